@@ -1,0 +1,42 @@
+"""Secret links: short-lived addresses for one person, derived from a row and our own secret.
+
+A token is never stored, only its hash: whoever reads the database cannot open anybody's link, and we can print the
+same link again without keeping it.
+"""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Makes tokens from the deployment's own secret (at least 32 bytes)."""
+
+    secret: bytes = field(repr=False)
+
+    def make(self, purpose: str, row: str) -> str:
+        """128 bits as 22 URL-safe characters, always the same for the same purpose and row."""
+        return urlsafe_b64encode(self._mac(purpose, row)[:16]).rstrip(b"=").decode()
+
+    def keyed(self, purpose: str, text: str) -> str:
+        """A keyed hash of something personal that must be recognised again but not read, as hex."""
+        return self._mac(purpose, text).hex()
+
+    def code(self, purpose: str, row: str, alphabet: str, length: int) -> str:
+        """A short code for people to type: guessing is stopped by counting tries, not by its length."""
+        number = int.from_bytes(self._mac(purpose, row))
+        characters = []
+        for _ in range(length):
+            number, digit = divmod(number, len(alphabet))
+            characters.append(alphabet[digit])
+        return "".join(characters)
+
+    def _mac(self, purpose: str, row: str) -> bytes:
+        return hmac.digest(self.secret, f"{purpose}\n{row}".encode(), "sha256")
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
