@@ -1,0 +1,91 @@
+"""Communities: a Discord server and Telegram chats that belong together, admitted by an owner."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, NewType
+
+from bot.errors import Refusal
+from bot.members.model import Member, MemberId, Platform, PlatformAccount
+
+CommunityId = NewType("CommunityId", int)
+
+
+class ChatKind(StrEnum):
+    """What kind of room a gesture came from."""
+
+    PRIVATE = "private"
+    SERVER = "server"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+class CommunityState(StrEnum):
+    """Whether an owner let the community in."""
+
+    PENDING = "pending"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A room as the platform shows it. `home_id` is what a community is joined by: the server of a Discord channel,
+    the group or channel itself on Telegram."""
+
+    platform: Platform
+    chat_id: str
+    kind: ChatKind
+    home_id: str
+    title: str = ""
+
+    @property
+    def private(self) -> bool:
+        """True where only the person and the bot read."""
+        return self.kind is ChatKind.PRIVATE
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One community and the settings that its texts and counts follow."""
+
+    id: CommunityId
+    name: str
+    state: CommunityState
+    language: str | None
+    zone: str | None
+    created_by: MemberId
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, from where. Made once for each gesture by `communities.service.Reception.receive`.
+
+    `community` is None in private chats of members who share none, and in chats nobody has set up.
+    `locale` is the language to answer in: the person's, else the platform's, else the community's.
+    `platform_admin`: the platform says that he administers this server or group (no money power follows from it).
+    """
+
+    member: Member
+    account: PlatformAccount
+    chat: Chat
+    community: Community | None
+    locale: str
+    platform_admin: bool = False
+
+    @property
+    def id(self) -> MemberId:
+        return self.member.id
+
+    @property
+    def platform(self) -> Platform:
+        return self.chat.platform
+
+
+@dataclass(eq=False)
+class NotSetUp(Refusal):
+    """This chat belongs to no admitted community yet. `step` says what is missing."""
+
+    code: ClassVar[str] = "not_set_up"
+    step: str

@@ -1,0 +1,98 @@
+"""People: one member is one person with one profile and any number of platform accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, NewType
+
+from bot.errors import Refusal
+
+MemberId = NewType("MemberId", int)
+
+
+class Platform(StrEnum):
+    """Where a gesture came from and where a person can be reached."""
+
+    DISCORD = "discord"
+    TELEGRAM = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person as the platform shows him in one gesture. `user_id` is the platform's own numeric id as text."""
+
+    platform: Platform
+    user_id: str
+    name: str
+    username: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformAccount:
+    """One identity that a member has; `unreachable_since` is set when the platform refused a private message."""
+
+    id: int
+    member_id: MemberId
+    platform: Platform
+    user_id: str
+    name: str
+    username: str | None
+    unreachable_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person. `over_age` is the age he stated to have passed (0: said no, None: not asked); no birth date is kept.
+
+    `excluded_kind` names an account kind that may neither send nor receive (Q12). `cooloff_until`: no payout and no
+    raised limit before it.
+    """
+
+    id: MemberId
+    name: str
+    language: str | None
+    region: str | None
+    over_age: int | None
+    excluded_kind: str | None
+    cooloff_until: datetime | None
+    created_at: datetime
+
+
+@dataclass(eq=False)
+class AgeNeeded(Refusal):
+    """Asked once, before anything is sent or received."""
+
+    code: ClassVar[str] = "age_needed"
+
+
+@dataclass(eq=False)
+class UnderAge(Refusal):
+    """Below the age that the region asks for."""
+
+    code: ClassVar[str] = "under_age"
+    needed: int
+    region: str
+
+
+@dataclass(eq=False)
+class BadCode(Refusal):
+    """A link or connect code that is wrong, used up or too old. `tries_left` is None where nothing can be retried."""
+
+    code: ClassVar[str] = "bad_code"
+    tries_left: int | None
+
+
+@dataclass(eq=False)
+class MergeByStaff(Refusal):
+    """Both profiles are creators: only staff may join them."""
+
+    code: ClassVar[str] = "merge_by_staff"
+    case: str
+
+
+@dataclass(eq=False)
+class NoPerson(Refusal):
+    """The gesture came from a group, a channel or a webhook, not from somebody with a wallet."""
+
+    code: ClassVar[str] = "no_person"

@@ -1,0 +1,156 @@
+"""Staff: powers, the queue of cases, switches that pause features, and the audit record of every act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.communities.model import CommunityId
+from bot.errors import Refusal
+from bot.ids import Kind, public_id
+from bot.members.model import MemberId
+
+
+class Power(StrEnum):
+    """What somebody may do; powers are independent of each other. Owners stand in the configuration file."""
+
+    OWNER = "owner"
+    COMMUNITY_ADMIN = "community_admin"
+    MODERATOR = "moderator"
+    MONEY_VIEWER = "money_viewer"
+    MONEY_MOVER = "money_mover"
+    AUDITOR = "auditor"
+
+
+class Feature(StrEnum):
+    """What can be paused, in one community or everywhere."""
+
+    TIPS = "tips"
+    COINS = "coins"
+    GIFTS = "gifts"
+    LIVE = "live"
+    PAYOUTS = "payouts"
+    FUND = "fund"
+    MARKET = "market"
+    ALL_MONEY = "all_money"
+
+
+class CaseKind(StrEnum):
+    """What waits in the queue."""
+
+    APPLICATION = "application"
+    NOTE = "note"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    WARNING = "warning"
+    QUARANTINE = "quarantine"
+    MERGE = "merge"
+    UNDELIVERED = "undelivered"
+    UNMASK = "unmask"
+
+
+class CaseState(StrEnum):
+    """open -> claimed (lapses) -> decided; `half_approved` waits for a second person."""
+
+    OPEN = "open"
+    HALF_APPROVED = "half_approved"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One power of one person; `community_id` None means the whole deployment."""
+
+    member_id: MemberId
+    power: Power
+    community_id: CommunityId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One item of the queue about `subject` ("tip:42", "enrolment:7"). `party_ids` may not decide it."""
+
+    id: int
+    kind: CaseKind
+    subject: str
+    community_id: CommunityId | None
+    state: CaseState
+    opened_by: MemberId | None
+    party_ids: tuple[MemberId, ...]
+    facts: dict[str, object]
+    claimed_by: MemberId | None
+    claimed_until: datetime | None
+    first_approver: MemberId | None
+    decided_by: MemberId | None
+    decided_at: datetime | None
+    reason: str | None
+    created_at: datetime
+
+    @property
+    def public_id(self) -> str:
+        return public_id(Kind.CASE, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """One act of staff, kept for ever: who, on what, why, before and after."""
+
+    actor_id: MemberId | None
+    act: str
+    target: str
+    reason: str
+    before: dict[str, object]
+    after: dict[str, object]
+    community_id: CommunityId | None
+    at: datetime
+
+
+@dataclass(eq=False)
+class PowerNeeded(Refusal):
+    """The act needs a power that the asker lacks; `powers` are the ones of which any suffices."""
+
+    code: ClassVar[str] = "power_needed"
+    powers: tuple[Power, ...]
+
+
+@dataclass(eq=False)
+class OwnMatter(Refusal):
+    """Nobody decides about himself or his linked accounts."""
+
+    code: ClassVar[str] = "own_matter"
+
+
+@dataclass(eq=False)
+class HandledBy(Refusal):
+    """Somebody else claimed or decided it. `until` is None once it is decided."""
+
+    code: ClassVar[str] = "handled_by"
+    name: str
+    at: datetime
+    until: datetime | None = None
+
+
+@dataclass(eq=False)
+class SecondPerson(Refusal):
+    """Two different people must agree; the first cannot be the second."""
+
+    code: ClassVar[str] = "second_person"
+
+
+@dataclass(eq=False)
+class Paused(Refusal):
+    """Money or this feature is paused. `until` may be open."""
+
+    code: ClassVar[str] = "paused"
+    feature: Feature
+    until: datetime | None
+    reason: str
+
+
+@dataclass(eq=False)
+class ReasonNeeded(Refusal):
+    """Staff acts that touch people or money need a reason."""
+
+    code: ClassVar[str] = "reason_needed"

@@ -1,0 +1,99 @@
+"""Creators: enrolment in the programme, and whether their account can receive money."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.communities.model import CommunityId
+from bot.errors import Refusal
+from bot.members.model import MemberId
+
+
+class EnrolmentState(StrEnum):
+    """Where an application stands; `sentence` explains it to anybody."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    NEEDS_INFO = "needs_info"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class Readiness(StrEnum):
+    """Whether a creator's payout account can receive; the first matching rule of `payments.readiness` decides."""
+
+    NONE = "none"
+    INCOMPLETE = "incomplete"
+    UNDER_REVIEW = "under_review"
+    READY = "ready"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutAccount:
+    """A creator's connected account as last read from the provider. `currency` is its default currency."""
+
+    member_id: MemberId
+    account_id: str
+    country: str
+    currency: str | None
+    readiness: Readiness
+    can_withdraw: bool
+    needs: tuple[str, ...]
+    due_by: datetime | None
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CreatorCard:
+    """All that a tip needs to know of its receiver, from one query. `account` is None before onboarding."""
+
+    member_id: MemberId
+    name: str
+    state: EnrolmentState
+    region: str | None
+    community_id: CommunityId
+    tips_on: bool
+    excluded_kind: str | None
+    account: PayoutAccount | None
+
+    @property
+    def readiness(self) -> Readiness:
+        return self.account.readiness if self.account else Readiness.NONE
+
+
+@dataclass(eq=False)
+class NotAvailable(Refusal):
+    """No creator, left, suspended, tips switched off or the fan is blocked: told in one neutral sentence."""
+
+    code: ClassVar[str] = "not_available"
+
+
+@dataclass(eq=False)
+class WhoIsIt(Refusal):
+    """No creator, or more than one, answers to what was typed. `choices`: names to pick from."""
+
+    code: ClassVar[str] = "who_is_it"
+    read: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class CreatorNotReady(Refusal):
+    """The creator's account cannot receive yet; nothing is ever held for him."""
+
+    code: ClassVar[str] = "creator_not_ready"
+    creator: str
+    creator_id: int
+
+
+@dataclass(eq=False)
+class ReapplyWait(Refusal):
+    """Refused before; a new application is possible from `on`."""
+
+    code: ClassVar[str] = "reapply_wait"
+    on: datetime
