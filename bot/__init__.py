@@ -1,0 +1,1 @@
+"""Bouquet: the programme. Knows no chat platform, no payment provider and no database."""
