@@ -1,0 +1,118 @@
+"""A reply: what a person reads and may press, without a word about the platform that will draw it.
+
+Every text in a Reply is plain and is escaped by each platform's `render`; nothing in it is markup, so a fan's note can
+never become a link, a mention or a heading.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """How a line stands on the page."""
+
+    HEADING = "heading"
+    PLAIN = "plain"
+    QUIET = "quiet"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph. QUOTE carries other people's words."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+class Tone(StrEnum):
+    """How a button or a card feels: one main thing to do, ordinary ones, dangerous ones."""
+
+    MAIN = "main"
+    PLAIN = "plain"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A press or a link. `press` is "verb:subject[:more]", at most 64 bytes, and never carries a secret or an amount
+    of money; `url` opens a page. Exactly one of them is set."""
+
+    label: str
+    press: str | None = None
+    url: str | None = None
+    tone: Tone = Tone.PLAIN
+
+    def __post_init__(self) -> None:
+        if (self.press is None) == (self.url is None):
+            raise ValueError("a button is either a press or a link")
+        if self.press is not None and len(self.press.encode()) > 64:
+            raise ValueError(f"{self.press!r} is longer than 64 bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a list to choose from; drawn as a select on Discord and as buttons on Telegram."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Pick one: the press sent is "<press>:<value>"."""
+
+    press: str
+    placeholder: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole message. `rows` are rows of buttons. `public` ones may be read by everybody in the chat; all others are
+    for one person. `fresh` asks for a new message instead of editing the one whose button was pressed."""
+
+    lines: tuple[Line, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    choose: tuple[Choose, ...] = ()
+    public: bool = False
+    fresh: bool = False
+
+    @property
+    def text(self) -> str:
+        """All lines as plain text."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. `lines` > 1 asks for a longer text."""
+
+    name: str
+    label: str
+    required: bool = True
+    max_length: int = 200
+    lines: int = 1
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Ask for words before going on: a modal on Discord, question by question on Telegram.
+
+    The answers go to the same verb: `press` is "verb:subject[:more]" as on a button.
+    """
+
+    press: str
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short word above the chat (Telegram) or a private line (Discord), nothing else changes."""
+
+    text: str
+
+
+Answer = Reply | Form | Toast

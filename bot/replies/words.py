@@ -1,0 +1,74 @@
+"""How sentences are said to one reader: his language, his way of writing money and dates, his chat's time zone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations, NullTranslations, translation
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal
+
+from bot.money import Money
+
+LOCALES = Path(__file__).parent.parent / "locales"
+COMPLETE = ("en", "de")
+
+
+@cache
+def _catalogue(language: str) -> GNUTranslations | NullTranslations:
+    return translation("bouquet", LOCALES, languages=[language], fallback=True)
+
+
+def language_of(tag: str | None) -> str:
+    """The complete language nearest to a platform's language tag: "de-AT" is "de", anything unknown "en"."""
+    language = (tag or "").replace("_", "-").split("-")[0].lower()
+    return language if language in COMPLETE else "en"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Says sentences to one reader. `t` and `n` look them up, the rest writes facts the reader's way."""
+
+    language: str = "en"
+    zone: tzinfo = ZoneInfo("UTC")
+
+    def t(self, sentence: str, **facts: object) -> str:
+        """The sentence in the reader's language with `{named}` facts filled in."""
+        return _catalogue(self.language).gettext(sentence).format(**facts)
+
+    def n(self, one: str, many: str, count: int, **facts: object) -> str:
+        """The sentence in the number that `count` asks for; `{count}` may be named in it."""
+        return _catalogue(self.language).ngettext(one, many, count).format(count=self.number(count), **facts)
+
+    def money(self, money: Money) -> str:
+        """`$5.00` or `5,00 $`, with the currency's own decimals."""
+        amount = Decimal(money.plain())
+        return format_currency(amount, money.currency.upper(), locale=self._locale)
+
+    def number(self, number: int) -> str:
+        """A count with the reader's grouping."""
+        return format_decimal(number, locale=self._locale)
+
+    def day(self, moment: datetime | date) -> str:
+        """A date: `Nov 22, 2026`."""
+        if isinstance(moment, datetime):
+            moment = moment.astimezone(self.zone)
+        return format_date(moment, "medium", locale=self._locale)
+
+    def clock(self, moment: datetime) -> str:
+        """A time of day, no zone: `12:04 PM`."""
+        return format_time(moment.astimezone(self.zone), "short", locale=self._locale, tzinfo=self.zone)
+
+    def when(self, moment: datetime) -> str:
+        """Date, time and zone: no reader has to guess which midnight is meant."""
+        local = moment.astimezone(self.zone)
+        text = format_datetime(local, "medium", locale=self._locale, tzinfo=self.zone)
+        return f"{text} {local.tzname()}"
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.language)
