@@ -1,0 +1,1 @@
+"""The edges: each chat platform through its real client library."""

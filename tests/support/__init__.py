@@ -1,0 +1,1 @@
+"""What tests lean on: stand-ins for the platforms, judges, demo bots."""
