@@ -120,13 +120,23 @@ async def test_a_button_from_before_a_kill_works_after_a_start(show: Show) -> No
     assert edited["text"] == "Counter\nIt stands at 1."
 
 
-async def test_a_killed_bot_does_not_finish_what_it_began(stage: Stage) -> None:
-    running = asyncio.create_task(stage.slash("bea", "general", "slow", {"seconds": 30.0}))
-    await running
+async def test_a_kill_in_the_middle_of_a_handler_leaves_its_answer_unfinished(stage: Stage) -> None:
+    deferred = asyncio.Event()
+    stage.journal.on_change.append(lambda _: deferred.set())
+    running = asyncio.create_task(stage.slash("bea", "general", "slow", {"seconds": 4.0}))
+    await asyncio.wait_for(deferred.wait(), 2)
     await stage.kill_bot()
+    assert texts(await asyncio.wait_for(running, 2)) == [""]
     await stage.start_bot()
     await stage.advance(60)
     assert [m["text"] for m in await stage.messages("bea", "general")] == [""]
+
+
+async def test_a_clean_stop_finishes_what_was_begun(stage: Stage) -> None:
+    running = asyncio.create_task(stage.slash("bea", "general", "slow", {"seconds": 0.1}))
+    await asyncio.sleep(0)
+    await stage.restart_bot()
+    assert texts(await running) == ["slept 0.1"]
 
 
 async def test_a_bot_that_is_off_leaves_the_clients_own_words(stage: Stage) -> None:
@@ -316,12 +326,14 @@ async def test_the_same_seed_has_the_same_people() -> None:
     assert people[0] == people[1] != people[2]
 
 
-async def test_only_what_is_new_is_looked_at(stage: Stage) -> None:
-    for number in range(120):
-        outcome = await stage.send("mia", "general", f"m{number}")
-        assert texts(outcome) == [f"m{number}"]
-    seen = await stage.messages("mia", "general")
-    assert (len(seen), seen[-1]["text"]) == (50, "m119")
+async def test_an_action_tells_what_is_new_and_a_channel_its_newest_messages(show: Show) -> None:
+    channel = show.bot.get_channel(show.stage.world.channels["general"].id)
+    assert isinstance(channel, discord.TextChannel)
+    for number in range(60):
+        await channel.send(f"m{number}")
+    assert texts(await show.stage.send("mia", "general", "mine")) == ["mine"]
+    seen = [message["text"] for message in await show.stage.messages("mia", "general")]
+    assert (len(seen), seen[0], seen[-1]) == (50, "m11", "mine")
 
 
 async def test_each_persona_has_her_own_page_and_a_dm_from_outside_reaches_it(show: Show) -> None:

@@ -81,14 +81,15 @@ class Backstage:
 
     async def stop_bot(self) -> None:
         """A clean stop: what its handlers have begun is finished first. The world stays."""
-        await self.do(self.env.settle)
-        await self.kill_bot()
+        async with self.lock:
+            await self.env.settle()
+            await self.kill_bot()
 
     async def kill_bot(self) -> None:
-        """An abrupt stop: all tasks of the bot are cancelled where they stand."""
+        """An abrupt stop: the tasks of the bot are cancelled where they stand, even during an action."""
         if self.running:
             self.running = False
-            await self.do(self.env._detach_bot)  # simcord has no public way to be without a bot
+            await self.env._detach_bot()  # simcord has no public way to be without a bot
 
     async def start_bot(self) -> None:
         """A new bot for the same world, after a stop or a kill."""
