@@ -1,0 +1,1 @@
+"""Discord: slash commands, menus, buttons and forms, translated to use cases and back."""
