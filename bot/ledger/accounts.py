@@ -1,0 +1,114 @@
+"""The chart of accounts: every place where money or coins can lie, each with its sentence.
+
+An account is named by its kind, and where it belongs to somebody by our own id of that somebody:
+`stripe_balance`, `connected:42`. Platform ids and names never occur in the book, since it can't be erased.
+
+**An account with an owner can never go below zero; an account without one may.** The colon is what the
+database's CHECK looks at, so no code path can forget the rule.
+
+A balance is what came in less what went out. The balances of one unit add up to zero over all accounts.
+"""
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import Self
+
+from bot.money import CURRENCIES
+
+OTHER_UNITS = ("coin", "diamond", "xtr", "practice")
+"""Units that are no currency: coins, diamonds, Telegram Stars, and the play money of practice tips."""
+
+UNITS: frozenset[str] = frozenset(CURRENCIES) | frozenset(OTHER_UNITS)
+
+
+class AccountKind(Enum):
+    """One kind of account; `sentence` says what its balance means, `owned` whether each member has one."""
+
+    sentence: str
+    owned: bool
+
+    def __new__(cls, name: str, sentence: str = "", owned: bool = False) -> Self:
+        kind = object.__new__(cls)
+        kind._value_ = name
+        kind.sentence = sentence
+        kind.owned = owned
+        return kind
+
+    FAN_PAYMENTS = (
+        "fan_payments",
+        "The outside world of fans: minus what they have paid in all, less what went back to them.",
+    )
+    STRIPE_BALANCE = (
+        "stripe_balance",
+        "The operator's balance at Stripe; may be below zero when fees and refunds outrun payments.",
+    )
+    STRIPE_FEES = ("stripe_fees", "Card fees that Stripe has kept, as Stripe reported them.")
+    DISPUTE_FEES = ("dispute_fees", "Fees that Stripe has kept for disputes; a win doesn't bring them back.")
+    DISPUTES_OPEN = (
+        "disputes_open",
+        "Clearing: money that a bank holds back while a dispute is open; zero again when each is decided.",
+    )
+    QUARANTINE = (
+        "quarantine",
+        "Clearing: minus what arrived in another sum or currency than asked and belongs to nobody yet.",
+    )
+    CONNECTED = (
+        "connected",
+        "What tips have brought into a creator's own Stripe account, less what was taken back from there.",
+        True,
+    )
+    RECEIVABLE = ("receivable", "What a creator owes the operator after a lost dispute.", True)
+    OWED_BY_CREATORS = (
+        "owed_by_creators",
+        "The other side of the creators' receivables: minus what they owe together.",
+    )
+
+    @property
+    def clearing(self) -> bool:
+        """True for an account that must come back to zero; one that stays open too long is an alarm."""
+        return self in (AccountKind.DISPUTES_OPEN, AccountKind.QUARANTINE)
+
+    def of(self, member_id: int) -> str:
+        """A member's account of this kind: `AccountKind.CONNECTED.of(42) == "connected:42"`."""
+        if not self.owned or type(member_id) is not int or member_id <= 0:
+            raise ValueError(f"no account of kind {self.value} for {member_id!r}")
+        return f"{self.value}:{member_id}"
+
+
+FAN_PAYMENTS = AccountKind.FAN_PAYMENTS.value
+STRIPE_BALANCE = AccountKind.STRIPE_BALANCE.value
+STRIPE_FEES = AccountKind.STRIPE_FEES.value
+DISPUTE_FEES = AccountKind.DISPUTE_FEES.value
+DISPUTES_OPEN = AccountKind.DISPUTES_OPEN.value
+QUARANTINE = AccountKind.QUARANTINE.value
+OWED_BY_CREATORS = AccountKind.OWED_BY_CREATORS.value
+
+
+def connected(member_id: int) -> str:
+    """The account of a creator's tips in his own Stripe account."""
+    return AccountKind.CONNECTED.of(member_id)
+
+
+def receivable(member_id: int) -> str:
+    """The account of what a creator owes."""
+    return AccountKind.RECEIVABLE.of(member_id)
+
+
+_OWNED = re.compile(r"([a-z_]+):([1-9][0-9]{0,18})", re.ASCII)
+_BY_NAME = {kind.value: kind for kind in AccountKind}
+
+
+@lru_cache(maxsize=10_000)
+def kind_of(account: str) -> AccountKind:
+    """The kind of an account; raises ValueError for a name that is none."""
+    owned = _OWNED.fullmatch(account)
+    kind = _BY_NAME.get(owned[1] if owned else account)
+    if kind is None or kind.owned is not (owned is not None):
+        raise ValueError(f"{account!r} is no account")
+    return kind
+
+
+def may_be_negative(account: str) -> bool:
+    """Whether the balance of an account may lie below zero: an account with an owner may not."""
+    return ":" not in account

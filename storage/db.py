@@ -1,0 +1,181 @@
+"""Opening a database, and `transaction()`: the only place that commits, the group commit of gifts excepted.
+
+Two kinds of address are understood: `sqlite:///file.db` (a path; one process) and `postgresql://user@host/name`.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.errors import TryLater
+from bot.ports import Clock
+from storage import postgresql, sqlite
+from storage.tx import Enqueue, Tx, no_jobs
+
+# SQLSTATEs after which the same call may succeed: connection lost, no room, shutdown, deadlock, no lock.
+_PASSING_CLASSES = ("08", "53", "57P", "40", "55P03", "58030", "25P03")
+_PASSING_SQLITE = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+)
+
+
+@dataclass(eq=False)
+class _Open:
+    """A transaction in progress, as its task and the tasks it starts see it."""
+
+    database: "Database"
+    active: bool = True
+
+
+_current: ContextVar[_Open | None] = ContextVar("bouquet_transaction", default=None)
+
+
+class Database:
+    """One open database. Fits `bot.ports.Storage`; make it by `open`, end it by `close`."""
+
+    def __init__(
+        self, url: URL, clock: Clock, writer: AsyncEngine, reader: AsyncEngine, held: ExitStack
+    ) -> None:
+        self.url = url
+        self.clock = clock
+        self._writer = writer
+        self._reader = reader
+        self._held = held
+        self._enqueue: Enqueue = no_jobs
+
+    @classmethod
+    async def open(cls, url: str, clock: Clock, *, exclusive: bool = True) -> Self:
+        """Open an existing, migrated database.
+
+        Raises DatabaseInUse when another process has the SQLite file (unless `exclusive` is False, which is
+        for commands that only read), UnsafeServer when PostgreSQL would lose acknowledged commits, and
+        TryLater when it can't be reached.
+        """
+        parsed = parse_url(url)
+        held = ExitStack()
+        try:
+            if parsed.get_backend_name() == "sqlite":
+                path = file_of(parsed)
+                if exclusive:
+                    held.enter_context(sqlite.locked(path))
+                return cls(parsed, clock, sqlite.writer(path), sqlite.reader(path), held)
+            writer = postgresql.writer(parsed)
+            with passing_troubles():
+                await postgresql.check_durable(writer)
+            return cls(parsed, clock, writer, postgresql.reader(writer), held)
+        except BaseException:
+            held.close()
+            raise
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.url.get_backend_name()
+
+    def attach_jobs(self, enqueue: Enqueue) -> None:
+        """From now on `tx.enqueue` hands jobs to this function, inside the transaction."""
+        self._enqueue = enqueue
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """One intent: commits at the end, rolls back on an exception.
+
+        Nothing in it may wait for the network. An error of the database that passes by itself (locked, full,
+        unreachable, deadlock) becomes TryLater, and then nothing was done. Others go through; a statement
+        that failed leaves the transaction unusable, so decide by ON CONFLICT and row counts, not by catching.
+        """
+        self._refuse_nesting()
+        mark = _Open(self)
+        token = _current.set(mark)
+        try:
+            with passing_troubles():
+                async with self._writer.begin() as connection:
+                    yield Tx(connection, self.clock, self._enqueue)
+        finally:
+            mark.active = False
+            _current.reset(token)
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[Tx]:
+        """Queries on one unchanging view of the data; the database itself refuses writes."""
+        self._refuse_nesting()
+        with passing_troubles():
+            async with self._reader.connect() as connection:
+                yield Tx(connection, self.clock, no_jobs)
+
+    async def close(self) -> None:
+        """Close every connection and let the file go. No transaction may be in progress."""
+        # A stop must not leave connections behind because it was told to hurry.
+        await asyncio.shield(self._close())
+
+    async def _close(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
+        self._held.close()
+
+    def _refuse_nesting(self) -> None:
+        mark = _current.get()
+        nested = mark is not None and mark.active and mark.database is self
+        # On SQLite the second would wait for the first for ever; a read beside it would not see its writes.
+        assert not nested, "a transaction inside a transaction"
+
+
+def parse_url(address: str) -> URL:
+    """The address as a URL with a bare `sqlite` or `postgresql`; raises ValueError for any other."""
+    url = make_url(address)
+    backend = url.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise ValueError(f"{backend} is no database of ours: use sqlite:///file.db or postgresql://…")
+    if backend == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ValueError("a database in memory keeps nothing: give a file, sqlite:///bouquet.db")
+    return url.set(drivername=backend)
+
+
+def file_of(url: URL) -> Path:
+    """The file of an SQLite address."""
+    assert url.database is not None
+    return Path(url.database)
+
+
+@contextlib.contextmanager
+def passing_troubles() -> Iterator[None]:
+    """Turns errors that pass by themselves into TryLater."""
+    try:
+        yield
+    except (PoolTimeout, ConnectionError, TimeoutError) as error:
+        raise TryLater from error
+    except SQLAlchemyError as error:
+        if isinstance(error, DBAPIError) and _passes(error):
+            raise TryLater from error
+        raise
+
+
+def _passes(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    original: BaseException | None = error.orig
+    while original is not None:
+        code = getattr(original, "sqlite_errorcode", None)
+        if isinstance(code, int):
+            # The low byte is the primary code; the rest says more exactly why.
+            return code & 0xFF in _PASSING_SQLITE
+        state = getattr(original, "sqlstate", None)
+        if isinstance(state, str):
+            return state.startswith(_PASSING_CLASSES)
+        original = original.__cause__
+    return False

@@ -1,0 +1,154 @@
+"""SQLite as we use it: one writer, many readers, every commit on the disk before it is acknowledged.
+
+A statement through aiosqlite costs four trips to its thread (cursor, execute, fetch, close), and the trips
+cost more than SQLite does. `_OneTripConnection` makes them one.
+"""
+
+import contextlib
+import fcntl
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+BUSY_MILLISECONDS = 30_000
+"""How long a writer waits for another connection's write, such as a job's, before it gives up."""
+
+READERS = 4
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    # NORMAL loses acknowledged money when the power fails.
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # Without it INSERT OR REPLACE would delete rows behind the backs of the append-only triggers.
+    "recursive_triggers=ON",
+    f"busy_timeout={BUSY_MILLISECONDS}",
+)
+
+
+class DatabaseInUse(Exception):
+    """Another process has this SQLite file open; two would not see each other's jobs and limits."""
+
+
+def writer(path: Path) -> AsyncEngine:
+    """The engine of transactions: one connection, which takes the write lock when a transaction begins."""
+    return _engine(path, "BEGIN IMMEDIATE", 1, _PRAGMAS)
+
+
+def reader(path: Path) -> AsyncEngine:
+    """The engine of queries: its connections refuse to write and never wait for the writer."""
+    return _engine(path, "BEGIN", READERS, (*_PRAGMAS[1:], "query_only=ON"))
+
+
+def _engine(path: Path, begin: str, connections: int, pragmas: Sequence[str]) -> AsyncEngine:
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"async_creator_fn": _connect, "timeout": BUSY_MILLISECONDS / 1000},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(dbapi_connection: Any, _record: object) -> None:
+        # Otherwise the driver begins transactions by itself, and ours fail as nested ones.
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        for pragma in pragmas:
+            cursor.execute("PRAGMA " + pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Holds the file for this process while the context lasts; raises DatabaseInUse when another one has it.
+
+    The lock lies beside the database (`<file>.lock`), belongs to the open file, and so ends with the process
+    however that ends.
+    """
+    lock = path.with_name(path.name + ".lock")
+    with lock.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DatabaseInUse(f"{path} is open in another process; stop that one first") from error
+        yield
+
+
+def _connect(database: str, **options: Any) -> aiosqlite.Connection:
+    def open_file() -> sqlite3.Connection:
+        opened: sqlite3.Connection = sqlite3.connect(database, **options)
+        return opened
+
+    connection = _OneTripConnection(open_file, iter_chunk_size=64)
+    # A process that ends without closing must not hang on an idle connection.
+    connection._thread.daemon = True
+    return connection
+
+
+class _OneTripConnection(aiosqlite.Connection):
+    def cursor(self) -> "_OneTripCursor":  # type: ignore[override] # only SQLAlchemy's adapter calls it
+        return _OneTripCursor(self)
+
+
+class _OneTripCursor:
+    """What SQLAlchemy's adapter asks of a cursor; a statement and its rows are fetched in one trip."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.description: tuple[tuple[Any, ...], ...] | None = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    async def __aenter__(self) -> "_OneTripCursor":
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "_OneTripCursor":
+        await self._in_its_thread(sqlite3.Cursor.execute, sql, parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> "_OneTripCursor":
+        await self._in_its_thread(sqlite3.Cursor.executemany, sql, parameters)
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def fetchone(self) -> Any | None:
+        return self._rows.pop(0) if self._rows else None
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        count = self.arraysize if size is None else size
+        rows, self._rows = self._rows[:count], self._rows[count:]
+        return rows
+
+    async def close(self) -> None:
+        self._rows = []
+
+    async def _in_its_thread(self, method: Any, sql: str, parameters: Any) -> None:
+        execute: Callable[..., Awaitable[None]] = self._connection._execute
+        await execute(self._run, method, sql, parameters)
+
+    def _run(self, method: Any, sql: str, parameters: Any) -> None:
+        cursor = self._connection._conn.cursor()
+        try:
+            method(cursor, sql, parameters)
+            self._rows = cursor.fetchall() if cursor.description else []
+            self.description, self.rowcount = cursor.description, cursor.rowcount
+            self.lastrowid = cursor.lastrowid
+        finally:
+            cursor.close()

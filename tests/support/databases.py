@@ -1,0 +1,106 @@
+"""Fixtures of databases: each test that asks for `database` runs on SQLite and on PostgreSQL, on one of its own.
+
+A template is made once a run and copied for each test. `BOUQUET_TEST_DATABASES=sqlite` leaves the other out.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from storage import migrate
+from storage.db import Database
+from tests.support.clocks import HandClock
+from tests.support.postgres_server import RunLock, run_folder, server_address, watch
+
+NAMES = tuple(os.environ.get("BOUQUET_TEST_DATABASES", "sqlite,postgresql").split(","))
+
+
+@contextmanager
+def fresh_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a new, migrated, empty database of a kind; `folder` takes the file of an SQLite one."""
+    if kind == "sqlite":
+        file = folder / f"{uuid.uuid4().hex}.db"
+        shutil.copy(_sqlite_template(), file)
+        yield f"sqlite:///{file}"
+        return
+    server = _postgresql_server_with_template()
+    name = f"test_{uuid.uuid4().hex}"
+    _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template_bouquet").format(sql.Identifier(name)))
+    try:
+        yield server.format(database=name)
+    finally:
+        _administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(params=NAMES)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`: whoever asks for it runs once for each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a new, migrated, empty database."""
+    with fresh_database(database_kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock that stands still until the test moves it."""
+    return HandClock()
+
+
+@pytest.fixture
+async def database(database_url: str, clock: HandClock) -> AsyncIterator[Database]:
+    """An open database of its own for one test."""
+    opened = await Database.open(database_url, clock)
+    yield opened
+    await opened.close()
+
+
+def _sqlite_template() -> Path:
+    file = run_folder() / "template.db"
+    with RunLock("sqlite"):
+        if not file.exists():
+            _watch_once()
+            making = file.with_suffix(".making")
+            _prepare(f"sqlite:///{making}")
+            making.rename(file)
+    return file
+
+
+def _postgresql_server_with_template() -> str:
+    server = server_address()
+    with RunLock("postgresql"):
+        done = run_folder() / "postgresql.template"
+        if not done.exists():
+            _watch_once()
+            _administer(server, sql.SQL("CREATE DATABASE template_bouquet"))
+            _prepare(server.format(database="template_bouquet"))
+            done.touch()
+    return server
+
+
+def _watch_once() -> None:
+    with RunLock("watch"):
+        watched = run_folder() / "watched"
+        if not watched.exists():
+            watch()
+            watched.touch()
+
+
+def _prepare(url: str) -> None:
+    migrate.create(url)
+
+
+def _administer(server: str, statement: sql.Composable) -> None:
+    with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
+        connection.execute(statement)
