@@ -12,7 +12,8 @@ from bot.money import Money
 class Limits:
     """What a fan allows himself, in the base currency; None means no limit of his own.
 
-    `raise_at` and the `next_*` values are a raise that waits. `paused_until` cannot be shortened.
+    A raise waits: at `raise_at` the three become the `next_*` values, which mean nothing while it is None.
+    `paused_until` cannot be shortened.
     """
 
     daily: Money | None = None
@@ -20,6 +21,7 @@ class Limits:
     confirm_over: Money | None = None
     next_daily: Money | None = None
     next_monthly: Money | None = None
+    next_confirm_over: Money | None = None
     raise_at: datetime | None = None
     paused_until: datetime | None = None
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypedDict
+from typing import Protocol, TypedDict, Unpack
 
 from bot.communities.model import CommunityId
 from bot.members.model import MemberId, Platform
@@ -74,7 +74,8 @@ class Windows:
 @dataclass(frozen=True, slots=True)
 class Use:
     """What a fan's tips add up to in one currency. `day` and `day_count` count tips (what creators get) with open
-    reservations, whatever became of the paid ones; the others count what left his pocket: gross less refunds."""
+    reservations, whatever became of the paid ones; the others count what leaves his pocket, gross less refunds;
+    `paid_month` leaves the reservations out."""
 
     currency: str
     day: int = 0
@@ -82,6 +83,7 @@ class Use:
     spent_day: int = 0
     spent_month: int = 0
     spent_first_day: int = 0
+    paid_month: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +144,13 @@ class TipStore(Protocol):
     async def named(self, tip_id: TipId) -> NamedTip | None: ...
 
     async def advance(
-        self, tip_id: TipId, from_states: Collection[TipState], to_state: TipState, /, **columns: object
+        self, tip_id: TipId, from_states: Collection[TipState], to_state: TipState, /, **columns: Unpack[TipChange]
     ) -> bool:
         """The step, if the tip stands in one of `from_states` at this moment, and the columns of a `TipChange`.
         False (and nothing done) otherwise."""
         ...
 
-    async def change(self, tip_id: TipId, in_states: Collection[TipState], /, **columns: object) -> bool:
+    async def change(self, tip_id: TipId, in_states: Collection[TipState], /, **columns: Unpack[TipChange]) -> bool:
         """Columns without a step, under the same condition."""
         ...
 
@@ -176,9 +178,7 @@ class TipStore(Protocol):
         """Open and pending tips whose payment page ran out before a moment, oldest first: for the sweep."""
         ...
 
-    async def history(
-        self, member_id: MemberId, limit: int, before: TipId | None = None
-    ) -> tuple[NamedTip, ...]:
+    async def history(self, member_id: MemberId, limit: int, before: TipId | None = None) -> tuple[NamedTip, ...]:
         """Tips that he gave, newest first, without quotes that came to nothing."""
         ...
 

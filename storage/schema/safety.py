@@ -11,13 +11,16 @@ spending_limits = table(
     Column("daily_minor", Minor),
     Column("monthly_minor", Minor),
     Column("confirm_over_minor", Minor),
-    # A raise that waits: which values it changes, and what to. NULL in a value means "no limit".
+    # What the three become at `raise_at`; NULL means no limit.
     Column("next_daily_minor", Minor),
     Column("next_monthly_minor", Minor),
+    Column("next_confirm_over_minor", Minor),
     Column("raise_at", UtcTime),
     Column("paused_until", UtcTime),
     CheckConstraint("daily_minor >= 0 AND monthly_minor >= 0 AND confirm_over_minor >= 0", name="not_negative"),
-    CheckConstraint("next_daily_minor >= 0 AND next_monthly_minor >= 0", name="next_not_negative"),
+    CheckConstraint(
+        "next_daily_minor >= 0 AND next_monthly_minor >= 0 AND next_confirm_over_minor >= 0", name="next_not_negative"
+    ),
 )
 
 payment_stops = table(

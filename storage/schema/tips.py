@@ -1,10 +1,11 @@
 """Tips on disk: one row a tip, and the messages in which it is shown."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
 from bot.members.model import Platform
 from bot.tips.model import Dispute, FeePayer, NoteState, Privacy, TipState
-from storage.schema.base import Flag, Id, Minor, UtcTime, one_of, table
+from storage.schema.base import Flag, Id, Minor, UtcTime, table
+from storage.schema.choices import one_of
 
 tips = table(
     "tips",
@@ -63,14 +64,14 @@ tips = table(
 
 tip_messages = table(
     "tip_messages",
+    Column("id", Id, primary_key=True),
     Column("tip_id", Id, ForeignKey("tips.id"), nullable=False),
     Column("platform", Text, nullable=False),
     Column("chat_id", Text, nullable=False),
     Column("message_id", Text, nullable=False),
     Column("token", Text),
     Column("until", UtcTime),
-    PrimaryKeyConstraint("platform", "chat_id", "message_id"),
+    UniqueConstraint("platform", "chat_id", "message_id"),
     one_of("platform", Platform),
     Index(None, "tip_id"),
-    rowid=False,
 )
