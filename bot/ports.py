@@ -51,6 +51,18 @@ class Ledger(Protocol):
         ...
 
 
+class Memory(Protocol):
+    """Small things the deployment remembers about itself: fingerprints, cursors."""
+
+    async def recall(self, name: str) -> str | None:
+        """What was kept under the name; None when nothing was."""
+        ...
+
+    async def keep(self, name: str, value: str) -> None:
+        """Replaces what was kept under the name."""
+        ...
+
+
 class Tx(Protocol):
     """One transaction: everything done through it commits together or not at all."""
 
@@ -78,6 +90,8 @@ class Tx(Protocol):
     def audit(self) -> AuditStore: ...
     @property
     def notices(self) -> NoticeStore: ...
+    @property
+    def memory(self) -> Memory: ...
 
     async def enqueue(self, job: str, key: str, **args: Json) -> None:
         """Owe a job; it exists once the transaction commits. The same key is one run."""

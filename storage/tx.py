@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
 from storage.ledger import LedgerStore
+from storage.memory import MemoryStore
 
 Enqueue = Callable[[AsyncConnection, str, str, Mapping[str, Json]], Awaitable[None]]
 """Owes a job inside the transaction of a connection: (connection, job, key, arguments)."""
@@ -26,6 +27,7 @@ class Tx:
         self.connection = connection
         self._enqueue = enqueue
         self.ledger = LedgerStore(connection, clock)
+        self.memory = MemoryStore(connection)
 
     async def enqueue(self, job: str, key: str, **args: Json) -> None:
         """Owe a job; it exists once the transaction commits. The same key is one run."""
