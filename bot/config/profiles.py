@@ -1,0 +1,41 @@
+"""Defaults that depend on a choice: on the profile, and on the base currency. A key in the file wins over both."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Values = dict[str, Any]
+
+# The first is what the sections' own defaults say.
+PROFILES: Mapping[str, Values] = {
+    "tiktok-2021": {},
+    "small-community": {"programme": {"regions": ["*"], "reapply_days": 7}},
+}
+
+_AS_ANNOUNCED = {"presets": ["5.00", "10.00", "15.00"], "min": "3.00", "max": "100.00", "day_max": "500.00"}
+TIP_LIMITS: Mapping[str, Values] = {
+    "usd": _AS_ANNOUNCED,
+    "eur": _AS_ANNOUNCED,
+    "gbp": _AS_ANNOUNCED,
+    "jpy": {"presets": ["700", "1500", "2200"], "min": "400", "max": "15000", "day_max": "75000"},
+}
+
+
+def merge(*layers: Mapping[str, Any]) -> Values:
+    """The layers laid over each other, later ones winning, tables key by key. Shares no table with any of them."""
+    result: Values = {}
+    for layer in layers:
+        for name, value in layer.items():
+            if isinstance(value, dict):
+                below = result.get(name)
+                value = merge(below if isinstance(below, dict) else {}, value)
+            result[name] = value
+    return result
+
+
+def with_defaults(given: Mapping[str, Any], base_currency: str) -> Values:
+    """What the file says, above the defaults of its profile and of its base currency."""
+    profile = given.get("profile", "tiktok-2021")
+    chosen = PROFILES.get(profile, {}) if isinstance(profile, str) else {}
+    rows = {code: row for code, row in TIP_LIMITS.items() if code != base_currency}
+    own_row = TIP_LIMITS.get(base_currency, {})
+    return merge(chosen, {"tips": {**own_row, "limits": rows}}, given)

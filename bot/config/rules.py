@@ -1,0 +1,150 @@
+"""Rules over several keys: what each key alone cannot tell."""
+
+import re
+from collections.abc import Iterator
+
+from pydantic import SecretStr
+
+from bot.config.chats import PLACEHOLDER
+from bot.config.model import Config
+from bot.config.money import TipLimits
+from bot.config.problems import Problem
+from bot.config.values import is_loopback
+from bot.money import CURRENCIES
+
+# Below these a tip is mostly fee: refused, not only warned of.
+_LOWEST_MINOR = {"usd": 100, "eur": 100, "gbp": 100, "jpy": 100}
+
+
+def problems(config: Config) -> Iterator[Problem]:
+    """Everything wrong with the configuration as a whole."""
+    yield from _secrets(config)
+    yield from _webhook_secrets(config)
+    yield from _going_live(config)
+    yield from _addresses(config)
+    yield from _tips(config)
+    if not (config.discord.enabled or config.telegram.enabled):
+        yield Problem("discord.enabled", "both platforms are off", "switch discord or telegram on")
+    if "en" not in config.languages:
+        yield Problem("languages", "lacks en", "add it: every other language falls back to it")
+
+
+def _secrets(config: Config) -> Iterator[Problem]:
+    wanted: list[tuple[str, SecretStr | None, bool, int]] = [
+        ("app_secret", config.app_secret, True, 32),
+        ("discord.token", config.discord.token, config.discord.enabled, 10),
+        ("telegram.token", config.telegram.token, config.telegram.enabled, 10),
+        ("telegram.webhook_secret", config.telegram.webhook_secret, config.telegram.mode == "webhook", 20),
+        ("stripe.key", config.stripe.key, True, 16),
+    ]
+    for key, value, needed, length in wanted:
+        if value is None or not value.get_secret_value().strip():
+            if needed:
+                yield Problem(key, "is missing", how_to_keep(key))
+        elif flaw := _flaw(value.get_secret_value(), length):
+            yield Problem(key, flaw, how_to_keep(key))
+    key_text = config.stripe.key.get_secret_value() if config.stripe.key else ""
+    if key_text and not re.fullmatch(r"[sr]k_(test|live)_[A-Za-z0-9_]+", key_text):
+        yield Problem("stripe.key", "is no secret or restricted key", "copy one that begins with rk_test_ or sk_test_")
+
+
+def how_to_keep(key: str) -> str:
+    return f"put it into the file secrets/{key} or into the variable BOUQUET_{key.upper().replace('.', '__')}"
+
+
+def _flaw(text: str, length: int) -> str | None:
+    if PLACEHOLDER.search(text):
+        return "is a placeholder"
+    return f"is shorter than {length} characters" if len(text) < length else None
+
+
+def _webhook_secrets(config: Config) -> Iterator[Problem]:
+    platform = [one.get_secret_value() for one in config.stripe.webhook_secrets]
+    connect = [one.get_secret_value() for one in config.stripe.connect_webhook_secrets]
+    for key, texts in (("stripe.webhook_secrets", platform), ("stripe.connect_webhook_secrets", connect)):
+        if not texts:
+            yield Problem(key, "is missing", how_to_keep(key))
+        for flaw in sorted({flaw for text in texts if (flaw := _flaw(text, 20))}):
+            yield Problem(key, flaw, how_to_keep(key))
+    if set(platform) & set(connect):
+        yield Problem(
+            "stripe.connect_webhook_secrets",
+            "equals a secret of stripe.webhook_secrets",
+            "create the second endpoint and copy its own secret",
+        )
+
+
+def _going_live(config: Config) -> Iterator[Problem]:
+    url = config.web.public_url
+    if config.stripe.live:
+        if not url.startswith("https://"):
+            yield Problem("web.public_url", "is not https, with a live key", "put TLS in front and write https://")
+        if config.stripe.approval_confirmed is None:
+            yield Problem(
+                "stripe.approval_confirmed",
+                "is missing, with a live key",
+                "get Stripe's written approval for tips to creators, then write its date",
+            )
+        if config.telegram.enabled and "tips" not in config.telegram.model_fields_set:
+            # With test keys the grey zone is entered by default; with live ones on purpose or not at all.
+            yield Problem(
+                "telegram.tips",
+                "is not chosen, with a live key",
+                "write stripe_gift (a card payment as a pure gift, a grey zone of Telegram's rules), stars (comes "
+                "with the payouts release) or off",
+            )
+    elif url.startswith("http://") and not is_loopback(url):
+        yield Problem(
+            "web.public_url",
+            "is not https",
+            "write https://, or an address of this machine to try things out",
+        )
+
+
+def _addresses(config: Config) -> Iterator[Problem]:
+    told = [
+        ("discord", "api_base", config.discord.api_base, config.discord.allow_foreign_api_base),
+        ("discord", "gateway_url", config.discord.gateway_url, config.discord.allow_foreign_api_base),
+        ("telegram", "api_base", config.telegram.api_base, config.telegram.allow_foreign_api_base),
+        ("telegram", "file_base", config.telegram.file_base, config.telegram.allow_foreign_api_base),
+        ("stripe", "api_base", config.stripe.api_base, config.stripe.allow_foreign_api_base),
+    ]
+    for section, name, url, allowed in told:
+        if url and not allowed and not is_loopback(url):
+            yield Problem(
+                f"{section}.{name}",
+                "is an address beyond this machine, and a secret would be sent there",
+                f"leave it empty for the real service, or set {section}.allow_foreign_api_base = true",
+            )
+
+
+def _tips(config: Config) -> Iterator[Problem]:
+    base = config.money.base_currency
+    for currency in config.currencies:
+        if config.tips.limits_for(currency) is None:
+            yield Problem(
+                f"tips.limits.{currency}", "is missing", "add the row: it is one of the settlement currencies"
+            )
+    rows = {base: config.tips.limits_for(base), **config.tips.limits}
+    for currency, row in rows.items():
+        if row is not None:
+            yield from _tip_row("tips" if currency == base else f"tips.limits.{currency}", row)
+
+
+def _tip_row(where: str, row: TipLimits) -> Iterator[Problem]:
+    currency = CURRENCIES[row.currency]
+    lowest = max(currency.minimum_minor or 0, _LOWEST_MINOR.get(row.currency, 0))
+    if row.min.amount_minor < lowest:
+        floor = type(row.min)(lowest, row.currency).plain()
+        yield Problem(f"{where}.min", f"{row.min.plain()} is below what can be charged", f'write "{floor}" or more')
+    if row.max < row.min:
+        yield Problem(f"{where}.max", f"is below {where}.min", "raise it")
+    if row.day_max < row.max:
+        yield Problem(f"{where}.day_max", f"is below {where}.max", "raise it")
+    for preset in row.presets:
+        if not row.min <= preset <= row.max:
+            yield Problem(
+                f"{where}.presets",
+                f"{preset.plain()} is outside of {where}.min and max",
+                "change or remove it",
+            )
