@@ -65,6 +65,7 @@ class Caller:
     `community` is None in private chats of members who share none, and in chats nobody has set up.
     `locale` is the language to answer in: the person's, else the platform's, else the community's.
     `platform_admin`: the platform says that he administers this server or group (no money power follows from it).
+    `waiting`: unread notices that reached him nowhere; any answer to him may end with that hint.
     """
 
     member: Member
@@ -73,6 +74,7 @@ class Caller:
     community: Community | None
     locale: str
     platform_admin: bool = False
+    waiting: int = 0
 
     @property
     def id(self) -> MemberId:

@@ -46,7 +46,7 @@ class Member:
     """A person. `over_age` is the age he stated to have passed (0: said no, None: not asked); no birth date is kept.
 
     `excluded_kind` names an account kind that may neither send nor receive (Q12). `cooloff_until`: no payout and no
-    raised limit before it.
+    raised limit before it. `tip_privacy`: his own default for tips, a value of `tips.model.Privacy`.
     """
 
     id: MemberId
@@ -57,6 +57,32 @@ class Member:
     excluded_kind: str | None
     cooloff_until: datetime | None
     created_at: datetime
+    tip_privacy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A one-time code to type on the other platform before it expires."""
+
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Two profiles became one: `member` has `platforms`, and the cool-off ends at `cooloff_until`."""
+
+    member: Member
+    platforms: tuple[Platform, ...]
+    cooloff_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """The account on `platform` is a person of its own again; the cool-off of both ends at `cooloff_until`."""
+
+    platform: Platform
+    cooloff_until: datetime
 
 
 @dataclass(eq=False)
@@ -89,6 +115,46 @@ class MergeByStaff(Refusal):
 
     code: ClassVar[str] = "merge_by_staff"
     case: str
+
+
+@dataclass(eq=False)
+class AgeStated(Refusal):
+    """The statement was made before; only staff can change it."""
+
+    code: ClassVar[str] = "age_stated"
+    region: str
+
+
+@dataclass(eq=False)
+class BadRegion(Refusal):
+    """What was typed is no country."""
+
+    code: ClassVar[str] = "bad_region"
+    read: str
+
+
+@dataclass(eq=False)
+class ExcludedAccount(Refusal):
+    """An account kind that neither sends nor receives, such as a party's."""
+
+    code: ClassVar[str] = "excluded_account"
+    kind: str
+
+
+@dataclass(eq=False)
+class CannotUnlink(Refusal):
+    """There is no account on that platform, or it is the only one."""
+
+    code: ClassVar[str] = "cannot_unlink"
+    platform: Platform
+    only: bool
+
+
+@dataclass(eq=False)
+class SamePerson(Refusal):
+    """The code was made by the very profile that typed it."""
+
+    code: ClassVar[str] = "same_person"
 
 
 @dataclass(eq=False)

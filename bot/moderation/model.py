@@ -69,6 +69,18 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A feature that is paused in a community, or with None everywhere. `by` None: the operator, from the shell."""
+
+    feature: Feature
+    community_id: CommunityId | None
+    until: datetime | None
+    reason: str
+    by: MemberId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One item of the queue about `subject` ("tip:42", "enrolment:7"). `party_ids` may not decide it."""
 

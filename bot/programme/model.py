@@ -33,6 +33,52 @@ class Readiness(StrEnum):
     CLOSED = "closed"
 
 
+class AccountKind(StrEnum):
+    """What kind of account applies; `excluded` ones by the defaults of the programme."""
+
+    PERSONAL = "personal"
+    BUSINESS = "business"
+    GOVERNMENT = "government"
+    POLITICIAN = "politician"
+    PARTY = "party"
+    PUBLIC_INTEREST = "public_interest"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """One person's way through the programme. Drafts are written at every step, so that a restart loses nothing.
+
+    `previous` is the state that a cancelled or forgotten draft falls back to. `due_at`: when a draft or a question to
+    the applicant ends by itself. `reapply_at`: no new application before it.
+    """
+
+    id: int
+    member_id: MemberId
+    community_id: CommunityId
+    state: EnrolmentState
+    previous: EnrolmentState | None
+    region: str | None
+    account_kind: AccountKind | None
+    channel: str | None
+    consent_at: datetime | None
+    question: str | None
+    answer: str | None
+    reason: str | None
+    tips_on: bool
+    due_at: datetime | None
+    submitted_at: datetime | None
+    accepted_at: datetime | None
+    decided_by: MemberId | None
+    decided_at: datetime | None
+    reapply_at: datetime | None
+    created_at: datetime
+
+    @property
+    def subject(self) -> str:
+        """How cases, notices and the audit record name it."""
+        return f"enrolment:{self.id}"
+
+
 @dataclass(frozen=True, slots=True)
 class PayoutAccount:
     """A creator's connected account as last read from the provider. `currency` is its default currency."""
@@ -50,7 +96,8 @@ class PayoutAccount:
 
 @dataclass(frozen=True, slots=True)
 class CreatorCard:
-    """All that a tip needs to know of its receiver, from one query. `account` is None before onboarding."""
+    """All that a tip needs to know of its receiver, from one query. `account` is None before onboarding;
+    `blocked`: he blocked the fan who asks."""
 
     member_id: MemberId
     name: str
@@ -60,6 +107,7 @@ class CreatorCard:
     tips_on: bool
     excluded_kind: str | None
     account: PayoutAccount | None
+    blocked: bool = False
 
     @property
     def readiness(self) -> Readiness:

@@ -1,6 +1,8 @@
 """Every table of Bouquet, one file a noun. Importing this package fills `metadata`."""
 
-from storage.schema import ledger, memory
+from storage.schema import communities, creators, ledger, members, memory, moderation, notices
 from storage.schema.base import metadata
 
-__all__ = ["ledger", "memory", "metadata"]
+__all__ = [
+    "communities", "creators", "ledger", "members", "memory", "metadata", "moderation", "notices",
+]  # fmt: skip

@@ -1,0 +1,54 @@
+"""What the core asks the database about messages owed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.members.model import MemberId
+from bot.notices.model import MessageRef, Notice, NoticeId, Post, StoredNotice
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post with its fate: `done_at` when it stands in the chat (`sent` says where), `dropped` why it never will."""
+
+    id: int
+    post: Post
+    created_at: datetime
+    done_at: datetime | None
+    dropped: str | None
+    sent: MessageRef | None
+
+
+class NoticeStore(Protocol):
+    """Bound to one transaction."""
+
+    async def owe(self, notice: Notice, now: datetime) -> bool:
+        """Keep the notice and owe its delivery, in this transaction; False when its key was owed before."""
+        ...
+
+    async def owe_post(self, post: Post, now: datetime) -> bool:
+        """Keep the post and owe its writing, in this transaction; False when its key was owed before."""
+        ...
+
+    async def get(self, notice_id: int) -> StoredNotice | None: ...
+
+    async def post(self, post_id: int) -> StoredPost | None: ...
+
+    async def set_delivered(self, notice_id: int, account_id: int, now: datetime) -> None: ...
+
+    async def set_undelivered(self, notice_id: int, now: datetime) -> None:
+        """It waits in the inbox; nobody tries again."""
+        ...
+
+    async def set_done(self, post_id: int, sent: MessageRef, now: datetime) -> None: ...
+
+    async def set_dropped(self, post_id: int, reason: str, now: datetime) -> None: ...
+
+    async def inbox(self, member_id: MemberId, limit: int) -> tuple[StoredNotice, ...]:
+        """Unread notices that reached him nowhere, oldest first."""
+        ...
+
+    async def waiting(self, member_id: MemberId) -> int: ...
+
+    async def mark_read(self, member_id: MemberId, ids: tuple[NoticeId, ...], now: datetime) -> None: ...

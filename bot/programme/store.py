@@ -1,0 +1,68 @@
+"""What the core asks the database about creators."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.communities.model import CommunityId
+from bot.members.model import MemberId
+from bot.programme.model import CreatorCard, Enrolment, PayoutAccount
+
+
+class CreatorStore(Protocol):
+    """Bound to one transaction."""
+
+    async def card(self, creator_id: MemberId, fan_id: MemberId | None = None) -> CreatorCard | None:
+        """All that a tip needs to know of its receiver, whether he blocked the fan included, in one query.
+
+        None for somebody who never applied.
+        """
+        ...
+
+    async def names(
+        self, community_id: CommunityId | None, prefix: str, limit: int
+    ) -> tuple[tuple[MemberId, str], ...]:
+        """Approved creators listed in the community (None: anywhere) whose name begins so, by name."""
+        ...
+
+    async def called(self, community_id: CommunityId | None, name: str) -> tuple[tuple[MemberId, str], ...]:
+        """Approved creators with exactly this name (in any case) or @name."""
+        ...
+
+    async def enrolment(self, member_id: MemberId) -> Enrolment | None: ...
+
+    async def enrolment_by_id(self, enrolment_id: int) -> Enrolment | None: ...
+
+    async def add_enrolment(self, member_id: MemberId, community_id: CommunityId, now: datetime) -> Enrolment:
+        """An empty one, in state draft."""
+        ...
+
+    async def save_enrolment(self, enrolment: Enrolment) -> None:
+        """Write every field of an enrolment that exists."""
+        ...
+
+    async def overdue(self, now: datetime, limit: int) -> tuple[Enrolment, ...]:
+        """Drafts and unanswered questions whose time is over."""
+        ...
+
+    async def list_in(self, member_id: MemberId, community_id: CommunityId, listed: bool) -> None:
+        """Whether the creator stands in a community's list."""
+        ...
+
+    async def set_blocked(self, creator_id: MemberId, fan_id: MemberId, blocked: bool, now: datetime) -> None: ...
+
+    async def account(self, member_id: MemberId) -> PayoutAccount | None:
+        """The creator's present payout account."""
+        ...
+
+    async def put_account(self, account: PayoutAccount) -> None:
+        """Keep what was read of an account; another one of the same creator becomes a former one."""
+        ...
+
+    async def owner_of(self, account_id: str) -> MemberId | None:
+        """Whose payout account this is or was."""
+        ...
+
+    async def accounts_checked_before(self, moment: datetime, limit: int) -> Sequence[PayoutAccount]:
+        """Present accounts not read since then, the oldest first."""
+        ...

@@ -1,0 +1,56 @@
+"""Messages owed: notices to people and posts to chats, written in the transaction that makes them true."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, text
+
+from bot.members.model import Platform
+from storage.schema.base import Id, JsonText, UtcTime, table
+from storage.schema.choices import one_of
+
+notices = table(
+    "notices",
+    Column("id", Id, primary_key=True),
+    # The same message is never owed twice.
+    Column("key", Text, nullable=False, unique=True),
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("facts", JsonText, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("delivered_at", UtcTime),
+    Column("delivered_to", Id, ForeignKey("platform_accounts.id")),
+    Column("undelivered_since", UtcTime),
+    Column("read_at", UtcTime),
+    CheckConstraint("delivered_at IS NULL OR undelivered_since IS NULL", name="one_fate"),
+    CheckConstraint("(delivered_at IS NULL) = (delivered_to IS NULL)", name="delivered_somewhere"),
+    CheckConstraint("read_at IS NULL OR undelivered_since IS NOT NULL", name="read_in_the_inbox"),
+    Index(
+        "ix_notices_waiting", "member_id",
+        sqlite_where=text("undelivered_since IS NOT NULL AND read_at IS NULL"),
+        postgresql_where=text("undelivered_since IS NOT NULL AND read_at IS NULL"),
+    ),
+    Index(None, "subject"),
+)  # fmt: skip
+
+posts = table(
+    "posts",
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("platform", Text, nullable=False),
+    Column("chat_id", Text, nullable=False),
+    # The message of ours to edit; NULL for a new one. `token` and `until` as in MessageRef.
+    Column("message_id", Text),
+    Column("token", Text),
+    Column("until", UtcTime),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("facts", JsonText, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Column("sent_message_id", Text),
+    Column("dropped", Text),
+    one_of("platform", Platform),
+    CheckConstraint("done_at IS NULL OR dropped IS NULL", name="one_fate"),
+    CheckConstraint("(done_at IS NULL) = (sent_message_id IS NULL)", name="done_somewhere"),
+    Index(None, "subject"),
+)
