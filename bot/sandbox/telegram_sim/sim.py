@@ -1,0 +1,293 @@
+"""The Bot API simulator: one object that a test or the sandbox starts, drives and stops."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, TypeVar
+
+from bot.sandbox.telegram_sim.accounts import Account, Bot
+from bot.sandbox.telegram_sim.chats import Chat, Member, Status
+from bot.sandbox.telegram_sim.control import control_routes
+from bot.sandbox.telegram_sim.errors import NotPossible
+from bot.sandbox.telegram_sim.faults import Fault, Faults
+from bot.sandbox.telegram_sim.judge import Violation, find_judge
+from bot.sandbox.telegram_sim.limits import Limits
+from bot.sandbox.telegram_sim.messages import Message, author_name, visible_text
+from bot.sandbox.telegram_sim.server import ApiServer
+from bot.sandbox.telegram_sim.user import User, Where
+from bot.sandbox.telegram_sim.world import World
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """What is under way: updates nobody fetched, fetched ones not followed by a further getUpdates,
+    calls being answered, payments waiting for their pre-checkout."""
+
+    undelivered: int
+    unconfirmed: int
+    calls: int
+    payments: int
+
+    @property
+    def total(self) -> int:
+        return self.undelivered + self.unconfirmed + self.calls + self.payments
+
+
+def _real_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class TelegramSim:
+    """A stateful Telegram on 127.0.0.1.
+
+    `now` is the clock of all dates; `judge` None judges where the spec file is found, False never, True insists.
+    Ids follow from the seed and the names.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], datetime] = _real_now,
+        seed: int = 7,
+        judge: bool | None = None,
+        limits: bool = False,
+    ) -> None:
+        self.seed = seed
+        self.url = ""
+        self.judge, self.judge_note = find_judge(judge)
+        self._now = now
+        self.limits = Limits(on=limits)
+        self.faults = Faults(Random(seed))
+        self.world = self._new_world()
+        self.server = ApiServer(self.world, self.faults, self.limits, self.judge)
+
+    def _new_world(self) -> World:
+        world = World(self._now, self.seed)
+        if self.judge is not None:
+            world.check_update = self.judge.update
+        return world
+
+    # -- life -------------------------------------------------------------------------------------------
+    async def start(self, port: int = 0) -> str:
+        """Listen on 127.0.0.1 (port 0: any) and return the address, e.g. http://127.0.0.1:4711."""
+        bound = await self.server.start(port, control_routes(self))
+        self.url = f"http://127.0.0.1:{bound}"
+        return self.url
+
+    async def stop(self) -> None:
+        """Stop at once; open long polls end."""
+        await self.server.stop()
+
+    async def __aenter__(self) -> "TelegramSim":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def reset(self) -> None:
+        """An empty world under the same seed and address: no bots, no people, no faults."""
+        for bot in self.world.bots.values():
+            bot.queue.release()
+        self.faults.clear()
+        self.limits.clear()
+        self.world = self.server.world = self._new_world()
+        self.server.calls.clear()
+        self.server.down = False
+        if self.judge is not None:
+            self.judge.violations.clear()
+
+    @property
+    def api_base(self) -> str:
+        """What python-telegram-bot takes as base_url."""
+        return f"{self.url}/bot"
+
+    @property
+    def file_base(self) -> str:
+        """What python-telegram-bot takes as base_file_url."""
+        return f"{self.url}/file/bot"
+
+    # -- who and where ----------------------------------------------------------------------------------
+    def add_bot(
+        self,
+        username: str = "bouquet_bot",
+        token: str | None = None,
+        first_name: str = "Bouquet",
+        privacy_mode: bool = True,
+    ) -> Bot:
+        """A bot; without a token one is made from the seed (see `bot.token`). The first bot is the default."""
+        return self.world.add_bot(username, token, first_name, privacy_mode)
+
+    @property
+    def bot(self) -> Bot:
+        """The default bot, made on first use."""
+        return self.world.default_bot or self.add_bot()
+
+    @property
+    def token(self) -> str:
+        """The default bot's token."""
+        return self.bot.token
+
+    def user(
+        self,
+        name: str,
+        *,
+        id: int | None = None,  # noqa: A002 (a keyword that reads as what it is)
+        language: str | None = "en",
+        username: str | None = None,
+        first_name: str | None = None,
+        stars: int = 5_000,
+        premium: bool = False,
+    ) -> User:
+        """The person of this name, made on first use."""
+        known = self.world.people.get(name)
+        if known is not None:
+            return known
+        person = User(
+            id or self.world.person_id(name),
+            name,
+            first_name or name,
+            username=username,
+            language_code=language,
+            is_premium=premium,
+            world=self.world,
+            stars=stars,
+        )
+        if person.id in self.world.accounts:
+            raise NotPossible(f"the id {person.id} is taken")
+        self.world.people[name] = person
+        self.world.accounts[person.id] = person
+        return person
+
+    def group(
+        self,
+        name: str,
+        members: Sequence[Account] = (),
+        *,
+        owner: Account | None = None,
+        supergroup: bool = True,
+        id: int | None = None,  # noqa: A002 (a keyword that reads as what it is)
+        username: str | None = None,
+        forum: bool = False,
+    ) -> Chat:
+        """A group whose owner is `owner` or the first member; bots among the members are plain members."""
+        boss = owner or next((m for m in members if not m.is_bot), None)
+        if boss is None:
+            raise NotPossible("a group needs an owner")
+        chat = self.world.new_chat("supergroup" if supergroup or forum else "group", name, boss, id)
+        chat.username, chat.is_forum = username, forum
+        for member in members:
+            if member is not boss:
+                self.world.set_member(chat, Member(member), boss)
+        return chat
+
+    def channel(
+        self,
+        name: str,
+        owner: Account,
+        members: Sequence[Account] = (),
+        *,
+        id: int | None = None,  # noqa: A002 (a keyword that reads as what it is)
+        username: str | None = None,
+        linked: Chat | None = None,
+    ) -> Chat:
+        """A channel; `linked` is its discussion group. Bots come in as admins through `owner.promote`."""
+        chat = self.world.new_chat("channel", name, owner, id)
+        chat.username, chat.linked = username, linked
+        if linked is not None:
+            linked.linked = chat
+        for member in members:
+            status = Status.ADMINISTRATOR if member.is_bot else Status.MEMBER
+            self.world.set_member(chat, Member(member, status), owner)
+        return chat
+
+    def private(self, person: User, bot: Bot | None = None) -> Chat:
+        """The private chat of a person with a bot."""
+        return self.world.private(person, self.world.bot_or_default(bot))
+
+    def chat(self, name: Where) -> Chat:
+        """A chat by name, key or id."""
+        for chat in self.world.all_chats():
+            if name is chat or str(name) in (chat.key, str(chat.id)) or name == chat.name:
+                return chat
+        raise NotPossible(f"there is no chat {name!r}")
+
+    def message(self, ref: Message | str) -> Message:
+        """A message by the id that `view` shows."""
+        return self.world.find_message(ref)
+
+    # -- time and faults --------------------------------------------------------------------------------
+    def advance(self, seconds: float) -> datetime:
+        """Add to the simulator's clock and do what is due by then."""
+        self.world.offset += timedelta(seconds=seconds)
+        self.tick()
+        return self.world.now()
+
+    def tick(self) -> None:
+        """Do what the clock makes due: subscriptions, late reaction counts. Call it after moving the clock."""
+        self.world.cashier.renew()
+        self.world.send_late_counts()
+        self.world.changes.made()
+
+    def fault(self, pattern: str = "*", **how: Any) -> Fault:
+        """Set a fault (see Fault): `fault("sendMessage", status=429, retry_after=3, times=2)`."""
+        return self.faults.add(Fault(pattern, **how))
+
+    @property
+    def down(self) -> bool:
+        """While True every connection is closed without an answer."""
+        return self.server.down
+
+    @down.setter
+    def down(self, value: bool) -> None:
+        self.server.down = value
+        if value:
+            for bot in self.world.bots.values():
+                bot.queue.release()
+
+    # -- watching ---------------------------------------------------------------------------------------
+    @property
+    def version(self) -> int:
+        """Grows with every change that somebody could see."""
+        return self.world.changes.version
+
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 (the deadline is the message)
+        """The predicate's first truthy value, looked at after each change; TimeoutError with the transcript."""
+        try:
+            return await self.world.changes.until(predicate, timeout)
+        except TimeoutError as error:
+            raise TimeoutError(f"not within {timeout} s:\n{self.transcript()}") from error
+
+    @property
+    def in_flight(self) -> InFlight:
+        """What is under way between Telegram and the bots."""
+        queues = [bot.queue for bot in self.world.bots.values()]
+        undelivered, unconfirmed = sum(q.undelivered for q in queues), sum(q.unconfirmed for q in queues)
+        return InFlight(undelivered, unconfirmed, self.server.running, self.world.cashier.waiting)
+
+    async def at_rest(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 (as wait_for)
+        """Return when nothing is in flight; TimeoutError otherwise."""
+        await self.wait_for(lambda: self.in_flight.total == 0, timeout)
+
+    @property
+    def calls(self) -> list[tuple[str, dict[str, Any]]]:
+        """Every call but getUpdates: method and raw parameters."""
+        return self.server.calls
+
+    @property
+    def violations(self) -> list[Violation]:
+        """What the judge found; empty when unjudged."""
+        return self.judge.violations if self.judge is not None else []
+
+    def transcript(self) -> str:
+        """All that was said, a line a message: chat, author, text, buttons."""
+        messages = [m for chat in self.world.all_chats() for m in chat.history]
+        lines = []
+        for message in sorted(messages, key=lambda m: (m.date, m.revision)):
+            buttons = "".join(f" [{b['text']}]" for b in message.buttons)
+            mark = " (deleted)" if message.deleted else " (edited)" if message.edited_at else ""
+            text = visible_text(message).replace("\n", " / ")
+            lines.append(f"{message.chat.name} | {author_name(message)}: {text}{buttons}{mark}")
+        return "\n".join(lines)
