@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
+from bot.forms.store import FormStore
 from bot.ledger.entries import Entry, PostedEntry
 from bot.members.model import MemberId, Platform, PlatformAccount
 from bot.members.store import MemberStore
@@ -90,6 +91,8 @@ class Tx(Protocol):
     def audit(self) -> AuditStore: ...
     @property
     def notices(self) -> NoticeStore: ...
+    @property
+    def forms(self) -> FormStore: ...
     @property
     def memory(self) -> Memory: ...
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
+from storage.forms import FormStore
 from storage.ledger import LedgerStore
 from storage.memory import MemoryStore
 
@@ -26,6 +27,7 @@ class Tx:
     def __init__(self, connection: AsyncConnection, clock: Clock, enqueue: Enqueue) -> None:
         self.connection = connection
         self._enqueue = enqueue
+        self.forms = FormStore(connection)
         self.ledger = LedgerStore(connection, clock)
         self.memory = MemoryStore(connection)
 

@@ -6,7 +6,8 @@ from typing import Self
 import discord
 
 from bot.app import App
-from bot.presses.press import Press, handle
+from bot.presses import press as presses
+from bot.presses.press import Press
 from bot.replies.reply import Answer
 from bot.communities.model import Caller
 from bot.members.model import Platform
@@ -65,11 +66,10 @@ async def pressed(
     app: App, interaction: Interaction, press: str, answers: dict[str, str] | None, *, edit: bool = True
 ) -> None:
     """Hand a press to the core and show what it answers in place of the message that was pressed."""
-    verb, _, rest = press.partition(":")
-    subject, _, more = rest.partition(":")
+    verb, subject, more = presses.parse(press)
 
     async def work(caller: Caller, words: Words) -> Answer:
-        return await handle(
+        return await presses.answer(
             app, Press(caller, verb, subject, more, answers, request_id(interaction), _message(interaction)), words
         )
 

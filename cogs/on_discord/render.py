@@ -10,7 +10,8 @@ from bot.replies.reply import Button, Choose, Form, Line, Reply, Style, Tone
 TEXT_MAX = 4000
 PICK = "pick:"
 
-_MARKS = re.compile(r"([\\*_~`|>#\-\[\]()<@:])")
+_INLINE = re.compile(r"([\\*_~`|\[\]<])")
+_LINE_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
 _TONES = {
     Tone.MAIN: discord.ButtonStyle.success,
     Tone.PLAIN: discord.ButtonStyle.secondary,
@@ -21,8 +22,8 @@ NOBODY = discord.AllowedMentions.none()
 
 def escaped(text: str) -> str:
     """Text that reads exactly as it was written: no markup, no mention, no link made of it."""
-    quiet = re.sub(r"(https?)://", r"\1:\u200b//", text)
-    return _MARKS.sub(r"\\\1", quiet)
+    quiet = text.replace("://", ":\u200b//").replace("@", "@\u200b")
+    return _LINE_START.sub(r"\1\\\2", _INLINE.sub(r"\\\1", quiet))
 
 
 def _paragraph(line: Line) -> str:

@@ -1,0 +1,1 @@
+"""Forms asked question by question, where a platform has no form of its own; a restart loses nothing."""

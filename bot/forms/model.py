@@ -1,0 +1,55 @@
+"""An open form of one person: what was asked, what is answered, what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from bot.errors import Refusal
+from bot.members.model import MemberId, Platform
+from bot.replies.reply import Field, Form
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """One person has at most one open form on a platform; a new one replaces it."""
+
+    member_id: MemberId
+    platform: Platform
+    form: Form
+    answers: tuple[str, ...]
+    expires_at: datetime
+
+    @property
+    def next_field(self) -> Field | None:
+        """The question to ask now; None when all are answered."""
+        fields = self.form.fields
+        return fields[len(self.answers)] if len(self.answers) < len(fields) else None
+
+    @property
+    def by_name(self) -> dict[str, str]:
+        """The answers under their fields' names."""
+        return {field.name: answer for field, answer in zip(self.form.fields, self.answers, strict=False)}
+
+
+@dataclass(eq=False)
+class FormExpired(Refusal):
+    """The form was left too long, or there is none; nothing was sent."""
+
+    code: ClassVar[str] = "form_expired"
+
+
+@dataclass(eq=False)
+class AnswerTooLong(Refusal):
+    """More characters than the question takes."""
+
+    code: ClassVar[str] = "answer_too_long"
+    length: int
+    most: int
+
+
+@dataclass(eq=False)
+class AnswerNeeded(Refusal):
+    """The question cannot be skipped."""
+
+    code: ClassVar[str] = "answer_needed"
+    label: str

@@ -1,0 +1,1 @@
+"""Telegram: commands, replies, inline keyboards and deep links, translated to use cases and back."""
