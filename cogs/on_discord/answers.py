@@ -12,10 +12,10 @@ import discord
 from bot.app import App
 from bot.communities.model import Caller
 from bot.errors import Refusal
+from bot.replies.mishap import apology, refused
 from bot.replies.reply import Answer, Form, Line, Reply, Toast
 from bot.replies.words import Words
 
-from .errors import apology, refused
 from .render import NOBODY, card, modal_fields
 from .whoami import Interaction, caller_of
 

@@ -10,9 +10,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import App
+from bot.replies.mishap import apology
 
 from .answers import show
-from .errors import apology
 from .presses import PickedChoice, PressedButton
 from .translator import CatalogueTranslator
 from .whoami import Interaction
