@@ -48,9 +48,7 @@ _current: ContextVar[_Open | None] = ContextVar("bouquet_transaction", default=N
 class Database:
     """One open database. Fits `bot.ports.Storage`; make it by `open`, end it by `close`."""
 
-    def __init__(
-        self, url: URL, clock: Clock, writer: AsyncEngine, reader: AsyncEngine, held: ExitStack
-    ) -> None:
+    def __init__(self, url: URL, clock: Clock, writer: AsyncEngine, reader: AsyncEngine, held: ExitStack) -> None:
         self.url = url
         self.clock = clock
         self._writer = writer

@@ -116,24 +116,17 @@ class LedgerStore:
         # Accounts with an owner first, each group in one order: whoever waits for a row holds none that comes
         # after it. An INSERT with a negative amount would fail its CHECK before it met the row, so a debit of
         # such an account is an UPDATE that finds enough or finds nothing.
-        debits = sorted(
-            place for place, change in deltas.items() if change < 0 and not may_be_negative(place[0])
-        )
+        debits = sorted(place for place, change in deltas.items() if change < 0 and not may_be_negative(place[0]))
         for account, unit in debits:
             needed = -deltas[account, unit]
-            found = await self._connection.execute(
-                _DEBIT, {"from_account": account, "of_unit": unit, "needed": needed}
-            )
+            found = await self._connection.execute(_DEBIT, {"from_account": account, "of_unit": unit, "needed": needed})
             if found.rowcount != 1:
                 raise BalanceTooLow(account, unit, needed)
         rest = sorted(deltas.keys() - set(debits), key=lambda place: (may_be_negative(place[0]), place))
         if rest:
             await self._connection.execute(
                 self._credit,
-                [
-                    {"account": account, "unit": unit, "amount": deltas[account, unit]}
-                    for account, unit in rest
-                ],
+                [{"account": account, "unit": unit, "amount": deltas[account, unit]} for account, unit in rest],
             )
 
 

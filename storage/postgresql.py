@@ -20,9 +20,7 @@ def writer(url: URL) -> AsyncEngine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=False,
-        connect_args={
-            "server_settings": {"application_name": "bouquet", "lock_timeout": str(LOCK_MILLISECONDS)}
-        },
+        connect_args={"server_settings": {"application_name": "bouquet", "lock_timeout": str(LOCK_MILLISECONDS)}},
     )
 
 

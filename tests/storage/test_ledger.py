@@ -58,9 +58,7 @@ async def test_a_settled_tip_leaves_the_tip_with_the_creator_and_the_rest_with_t
     }  # fmt: skip
 
 
-async def test_the_same_key_with_the_same_content_is_posted_once(
-    database: Database, clock: HandClock
-) -> None:
+async def test_the_same_key_with_the_same_content_is_posted_once(database: Database, clock: HandClock) -> None:
     async with database.transaction() as tx:
         first = await tx.ledger.post(settled(clock))
     clock.move(timedelta(hours=1))
@@ -95,9 +93,7 @@ async def test_a_member_never_owes_the_book(database: Database, clock: HandClock
         assert await tx.ledger.entry("tip:42:refund:1") is None
 
 
-async def test_eight_simultaneous_debits_of_one_balance_are_one_success(
-    database: Database, clock: HandClock
-) -> None:
+async def test_eight_simultaneous_debits_of_one_balance_are_one_success(database: Database, clock: HandClock) -> None:
     async with database.transaction() as tx:
         await tx.ledger.post(settled(clock))
 
@@ -113,9 +109,7 @@ async def test_eight_simultaneous_debits_of_one_balance_are_one_success(
     assert (await balances(database))["connected:7"] == 200
 
 
-async def test_the_same_entry_from_eight_callers_at_once_is_posted_once(
-    database: Database, clock: HandClock
-) -> None:
+async def test_the_same_entry_from_eight_callers_at_once_is_posted_once(database: Database, clock: HandClock) -> None:
     async def post() -> bool:
         async with database.transaction() as tx:
             return (await tx.ledger.post(settled(clock))).new

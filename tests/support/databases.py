@@ -3,10 +3,12 @@
 A template is made once a run and copied for each test. `BOUQUET_TEST_DATABASES=sqlite` leaves the other out.
 """
 
+import asyncio
 import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,9 +18,11 @@ from psycopg import sql
 
 from storage import migrate
 from storage.db import Database
+from storage.jobs import Jobs
 from tests.support.clocks import HandClock
 from tests.support.postgres_server import RunLock, run_folder, server_address, watch
 
+JOBS_POLL_SECONDS = 0.05
 NAMES = tuple(os.environ.get("BOUQUET_TEST_DATABASES", "sqlite,postgresql").split(","))
 
 
@@ -99,6 +103,17 @@ def _watch_once() -> None:
 
 def _prepare(url: str) -> None:
     migrate.create(url)
+    # A queue registered after the start is noticed a second later: the template has it.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _start_jobs_once(url)).result()
+
+
+async def _start_jobs_once(url: str) -> None:
+    database = await Database.open(url, HandClock())
+    jobs = Jobs(database, poll_seconds=JOBS_POLL_SECONDS)
+    await jobs.start()
+    await jobs.stop()
+    await database.close()
 
 
 def _administer(server: str, statement: sql.Composable) -> None:
