@@ -34,7 +34,9 @@ class SafetyStore(Protocol):
     """Bound to one transaction."""
 
     async def limits_of(self, member_id: MemberId) -> Limits: ...
-    async def set_limits(self, member_id: MemberId, limits: Limits) -> None: ...
+    async def set_limits(self, member_id: MemberId, limits: Limits, currency: str) -> None:
+        """`currency`: the one that all sums of `limits` are in."""
+        ...
 
     async def record(self, attempt: Attempt) -> bool:
         """False when this try was recorded before."""

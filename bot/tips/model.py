@@ -66,7 +66,8 @@ class Tip:
     """One tip. `amount` is what the creator gets, `gross` what the fan pays; both in the creator's currency.
 
     `confirmed`: the extra confirmation over a threshold was given (or not needed). `rail`, `rail_row` and
-    `rail_version` keep the policy's decision. `refunded_minor`: how much of `gross` went back.
+    `rail_version` keep the policy's decision. `refunded_minor`: how much of `gross` went back. `opened_at`: when the
+    payment page was opened. `expires_at`: the end of the quote, then of the payment page.
     """
 
     id: TipId
@@ -92,7 +93,9 @@ class Tip:
     destination: str
     created_at: datetime
     expires_at: datetime
+    opened_at: datetime | None
     paid_at: datetime | None
+    thanked_at: datetime | None
     refunded_minor: int
 
     @property
@@ -151,3 +154,19 @@ class PaymentFailed(Refusal):
     code: ClassVar[str] = "payment_failed"
     tip: str
     needs_bank: bool = False
+
+
+@dataclass(eq=False)
+class AlreadyThanked(Refusal):
+    """One thanks for each tip."""
+
+    code: ClassVar[str] = "already_thanked"
+    tip: str
+
+
+@dataclass(eq=False)
+class CannotThank(Refusal):
+    """The fan stays hidden from the creator, or the tip is not paid (any more)."""
+
+    code: ClassVar[str] = "cannot_thank"
+    tip: str

@@ -45,7 +45,6 @@ tips = table(
     CheckConstraint("amount_minor > 0", name="amount_positive"),
     CheckConstraint("gross_minor >= amount_minor", name="gross_covers_amount"),
     CheckConstraint("refunded_minor BETWEEN 0 AND gross_minor", name="refund_within_gross"),
-    CheckConstraint("fan_id <> creator_id", name="not_to_oneself"),
     CheckConstraint("(paid_at IS NOT NULL) = (state IN ('paid', 'refunded'))", name="paid_has_its_time"),
     CheckConstraint("note IS NULL OR note_state <> 'none'", name="note_has_a_state"),
     CheckConstraint("length(currency) = 3", name="currency"),
