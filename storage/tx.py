@@ -11,6 +11,8 @@ from bot.ports import Clock, Json
 from storage.forms import FormStore
 from storage.ledger import LedgerStore
 from storage.memory import MemoryStore
+from storage.safety import SafetyStore
+from storage.tips import TipStore
 
 Enqueue = Callable[[AsyncConnection, str, str, Mapping[str, Json]], Awaitable[None]]
 """Owes a job inside the transaction of a connection: (connection, job, key, arguments)."""
@@ -30,6 +32,8 @@ class Tx:
         self.forms = FormStore(connection)
         self.ledger = LedgerStore(connection, clock)
         self.memory = MemoryStore(connection)
+        self.safety = SafetyStore(connection)
+        self.tips = TipStore(connection)
 
     async def enqueue(self, job: str, key: str, **args: Json) -> None:
         """Owe a job; it exists once the transaction commits. The same key is one run."""

@@ -1,8 +1,9 @@
 """Every table of Bouquet, one file a noun. Importing this package fills `metadata`."""
 
-from storage.schema import communities, creators, ledger, members, memory, moderation, notices
+from storage.schema import communities, creators, ledger, members, memory, moderation, notices, safety, tips
 from storage.schema.base import metadata
 
 __all__ = [
-    "communities", "creators", "ledger", "members", "memory", "metadata", "moderation", "notices",
+    "communities", "creators", "ledger", "members", "memory", "metadata", "moderation", "notices", "safety",
+    "tips",
 ]  # fmt: skip
