@@ -15,7 +15,7 @@ _USER_SELECT, _ROLE_SELECT, _MENTIONABLE_SELECT, _CHANNEL_SELECT, _UPLOAD, _CHEC
 _NAME = re.compile(r"@(\w+)")
 
 
-class Refused(Exception):  # noqa: N818 - a rule of the platform, not a failure
+class Refused(Exception):
     """What the simulated Discord itself refuses: no such command, button, channel or right. Says why."""
 
 
