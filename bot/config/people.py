@@ -92,6 +92,7 @@ class Link(Section):
 class RegionsByProduct(Section):
     """Countries by what is paid for."""
 
+    all: Regions = setting((), "countries", "For every product.")
     tip: Regions = setting((), "countries", "For tips.")
     coins: Regions = setting((), "countries", "For buying coins.")
     gift: Regions = setting((), "countries", "For gifts.")
@@ -100,12 +101,9 @@ class RegionsByProduct(Section):
     deal_funding: Regions = setting((), "countries", "For brands who fund a deal.")
     deal_pay: Regions = setting((), "countries", "For pay out of a deal.")
 
-    def of(self, product: str) -> tuple[str, ...]:
-        """The countries listed for a product; raises KeyError for no product."""
-        if product not in type(self).model_fields:
-            raise KeyError(product)
-        listed: tuple[str, ...] = getattr(self, product)
-        return listed
+    def by_product(self) -> dict[str, frozenset[str]]:
+        """The countries of each product that has any."""
+        return {product: frozenset(regions) for product, regions in self if regions}
 
 
 class Rails(Section):

@@ -122,8 +122,8 @@ def _api_base(value: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class PlatformAccount:
-    """An account on a chat platform: `platform` is discord or telegram, `user_id` its numeric id as text."""
+class OwnerAccount:
+    """An owner by his account: `platform` is discord or telegram, `user_id` its numeric id as text."""
 
     platform: str
     user_id: str
@@ -132,13 +132,13 @@ class PlatformAccount:
         return f"{self.platform}:{self.user_id}"
 
 
-def _account(value: object) -> PlatformAccount:
-    if isinstance(value, PlatformAccount):
+def _account(value: object) -> OwnerAccount:
+    if isinstance(value, OwnerAccount):
         return value
     found = re.fullmatch(r"(discord|telegram):([0-9]{1,20})", value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError(f"{value!r} is no account; write discord:123456789012345678 or telegram:123456789")
-    return PlatformAccount(found[1], found[2])
+    return OwnerAccount(found[1], found[2])
 
 
 CurrencyCode = Annotated[str, PlainValidator(_currency)]
@@ -152,6 +152,6 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Day = Annotated[date, BeforeValidator(_day)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ApiBase = Annotated[str, AfterValidator(_api_base)]
-Account = Annotated[PlatformAccount, PlainValidator(_account)]
+Account = Annotated[OwnerAccount, PlainValidator(_account)]
 Accounts = Annotated[tuple[Account, ...], BeforeValidator(_listed)]
 Listed = BeforeValidator(_listed)

@@ -1,0 +1,53 @@
+"""`bouquet migrate` and `bouquet check`: the database and the book in it."""
+
+from cyclopts import App
+
+from bot.cli.options import CONFIG, AsJson, ConfigPath, SecretsDir, load
+
+
+def register(app: App) -> None:
+    app.command(migrate, name="migrate")
+    app.command(check, name="check")
+
+
+def migrate(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None) -> int:
+    """Bring the database to the schema of this version.
+
+    Makes the database file when there is none. Stop the bot first: the SQLite file serves one process at a time.
+    Prints the version before and after; doing it twice changes nothing.
+    """
+    settings = load(config, secrets)
+
+    from bot.wiring import migrate as upgrade
+
+    before, after = upgrade(settings)
+    print(f"already at {after}" if before == after else f"from {before or 'nothing'} to {after}")
+    return 0
+
+
+def check(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None, as_json: AsJson = False) -> int:
+    """Replay the whole book and compare it with the balances; changes nothing.
+
+    Checks that every entry sums to zero in each unit, that the stored balances are what the postings add up to, that
+    no member's account is below zero, and that each settled tip has its entry. One line for each difference; the
+    exit status is 1 when there is any.
+    """
+    import asyncio
+    import json
+
+    settings = load(config, secrets)
+
+    from bot.wiring import check_book
+
+    report = asyncio.run(check_book(settings))
+    if as_json:
+        print(
+            json.dumps(
+                {"balanced": not report.differences, "entries": report.entries, "differences": report.differences}
+            )
+        )
+    else:
+        for difference in report.differences:
+            print(difference)
+        print(f"book: {'balanced' if not report.differences else 'NOT balanced'}, {report.entries} entries")
+    return 1 if report.differences else 0

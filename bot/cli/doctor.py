@@ -1,0 +1,89 @@
+"""`bouquet doctor`: one line for each finding, with its fix."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from bot.cli.options import CONFIG, AsJson, ConfigPath, SecretsDir, load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bot.cli.findings import Finding
+    from bot.cli.probes import Answer
+    from bot.config import Config
+
+
+def register(app: App) -> None:
+    app.command(doctor, name="doctor")
+
+
+def doctor(
+    *,
+    config: ConfigPath = CONFIG,
+    secrets: SecretsDir = None,
+    offline: Annotated[bool, Parameter(negative=(), help="Ask no service; judge the configuration only.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Check everything that can be checked, and list what only you can.
+
+    Configuration, secrets, database, then with one read each: the tokens, the webhook endpoints and what they send,
+    the Stripe account's region, currencies, balance and payouts, the clock. The exit status is 1 when any finding is
+    red. A wrong configuration is told key by key, with status 2.
+    """
+    import asyncio
+    import json
+
+    from bot.cli.findings import DUTIES, Colour
+
+    settings = load(config, secrets)
+    found = _local(settings, config, secrets)
+    if not offline:
+        found += asyncio.run(_asked(settings))
+    if as_json:
+        for finding in found:
+            print(json.dumps({"colour": finding.colour, "what": finding.what, "fix": finding.fix}))
+        for duty, text in DUTIES:
+            print(json.dumps({"colour": "duty", "what": duty, "fix": text}))
+    else:
+        print("\n".join(str(finding) for finding in found))
+        print("\nOnly you can answer for these:")
+        for duty, text in DUTIES:
+            print(f"- {duty}: {text}")
+    return 1 if any(finding.colour is Colour.RED for finding in found) else 0
+
+
+def _local(settings: "Config", config: "Path", secrets: "Path | None") -> "list[Finding]":
+    from pathlib import Path
+
+    from bot.cli import findings
+
+    folder = secrets if secrets is not None else config.parent / "secrets"
+    return [
+        *findings.of_configuration(settings),
+        *findings.of_secrets(folder),
+        *findings.of_database(settings, Path.cwd()),
+    ]
+
+
+async def _asked(settings: "Config") -> "list[Finding]":
+    from datetime import UTC, datetime
+
+    import aiohttp
+
+    from bot.cli.probes import Answer, all_probes
+
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session:
+
+        async def fetch(url: str, headers: "Mapping[str, str]") -> "Answer":
+            try:
+                async with session.get(url, headers=headers, allow_redirects=False) as answer:
+                    kind = answer.content_type
+                    body = await answer.json() if kind == "application/json" else {}
+                    return Answer(answer.status, body if isinstance(body, dict) else {}, answer.headers.get("Date"))
+            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                # The error's own text may repeat the address, and Telegram's holds the token.
+                return Answer(0, {"error": type(error).__name__})
+
+        return [finding async for finding in all_probes(settings, fetch, lambda: datetime.now(UTC))]

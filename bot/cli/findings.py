@@ -1,0 +1,178 @@
+"""What `bouquet doctor` judges without the network: the configuration, the machine, and the operator's duties."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.config import Config
+
+
+class Colour(StrEnum):
+    """How bad a finding is. Any red one makes the command fail."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: what was found and, unless it is green, what to do."""
+
+    colour: Colour
+    what: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.colour:<6}  {self.what}" + (f"\n        {self.fix}" if self.fix else "")
+
+
+def green(what: str) -> Finding:
+    return Finding(Colour.GREEN, what)
+
+
+def yellow(what: str, fix: str) -> Finding:
+    return Finding(Colour.YELLOW, what, fix)
+
+
+def red(what: str, fix: str) -> Finding:
+    return Finding(Colour.RED, what, fix)
+
+
+def of_configuration(config: Config) -> Iterator[Finding]:
+    """What a valid configuration may still get wrong."""
+    mode = "live: real money" if config.stripe.live else "test: no real money moves"
+    yield green(f"the configuration is complete; Stripe is in mode {mode}")
+    yield from _destinations(config)
+    yield from _prices(config)
+    if config.stripe.live and not config.data.at_rest_confirmed:
+        yield red(
+            "it is not confirmed that the disk is encrypted",
+            "encrypt it, keep the key apart from the backups, then set data.at_rest_confirmed = true",
+        )
+    key = config.stripe.key.get_secret_value() if config.stripe.key else ""
+    if key.startswith("sk_"):
+        yield yellow(
+            "stripe.key may do everything in your Stripe account",
+            "make a restricted key (rk_...) with write access to Checkout Sessions, Connect accounts and account "
+            "links, Refunds and Transfers, and read access to the rest, and use that",
+        )
+    if config.telegram.enabled and config.telegram.tips == "stripe_gift":
+        yield yellow(
+            "tips on Telegram are card payments as pure gifts (telegram.tips = stripe_gift)",
+            "Telegram sells digital goods for Stars only: a tip there must buy nothing, and this is a grey zone all "
+            "the same; telegram.tips = off avoids it",
+        )
+
+
+def _destinations(config: Config) -> Iterator[Finding]:
+    """Where each token would go."""
+    places = (
+        ("discord.token", config.discord.enabled, config.discord.api_base, "Discord"),
+        ("telegram.token", config.telegram.enabled, config.telegram.api_base, "Telegram"),
+        ("stripe.key", True, config.stripe.api_base, "Stripe"),
+    )
+    for key, enabled, base, service in places:
+        if enabled and base:
+            yield yellow(f"{key} is sent to {base}", f"clear {key.split('.')[0]}.api_base to send it to {service}")
+        elif enabled:
+            yield green(f"{key} is sent to {service} itself")
+
+
+def _prices(config: Config) -> Iterator[Finding]:
+    """Tips so small that the card fee eats them."""
+    fixed, rate = config.stripe.fee_fixed.amount_minor, config.stripe.fee_bp
+    row = config.tips.limits_for(config.money.base_currency)
+    if row is None:
+        return
+    smallest = row.min.amount_minor
+    fee = -(-smallest * rate // 10_000) + fixed
+    if fee * 5 > smallest:
+        yield yellow(
+            f"a tip of {row.min.plain()} {row.currency} costs about {fee * 100 // smallest} % of itself in card fees",
+            "raise tips.min, or let fans cover the fee (tips.offer_cover_fee)",
+        )
+    if config.tips.fee_payer == "operator":
+        yield green(
+            "you bear the card fees of tips (tips.fee_payer = operator): the Stripe balance must stay above zero"
+        )
+
+
+def of_secrets(folder: Path) -> Iterator[Finding]:
+    """Who else on this machine can read the secrets."""
+    if not folder.is_dir():
+        return
+    open_ones = sorted(
+        path.name for path in [folder, *folder.iterdir()] if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    )
+    if open_ones:
+        yield red(
+            f"other users of this machine can read {', '.join(open_ones)}",
+            f"chmod 700 {folder}; chmod 600 {folder}/*",
+        )
+    else:
+        yield green("only you can read the secrets folder")
+
+
+def of_database(config: Config, base: Path) -> Iterator[Finding]:
+    """Whether the book can be where the configuration puts it."""
+    if config.database.path is None:
+        yield green("the book is in PostgreSQL")
+        return
+    file = base / config.database.path
+    if file.exists():
+        yield green(f"the book is {file}")
+    elif file.parent.is_dir():
+        yield yellow(f"there is no book yet at {file}", "run bouquet migrate")
+    else:
+        yield red(f"the folder {file.parent} is missing", f"mkdir -p {file.parent}, then run bouquet migrate")
+
+
+# What no program can check. Told every time, since each of them can end a deployment.
+DUTIES: tuple[tuple[str, str], ...] = (
+    (
+        "Stripe's approval",
+        "Platforms on which creators receive tips are a restricted business. Have Stripe's approval in writing before "
+        "the first live payment, offer tips for content only, and list in rails.confirmed_regions what Stripe "
+        "confirmed for AU, HK, IN, ID, JP, SG and TH.",
+    ),
+    (
+        "Closed loop",
+        "Never promise cash for coins or advertise their worth. That lessens the question whether you need a licence "
+        "for transmitting money, it does not answer it: ask counsel.",
+    ),
+    (
+        "Discord's terms",
+        "Paid offerings inside the app belong into Premium Apps too, at no higher price, or have a reason not to; "
+        "Discord's data may decide nobody's eligibility.",
+    ),
+    (
+        "Telegram's terms",
+        "Digital goods are sold for Stars only. Set the privacy policy with BotFather (/setprivacypolicy).",
+    ),
+    (
+        "Terms, privacy, refunds",
+        "Publish them at operator.terms_url and operator.privacy_url; /terms, /privacy and /paysupport lead there.",
+    ),
+    (
+        "Stripe balance",
+        "Card fees, refunds and disputes come out of it. Automatic payouts to your bank drain it unless a minimum "
+        "balance is set for each currency.",
+    ),
+    (
+        "Statement descriptor",
+        "Fans read it on their bank statement. Choose one they recognise, it prevents disputes. Answer disputes in "
+        "Stripe's Dashboard before the date that the bot names.",
+    ),
+    (
+        "Data at rest",
+        "Encrypt disk and backups, keep the key elsewhere, and keep the folder secrets out of both backups and images.",
+    ),
+    (
+        "Tax and consumer law",
+        "Tax, statements of earnings, age rules and consumer rights are yours; the bot gives exports and the words.",
+    ),
+    ("Test mode", "A public deployment must not run with test keys: fans would see payments that are none."),
+)

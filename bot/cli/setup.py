@@ -1,0 +1,146 @@
+"""What `bouquet init` asks, checks and writes."""
+
+import json
+import os
+import secrets as entropy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bot.config import ConfigErrors, Problem, build_config
+from bot.config.profiles import Values
+
+Ask = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the operator said. None is not said yet."""
+
+    name: str | None = None
+    owners: tuple[str, ...] = ()
+    public_url: str | None = None
+    terms_url: str | None = None
+    privacy_url: str | None = None
+    payout_region: str | None = None
+    database: str = "sqlite:///data/bouquet.db"
+    profile: str = "tiktok-2021"
+    discord: bool = True
+    telegram: bool = True
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file of the book, None on PostgreSQL."""
+        path = self.database.removeprefix("sqlite:///")
+        return Path(path) if path != self.database else None
+
+    def values(self) -> Values:
+        """The answers as the configuration's own keys; what was not said is left out."""
+        operator = {
+            "name": self.name,
+            "owners": list(self.owners) or None,
+            "terms_url": self.terms_url,
+            "privacy_url": self.privacy_url,
+        }
+        values: Values = {
+            "profile": self.profile,
+            "operator": {key: value for key, value in operator.items() if value is not None},
+            "web": {"public_url": self.public_url} if self.public_url else {},
+            "database": {"url": self.database},
+            "stripe": {"payout_region": self.payout_region} if self.payout_region else {},
+        }
+        # Said only where it differs: both platforms are the default.
+        return values | {
+            name: {"enabled": False} for name, on in (("discord", self.discord), ("telegram", self.telegram)) if not on
+        }
+
+
+_QUESTIONS = (
+    ("name", "Your name as the operator, as buyers will read it"),
+    ("public_url", "Public address of the web side (https://...)"),
+    ("terms_url", "Address of your terms"),
+    ("privacy_url", "Address of your privacy policy"),
+    ("payout_region", "Country of your Stripe account (US, GB, ...), or EEA, or EUROPE"),
+)
+
+
+def questions(given: Answers, ask: Ask, ask_hidden: Ask) -> tuple[Answers, dict[str, str]]:
+    """Ask for what is not said yet, then for the secrets; an empty answer leaves one for later."""
+    for field, question in _QUESTIONS:
+        if getattr(given, field) is None:
+            answer: dict[str, Any] = {field: ask(f"{question}: ").strip() or None}
+            given = replace(given, **answer)
+    if not given.owners:
+        typed = ask("Owners by account, like discord:1234 telegram:5678: ")
+        given = replace(given, owners=tuple(typed.replace(",", " ").split()))
+    wanted = ["stripe.key", "stripe.webhook_secrets", "stripe.connect_webhook_secrets"]
+    wanted[:0] = [f"{name}.token" for name in ("discord", "telegram") if getattr(given, name)]
+    told = {key: ask_hidden(f"{key} (not shown; empty for later): ").strip() for key in wanted}
+    return given, {key: value for key, value in told.items() if value}
+
+
+# Only what was answered is judged here: the true secrets may come later.
+_STAND_IN = {
+    "app_secret": "a" * 43,
+    "discord": {"token": "a" * 20},
+    "telegram": {"token": "a" * 20},
+    "stripe": {
+        "key": "rk_test_" + "a" * 20,
+        "webhook_secrets": ["whsec_" + "a" * 20],
+        "connect_webhook_secrets": ["whsec_" + "b" * 20],
+    },
+}
+
+
+def check(answers: Answers) -> tuple[Problem, ...]:
+    """What is wrong with the answers, every one at once."""
+    from bot.config.profiles import merge
+
+    try:
+        build_config(merge(_STAND_IN, answers.values()))
+    except ConfigErrors as error:
+        return error.problems
+    return ()
+
+
+def config_text(answers: Answers) -> str:
+    """The file: only what the operator said. Every other key has a default."""
+    lines = ["# Every other key, with its default, its unit and its reason, stands in config.example.toml."]
+    plain = {key: value for key, value in answers.values().items() if not isinstance(value, Mapping)}
+    lines += [f"{key} = {_toml(value)}" for key, value in plain.items()]
+    for section, table in answers.values().items():
+        if isinstance(table, Mapping):
+            lines += ["", f"[{section}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    # A JSON string, list or boolean is one of TOML too.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def write_new(folder: Path, text: str, told: Mapping[str, str], *, sqlite: Path | None) -> list[Path]:
+    """Write the file and the secrets, those told and those made here; returns what was written.
+
+    Raises FileExistsError before anything is written when one of the files is there already.
+    """
+    made = {"app_secret": entropy.token_urlsafe(32), "telegram.webhook_secret": entropy.token_urlsafe(32)}
+    files = {folder / "config.toml": text}
+    files |= {folder / "secrets" / key: f"{value}\n" for key, value in sorted({**made, **told}.items())}
+    for path in files:
+        if path.exists():
+            raise FileExistsError(17, "is there already", str(path))
+    (folder / "secrets").mkdir(mode=0o700, parents=True, exist_ok=True)
+    if sqlite is not None and not sqlite.is_absolute():
+        (folder / sqlite).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path, content in files.items():
+        _write_private(path, content)
+    return list(files)
+
+
+def _write_private(path: Path, content: str) -> None:
+    # Made with its mode, not changed afterwards: there is no moment at which another user can read it.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(content)
