@@ -3,7 +3,7 @@
 import json
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from bot.sandbox.telegram_sim.errors import bad
 from bot.sandbox.telegram_sim.params import Params
@@ -34,7 +34,7 @@ async def read_params(request: web.Request) -> Params:
 async def _multipart(request: web.Request, raw: dict[str, object]) -> Params:
     files: dict[str, tuple[str, bytes]] = {}
     async for part in await request.multipart():
-        if not hasattr(part, "filename") or part.name is None:
+        if not isinstance(part, BodyPartReader) or part.name is None:
             raise bad("can't parse multipart body")
         if part.filename:
             files[part.name] = (part.filename, bytes(await part.read()))

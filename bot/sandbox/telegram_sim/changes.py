@@ -38,7 +38,7 @@ class Changes:
             if future in self._waiting:
                 self._waiting.remove(future)
 
-    async def until(self, predicate: Callable[[], T], seconds: float) -> T:
+    async def until(self, predicate: Callable[[], T | None], seconds: float) -> T:
         """The predicate's first truthy value; TimeoutError after `seconds` real seconds."""
         async with asyncio.timeout(seconds):
             while not (value := predicate()):

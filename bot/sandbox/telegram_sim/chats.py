@@ -166,6 +166,10 @@ class Chat:
                 return message
         raise NotPossible(f"nothing has been said in {self.name}")
 
+    def said_by(self, account: Account) -> "list[Message]":
+        """What this account said and a member still sees, the oldest first."""
+        return [m for m in self.messages if m.author is account]
+
     def next_id(self) -> int:
         """Each chat counts its messages by itself, so the same number occurs in many chats."""
         self.last_id += 1

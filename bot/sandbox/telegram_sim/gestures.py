@@ -23,6 +23,10 @@ class Gestures(Account):
         """The chat that is meant (see User)."""
         raise NotImplementedError
 
+    def sees(self, chat: Chat) -> bool:
+        """Whether the chat is in this person's list (see User)."""
+        raise NotImplementedError
+
     # -- the bot ----------------------------------------------------------------------------------------
     def block(self, bot: Bot | None = None) -> None:
         """Stop the bot: it gets my_chat_member and 403 from now on."""
@@ -179,6 +183,18 @@ class Gestures(Account):
         lasted = self.world.stamp() - chat.video_chat_since if duration is None else duration
         chat.video_chat_since = None
         return self.world.notice(chat, self, {"video_chat_ended": {"duration": lasted}})
+
+    def create_topic(self, where: Chat | str, name: str) -> int:
+        """Open a topic in a forum; returns its message_thread_id."""
+        chat = self.chat(where)
+        if not chat.is_forum:
+            raise NotPossible(f"{chat.name} has no topics")
+        self._must(chat, "can_manage_topics")
+        thread = chat.last_id + 1
+        chat.topics[thread] = name
+        created: JSON = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
+        self.world.notice(chat, self, created, message_thread_id=thread, is_topic_message=True)
+        return thread
 
     def upgrade(self, where: Chat | str) -> Chat:
         """Turn a basic group into a supergroup: a new id, and notices in both chats."""

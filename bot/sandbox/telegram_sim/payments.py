@@ -10,7 +10,7 @@ from bot.sandbox.telegram_sim.errors import JSON, NotPossible, bad
 from bot.sandbox.telegram_sim.messages import Message
 
 if TYPE_CHECKING:
-    from bot.sandbox.telegram_sim.user import User
+    from bot.sandbox.telegram_sim.wallet import Wallet
     from bot.sandbox.telegram_sim.world import World
 
 PRE_CHECKOUT_SECONDS = 10
@@ -56,7 +56,7 @@ class Charge:
     """Stars that moved from a person to a bot."""
 
     id: str
-    person: "User"
+    person: "Wallet"
     bot: Bot
     chat: Chat
     amount: int
@@ -101,7 +101,7 @@ class Cashier:
         return sum(1 for question in self.questions.values() if not question.answered)
 
     # -- the payer's side ---------------------------------------------------------------------------------
-    def sheet(self, person: "User", invoice: Message | str) -> Sheet:
+    def sheet(self, person: "Wallet", invoice: Message | str) -> Sheet:
         """Open the pay sheet of an invoice message, paid media or invoice link."""
         if isinstance(invoice, str) and invoice in self.links:
             link = self.links[invoice]
@@ -128,7 +128,7 @@ class Cashier:
             return Sheet(origin.author, message.chat, amount, origin.payload, "", {}, message, media=media)
         raise NotPossible("this message is no invoice")
 
-    async def pay(self, person: "User", invoice: Message | str, deliveries: int = 1) -> PaymentResult:
+    async def pay(self, person: "Wallet", invoice: Message | str, deliveries: int = 1) -> PaymentResult:
         """Pay: the bot is asked first, and without its yes within ten seconds nothing is taken."""
         sheet = self.sheet(person, invoice)
         if person.stars < sheet.amount:
@@ -145,7 +145,7 @@ class Cashier:
             self._announce(charge, first=True)
         return PaymentResult(True, charge.id)
 
-    async def _ask(self, person: "User", sheet: Sheet) -> str | None:
+    async def _ask(self, person: "Wallet", sheet: Sheet) -> str | None:
         question = PreCheckout(self.world.serial(), self.world.now().timestamp())
         self.questions[question.id] = question
         body: JSON = {
@@ -169,7 +169,7 @@ class Cashier:
             del self.questions[question.id]
         return None if question.ok else question.error or "The payment was declined."
 
-    def _take(self, person: "User", sheet: Sheet) -> Charge:
+    def _take(self, person: "Wallet", sheet: Sheet) -> Charge:
         charge = Charge(
             f"stx{self.world.serial()}", person, sheet.bot, sheet.chat, sheet.amount, sheet.payload,
             self.world.stamp(), period=sheet.period, media=sheet.media, invoice=sheet.invoice,
@@ -253,7 +253,7 @@ class Cashier:
         self._book(charge, "receiver")
         self.world.changes.made()
 
-    def cancel_subscription(self, person: "User", charge_id: str) -> None:
+    def cancel_subscription(self, person: "Wallet", charge_id: str) -> None:
         """The subscriber switches the renewal off."""
         charge = self.charges[charge_id]
         if charge.person is not person or charge.renews_at is None:

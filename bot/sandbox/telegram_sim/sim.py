@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
+from bot.sandbox.telegram_sim import control_watch  # noqa: F401 (registers its verbs)
 from bot.sandbox.telegram_sim.accounts import Account, Bot
 from bot.sandbox.telegram_sim.chats import Chat, Member, Status
 from bot.sandbox.telegram_sim.control import control_routes
@@ -231,6 +232,10 @@ class TelegramSim:
         self.world.send_late_counts()
         self.world.changes.made()
 
+    def deliver_again(self, bot: Bot | None = None) -> None:
+        """Queue the bot's newest update a second time under a new update id."""
+        self.world.bot_or_default(bot).queue.repeat_last(self.world.now().timestamp())
+
     def fault(self, pattern: str = "*", **how: Any) -> Fault:
         """Set a fault (see Fault): `fault("sendMessage", status=429, retry_after=3, times=2)`."""
         return self.faults.add(Fault(pattern, **how))
@@ -253,7 +258,7 @@ class TelegramSim:
         """Grows with every change that somebody could see."""
         return self.world.changes.version
 
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 (the deadline is the message)
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 5.0) -> T:  # noqa: ASYNC109 (the deadline is the message)
         """The predicate's first truthy value, looked at after each change; TimeoutError with the transcript."""
         try:
             return await self.world.changes.until(predicate, timeout)

@@ -35,6 +35,7 @@ class UpdateQueue:
     def __init__(self, first_id: int, moved: Callable[[], None]) -> None:
         self._moved = moved
         self.pending: deque[Queued] = deque()
+        self.last: Queued | None = None
         self.allowed: frozenset[str] = DEFAULT_KINDS
         self._next_id = first_id
         self._poll: asyncio.Future[bool] | None = None
@@ -61,14 +62,16 @@ class UpdateQueue:
             return None
         update_id = self._next_id
         self._next_id += 1
-        self.pending.append(Queued(update_id, {"update_id": update_id, kind: body}, at))
+        self.last = Queued(update_id, {"update_id": update_id, kind: body}, at)
+        self.pending.append(self.last)
         self._wake()
         return update_id
 
-    def repeat(self, queued: Queued, at: float) -> None:
-        """Queue the content of an old update once more under a new id (double delivery)."""
-        kind = next(key for key in queued.body if key != "update_id")
-        self.push(kind, queued.body[kind], at)
+    def repeat_last(self, at: float) -> None:
+        """Queue the newest update's content once more under a new id (double delivery)."""
+        if self.last is not None:
+            kind = next(key for key in self.last.body if key != "update_id")
+            self.push(kind, self.last.body[kind], at)
 
     def _wake(self) -> None:
         self._arrival.set()

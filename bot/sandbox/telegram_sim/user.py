@@ -80,6 +80,8 @@ class User(Wallet, Gestures, Account):
         content = self._content(text, entities, photo, video)
         if not content:
             raise NotPossible("an empty message cannot be sent")
+        if thread is not None and thread not in place.topics:
+            raise NotPossible(f"{place.name} has no topic {thread}")
         author, sender = self._identity(place, as_chat)
         target = self.world.find_message(reply_to) if reply_to is not None else None
         if target is not None and (target.chat is not place or target.deleted):

@@ -33,13 +33,20 @@ def post(call: Call, chat: Chat, content: JSON, markup: JSON | None = None, **ex
         inline_markup(given),
         _reply_target(call, chat),
         reply_keyboard(given),
-        thread_id=call.params.integer("message_thread_id", 0) or None,
+        thread_id=_thread(call, chat),
         extra=dict(extra),
     )
     if call.params.flag("protect_content"):
         message.extra["has_protected_content"] = True
     message.id = chat.next_id()
     return world.post(message)
+
+
+def _thread(call: Call, chat: Chat) -> int | None:
+    thread = call.params.integer("message_thread_id", 0)
+    if thread and thread not in chat.topics:
+        raise bad("message thread not found")
+    return thread or None
 
 
 def _reply_target(call: Call, chat: Chat) -> Message | None:

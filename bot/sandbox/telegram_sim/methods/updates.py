@@ -32,7 +32,7 @@ async def set_webhook(call: Call) -> bool:
     params = call.params
     url = params.text("url")
     if not url:
-        return await delete_webhook(call)
+        return await _remove_webhook(call)
     if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")
     if call.bot.webhook is not None:
@@ -56,6 +56,10 @@ async def set_webhook(call: Call) -> bool:
 @method("deleteWebhook")
 async def delete_webhook(call: Call) -> bool:
     """Back to getUpdates."""
+    return await _remove_webhook(call)
+
+
+async def _remove_webhook(call: Call) -> bool:
     if call.bot.webhook is not None:
         await call.bot.webhook.close()
         call.bot.webhook = None
