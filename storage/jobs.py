@@ -103,13 +103,13 @@ class Jobs:
                 "executor_id": self._executor,
                 "log_level": "WARNING",
                 "max_executor_threads": THREADS,
+                # It sleeps for so long before it notices a stop; nobody here waits for its notifications.
+                "notification_listener_polling_interval_sec": 0.1,
             }
         )
         # In the loop that is to run the jobs.
         DBOS.launch()
-        await DBOS.register_queue_async(
-            QUEUE, polling_interval_sec=self._poll_seconds, on_conflict="always_update"
-        )
+        await DBOS.register_queue_async(QUEUE, polling_interval_sec=self._poll_seconds, on_conflict="always_update")
         self._client = DBOSClient(system_database_url=url, application_name="bouquet")
 
     async def stop(self, grace_seconds: float = 3.0) -> None:
