@@ -8,9 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
+from storage.communities import CommunityStore
+from storage.creators import CreatorStore
 from storage.forms import FormStore
 from storage.ledger import LedgerStore
+from storage.members import MemberStore
 from storage.memory import MemoryStore
+from storage.moderation import AuditStore, CaseStore, PowerStore, SwitchStore
+from storage.notices import NoticeStore
 from storage.safety import SafetyStore
 from storage.tips import TipStore
 
@@ -32,6 +37,14 @@ class Tx:
         self.forms = FormStore(connection)
         self.ledger = LedgerStore(connection, clock)
         self.memory = MemoryStore(connection)
+        self.members = MemberStore(connection)
+        self.communities = CommunityStore(connection)
+        self.creators = CreatorStore(connection)
+        self.powers = PowerStore(connection)
+        self.switches = SwitchStore(connection)
+        self.cases = CaseStore(connection)
+        self.audit = AuditStore(connection)
+        self.notices = NoticeStore(connection, self.enqueue)
         self.safety = SafetyStore(connection)
         self.tips = TipStore(connection)
 

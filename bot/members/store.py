@@ -115,6 +115,10 @@ class MemberStore(Protocol):
 
     async def wrong_codes(self, member_id: MemberId, since: datetime) -> int: ...
 
+    async def entangled(self, one: MemberId, other: MemberId) -> bool:
+        """Whether one paid the other, decided about him, or was the second person to his first approval."""
+        ...
+
     async def merge(self, keep: MemberId, gone: MemberId, now: datetime) -> None:
         """All rows about `gone` belong to `keep` from now on, the book and the audit record excepted, whose ids stay.
 

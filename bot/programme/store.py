@@ -31,9 +31,13 @@ class CreatorStore(Protocol):
 
     async def enrolment(self, member_id: MemberId) -> Enrolment | None: ...
 
-    async def enrolment_by_id(self, enrolment_id: int) -> Enrolment | None: ...
+    async def enrolment_by_id(self, enrolment_id: int) -> Enrolment | None:
+        """Locked: nobody else's transaction decides on it before ours ends."""
+        ...
 
-    async def add_enrolment(self, member_id: MemberId, community_id: CommunityId, now: datetime) -> Enrolment:
+    async def add_enrolment(
+        self, member_id: MemberId, community_id: CommunityId, now: datetime, due_at: datetime
+    ) -> Enrolment:
         """An empty one, in state draft."""
         ...
 

@@ -1,0 +1,224 @@
+"""Queries about creators: enrolments, lists, blocks, payout accounts."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.communities.model import CommunityId
+from bot.members.model import MemberId
+from bot.programme.model import AccountKind, CreatorCard, Enrolment, EnrolmentState, PayoutAccount, Readiness
+from storage.schema.creators import creator_blocks, creator_communities, enrolments, payout_accounts
+from storage.schema.members import members, platform_accounts
+from storage.statements import insert_into
+
+_PRESENT = payout_accounts.c.replaced_at.is_(None)
+_ENDED = (EnrolmentState.DRAFT.value, EnrolmentState.NEEDS_INFO.value)
+
+
+class CreatorStore:
+    """Fits `bot.programme.store.CreatorStore`, within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def card(self, creator_id: MemberId, fan_id: MemberId | None = None) -> CreatorCard | None:
+        """All that a tip needs to know of its receiver, in one query. None for somebody who never applied."""
+        blocked = (
+            select(creator_blocks.c.fan_id)
+            .where(creator_blocks.c.creator_id == members.c.id, creator_blocks.c.fan_id == fan_id)
+            .exists()
+        )
+        row = await self._one(
+            select(
+                members.c.name, members.c.excluded_kind, enrolments.c.state, enrolments.c.region,
+                enrolments.c.community_id, enrolments.c.tips_on, enrolments.c.member_id.label("creator_id"),
+                blocked.label("blocked"), *payout_accounts.columns,
+            )
+            .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
+            .outerjoin(payout_accounts, and_(payout_accounts.c.member_id == members.c.id, _PRESENT))
+            .where(enrolments.c.member_id == creator_id)
+        )  # fmt: skip
+        if row is None:
+            return None
+        return CreatorCard(
+            member_id=MemberId(row.creator_id), name=row.name, state=EnrolmentState(row.state), region=row.region,
+            community_id=CommunityId(row.community_id), tips_on=row.tips_on, excluded_kind=row.excluded_kind,
+            account=None if row.account_id is None else _account(row), blocked=bool(row.blocked),
+        )  # fmt: skip
+
+    async def names(
+        self, community_id: CommunityId | None, prefix: str, limit: int
+    ) -> tuple[tuple[MemberId, str], ...]:
+        """Approved creators listed in the community (None: anywhere) whose name begins so, by name."""
+        query = _approved(community_id).where(
+            members.c.name_key.startswith(prefix.casefold(), autoescape=True)
+        )
+        rows = await self._connection.execute(query.order_by(members.c.name_key, members.c.id).limit(limit))
+        return tuple((MemberId(row.id), row.name) for row in rows)
+
+    async def called(self, community_id: CommunityId | None, name: str) -> tuple[tuple[MemberId, str], ...]:
+        """Approved creators with exactly this name (in any case) or @name."""
+        key = name.strip().removeprefix("@").casefold()
+        usernames = select(platform_accounts.c.member_id).where(platform_accounts.c.username_key == key)
+        rows = await self._connection.execute(
+            _approved(community_id)
+            .where(or_(members.c.name_key == key, members.c.id.in_(usernames)))
+            .order_by(members.c.id)
+        )
+        return tuple((MemberId(row.id), row.name) for row in rows)
+
+    async def enrolment(self, member_id: MemberId) -> Enrolment | None:
+        row = await self._one(select(enrolments).where(enrolments.c.member_id == member_id))
+        return None if row is None else _enrolment(row)
+
+    async def enrolment_by_id(self, enrolment_id: int) -> Enrolment | None:
+        """Locked: nobody else's transaction decides on it before ours ends."""
+        row = await self._one(select(enrolments).where(enrolments.c.id == enrolment_id).with_for_update())
+        return None if row is None else _enrolment(row)
+
+    async def add_enrolment(
+        self, member_id: MemberId, community_id: CommunityId, now: datetime, due_at: datetime
+    ) -> Enrolment:
+        """An empty one, in state draft."""
+        made = await self._connection.execute(
+            insert(enrolments)
+            .values(
+                member_id=member_id, community_id=community_id, state=EnrolmentState.DRAFT.value, tips_on=True,
+                due_at=due_at, created_at=now,
+            )
+            .returning(*enrolments.columns)
+        )  # fmt: skip
+        return _enrolment(made.one())
+
+    async def save_enrolment(self, enrolment: Enrolment) -> None:
+        """Write every field of an enrolment that exists."""
+        values = {field.name: _plain(getattr(enrolment, field.name)) for field in fields(enrolment)}
+        await self._connection.execute(
+            update(enrolments).where(enrolments.c.id == values.pop("id")).values(values)
+        )
+
+    async def overdue(self, now: datetime, limit: int) -> tuple[Enrolment, ...]:
+        """Drafts and unanswered questions whose time is over."""
+        rows = await self._connection.execute(
+            select(enrolments)
+            .where(enrolments.c.state.in_(_ENDED), enrolments.c.due_at <= now)
+            .order_by(enrolments.c.due_at)
+            .limit(limit)
+            .with_for_update()
+        )
+        return tuple(_enrolment(row) for row in rows)
+
+    async def list_in(self, member_id: MemberId, community_id: CommunityId, listed: bool) -> None:
+        """Whether the creator stands in a community's list."""
+        if listed:
+            await self._connection.execute(
+                insert_into(self._connection, creator_communities)
+                .values(community_id=community_id, member_id=member_id)
+                .on_conflict_do_nothing()
+            )
+            return
+        await self._connection.execute(
+            delete(creator_communities).where(
+                creator_communities.c.community_id == community_id, creator_communities.c.member_id == member_id
+            )
+        )
+
+    async def set_blocked(self, creator_id: MemberId, fan_id: MemberId, blocked: bool, now: datetime) -> None:
+        if blocked:
+            await self._connection.execute(
+                insert_into(self._connection, creator_blocks)
+                .values(creator_id=creator_id, fan_id=fan_id, at=now)
+                .on_conflict_do_nothing()
+            )
+            return
+        await self._connection.execute(
+            delete(creator_blocks).where(
+                creator_blocks.c.creator_id == creator_id, creator_blocks.c.fan_id == fan_id
+            )
+        )
+
+    async def account(self, member_id: MemberId) -> PayoutAccount | None:
+        """The creator's present payout account."""
+        row = await self._one(
+            select(payout_accounts).where(payout_accounts.c.member_id == member_id, _PRESENT)
+        )
+        return None if row is None else _account(row)
+
+    async def put_account(self, account: PayoutAccount) -> None:
+        """Keep what was read of an account; another one of the same creator becomes a former one.
+
+        A former account that is read again stays a former one.
+        """
+        values = {field.name: _plain(getattr(account, field.name)) for field in fields(account)}
+        values["needs"] = list(account.needs)
+        known = await self._connection.execute(
+            update(payout_accounts)
+            .where(payout_accounts.c.account_id == account.account_id)
+            .values({name: value for name, value in values.items() if name not in ("account_id", "member_id")})
+        )
+        if known.rowcount:
+            return
+        await self._connection.execute(
+            update(payout_accounts)
+            .where(payout_accounts.c.member_id == account.member_id, _PRESENT)
+            .values(replaced_at=account.checked_at)
+        )
+        await self._connection.execute(insert(payout_accounts).values(values))
+
+    async def owner_of(self, account_id: str) -> MemberId | None:
+        """Whose payout account this is or was."""
+        row = await self._one(
+            select(payout_accounts.c.member_id).where(payout_accounts.c.account_id == account_id)
+        )
+        return None if row is None else MemberId(row.member_id)
+
+    async def accounts_checked_before(self, moment: datetime, limit: int) -> Sequence[PayoutAccount]:
+        """Present accounts not read since then, the oldest first."""
+        rows = await self._connection.execute(
+            select(payout_accounts)
+            .where(payout_accounts.c.checked_at < moment, _PRESENT)
+            .order_by(payout_accounts.c.checked_at)
+            .limit(limit)
+        )
+        return tuple(_account(row) for row in rows)
+
+    async def _one(self, query: Select[Any]) -> Any | None:
+        return (await self._connection.execute(query)).one_or_none()
+
+
+def _approved(community_id: CommunityId | None) -> Select[Any]:
+    query = select(members.c.id, members.c.name).join_from(
+        enrolments, members, members.c.id == enrolments.c.member_id
+    )
+    if community_id is not None:
+        here = and_(
+            creator_communities.c.member_id == enrolments.c.member_id,
+            creator_communities.c.community_id == community_id,
+        )
+        query = query.join(creator_communities, here)
+    return query.where(enrolments.c.state == EnrolmentState.APPROVED.value)
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
+
+
+def _enrolment(row: Any) -> Enrolment:
+    values = {field.name: getattr(row, field.name) for field in fields(Enrolment)}
+    values["state"] = EnrolmentState(values["state"])
+    values["previous"] = None if values["previous"] is None else EnrolmentState(values["previous"])
+    values["account_kind"] = None if values["account_kind"] is None else AccountKind(values["account_kind"])
+    return Enrolment(**values)
+
+
+def _account(row: Any) -> PayoutAccount:
+    return PayoutAccount(
+        member_id=MemberId(row.member_id), account_id=row.account_id, country=row.country, currency=row.currency,
+        readiness=Readiness(row.readiness), can_withdraw=row.can_withdraw, needs=tuple(row.needs),
+        due_by=row.due_by, checked_at=row.checked_at,
+    )  # fmt: skip

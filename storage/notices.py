@@ -1,0 +1,143 @@
+"""Queries about messages owed to people and to chats."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.members.model import MemberId, Platform
+from bot.notices.model import MessageRef, Notice, NoticeId, Post, StoredNotice
+from bot.notices.store import StoredPost
+from storage.schema.notices import notices, posts
+from storage.statements import insert_into
+
+Enqueue = Callable[..., Awaitable[None]]
+
+
+class NoticeStore:
+    """Fits `bot.notices.store.NoticeStore`, within one transaction; `enqueue` is that transaction's."""
+
+    def __init__(self, connection: AsyncConnection, enqueue: Enqueue) -> None:
+        self._connection = connection
+        self._enqueue = enqueue
+
+    async def owe(self, notice: Notice, now: datetime) -> bool:
+        """Keep the notice and owe its delivery, in this transaction; False when its key was owed before."""
+        made = await self._connection.execute(
+            insert_into(self._connection, notices)
+            .values(
+                key=notice.key, member_id=notice.member_id, kind=notice.kind, subject=notice.subject,
+                facts=notice.facts, created_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(notices.c.id)
+        )  # fmt: skip
+        notice_id = made.scalar_one_or_none()
+        if notice_id is None:
+            return False
+        await self._enqueue("deliver_notice", f"notice:{notice_id}", notice_id=notice_id)
+        return True
+
+    async def owe_post(self, post: Post, now: datetime) -> bool:
+        """Keep the post and owe its writing, in this transaction; False when its key was owed before."""
+        ref = post.ref
+        made = await self._connection.execute(
+            insert_into(self._connection, posts)
+            .values(
+                key=post.key, platform=post.platform.value, chat_id=post.chat_id, kind=post.kind,
+                subject=post.subject, locale=post.locale, facts=post.facts, created_at=now,
+                message_id=ref.message_id if ref else None, token=ref.token if ref else None,
+                until=ref.until if ref else None,
+            )
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(posts.c.id)
+        )  # fmt: skip
+        post_id = made.scalar_one_or_none()
+        if post_id is None:
+            return False
+        await self._enqueue("deliver_post", f"post:{post_id}", post_id=post_id)
+        return True
+
+    async def get(self, notice_id: int) -> StoredNotice | None:
+        found = await self._connection.execute(select(notices).where(notices.c.id == notice_id))
+        row = found.one_or_none()
+        return None if row is None else _notice(row)
+
+    async def post(self, post_id: int) -> StoredPost | None:
+        found = await self._connection.execute(select(posts).where(posts.c.id == post_id))
+        row = found.one_or_none()
+        return None if row is None else _post(row)
+
+    async def set_delivered(self, notice_id: int, account_id: int, now: datetime) -> None:
+        await self._settle(notice_id, delivered_at=now, delivered_to=account_id)
+
+    async def set_undelivered(self, notice_id: int, now: datetime) -> None:
+        """It waits in the inbox; nobody tries again."""
+        await self._settle(notice_id, undelivered_since=now)
+
+    async def set_done(self, post_id: int, sent: MessageRef, now: datetime) -> None:
+        await self._connection.execute(
+            update(posts)
+            .where(posts.c.id == post_id, posts.c.dropped.is_(None))
+            .values(done_at=now, sent_message_id=sent.message_id)
+        )
+
+    async def set_dropped(self, post_id: int, reason: str, now: datetime) -> None:
+        await self._connection.execute(
+            update(posts).where(posts.c.id == post_id, posts.c.done_at.is_(None)).values(dropped=reason)
+        )
+
+    async def inbox(self, member_id: MemberId, limit: int) -> tuple[StoredNotice, ...]:
+        """Unread notices that reached him nowhere, oldest first."""
+        rows = await self._connection.execute(
+            select(notices).where(*_unread(member_id)).order_by(notices.c.id).limit(limit)
+        )
+        return tuple(_notice(row) for row in rows)
+
+    async def waiting(self, member_id: MemberId) -> int:
+        counted = await self._connection.execute(select(func.count()).where(*_unread(member_id)))
+        return int(counted.scalar_one())
+
+    async def mark_read(self, member_id: MemberId, ids: tuple[NoticeId, ...], now: datetime) -> None:
+        await self._connection.execute(
+            update(notices).where(*_unread(member_id), notices.c.id.in_(ids)).values(read_at=now)
+        )
+
+    async def _settle(self, notice_id: int, **values: object) -> None:
+        await self._connection.execute(
+            update(notices)
+            .where(
+                notices.c.id == notice_id, notices.c.delivered_at.is_(None),
+                notices.c.undelivered_since.is_(None),
+            )
+            .values(**values)
+        )  # fmt: skip
+
+
+def _unread(member_id: MemberId) -> tuple[Any, ...]:
+    # The index of what waits covers exactly these rows.
+    return (
+        notices.c.member_id == member_id,
+        notices.c.undelivered_since.is_not(None),
+        notices.c.read_at.is_(None),
+    )
+
+
+def _notice(row: Any) -> StoredNotice:
+    notice = Notice(row.key, MemberId(row.member_id), row.kind, row.subject, row.facts)
+    return StoredNotice(
+        NoticeId(row.id), notice, row.created_at, row.delivered_at, row.undelivered_since, row.read_at
+    )
+
+
+def _post(row: Any) -> StoredPost:
+    platform = Platform(row.platform)
+    ref = sent = None
+    if row.message_id is not None:
+        ref = MessageRef(platform, row.chat_id, row.message_id, row.token, row.until)
+    if row.sent_message_id is not None:
+        sent = MessageRef(platform, row.chat_id, row.sent_message_id)
+    post = Post(row.key, platform, row.chat_id, row.kind, row.subject, row.locale, row.facts, ref)
+    return StoredPost(row.id, post, row.created_at, row.done_at, row.dropped, sent)
