@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.sandbox.stripe_sim.account_object import FRESH_REQUIREMENTS, account_object, requirements
+from bot.sandbox.stripe_sim.balances import held
 from bot.sandbox.stripe_sim.countries import CURRENCY
 from bot.sandbox.stripe_sim.errors import StripeError, invalid, refused
 from bot.sandbox.stripe_sim.events import emit, update
@@ -85,8 +86,6 @@ def modify(world: World, account_id: str, params: Params) -> Obj:
 
 def delete(world: World, account_id: str) -> Obj:
     """Removes an account whose balance is zero."""
-    from bot.sandbox.stripe_sim.balances import held
-
     account = connected(world, account_id)
     if held(world, account_id, account["default_currency"]) != 0:
         raise refused("This account has a balance that is not zero and cannot be deleted.", "account_invalid")

@@ -12,8 +12,6 @@ def check_charge(amount: int, currency: str, param: str = "amount") -> None:
         raise invalid("The amount must be divisible by 100 in this currency.", param, "invalid_charge_amount")
     minimum = MINIMUM_CHARGE.get(currency, 0)
     if amount < minimum:
-        raise invalid(
-            f"Amount must be at least {minimum} in the minor unit of {currency}.", param, "amount_too_small"
-        )
+        raise invalid(f"Amount must be at least {minimum} in the minor unit of {currency}.", param, "amount_too_small")
     if amount > 99_999_999:
         raise invalid("Amount must be no more than 99999999.", param, "amount_too_large")

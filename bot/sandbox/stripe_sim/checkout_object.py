@@ -4,7 +4,7 @@ from bot.sandbox.stripe_sim.params import Params
 from bot.sandbox.stripe_sim.world import Obj, World
 
 _ABSENT = (
-    "after_expiration", "allow_promotion_codes", "billing_address_collection", "branding_settings", "client_secret",
+    "after_expiration", "allow_promotion_codes", "billing_address_collection", "client_secret",
     "collected_information", "consent", "currency_conversion", "customer_account", "customer_details",
     "customer_email", "discounts", "integration_identifier", "invoice", "managed_payments", "optional_items",
     "origin_context", "payment_intent", "payment_link", "payment_method_configuration_details", "permissions",
@@ -14,9 +14,7 @@ _ABSENT = (
 URL_PADDING = 600
 
 
-def session_object(
-    world: World, params: Params, lines: list[Obj], currency: str, total: int, expires: int
-) -> Obj:
+def session_object(world: World, params: Params, lines: list[Obj], currency: str, total: int, expires: int) -> Obj:
     """An open session as the API answers it."""
     session_id = world.new_id("cs_test_", 58)
     customer = params.text("customer")
@@ -95,9 +93,7 @@ def _invoice(params: Params) -> Obj:
     }  # fmt: skip
 
 
-def line_item(
-    world: World, product: Params, currency: str, unit: int, quantity: int, tax_behavior: str | None
-) -> Obj:
+def line_item(world: World, product: Params, currency: str, unit: int, quantity: int, tax_behavior: str | None) -> Obj:
     """A line with the price made for it; tax is included in the price, so it adds nothing."""
     amount = unit * quantity
     return {

@@ -16,6 +16,7 @@ from bot.sandbox.stripe_sim import (
     refunds,
     webhooks,
 )
+from bot.sandbox.stripe_sim.account_object import requirements
 from bot.sandbox.stripe_sim.delivery import Courier, Mode, ModeKind
 from bot.sandbox.stripe_sim.errors import refused
 from bot.sandbox.stripe_sim.faults import Fault, FaultKind, Preset
@@ -87,12 +88,10 @@ class Control:
     ) -> Obj:
         """Sets requirements, the transfers capability and payouts directly, with their events."""
         found = accounts.connected(self._world, account)
-        needs = onboarding.requirements(
+        needs = requirements(
             currently_due, disabled=disabled_reason, late=past_due, pending=pending_verification, deadline=deadline
         )
-        onboarding.apply(
-            self._world, found, needs, capability=capability, submitted=True, payouts=payouts_enabled
-        )
+        onboarding.apply(self._world, found, needs, capability=capability, submitted=True, payouts=payouts_enabled)
         return self._done(found)
 
     def change_bank(self, account: str) -> Obj:
@@ -181,9 +180,7 @@ class Control:
         self._world.run_due()
         charge = self._charge(subject)
         if step == "open":
-            return self._done(
-                disputes.open_dispute(self._world, charge, reason=reason, inquiry=inquiry, amount=amount)
-            )
+            return self._done(disputes.open_dispute(self._world, charge, reason=reason, inquiry=inquiry, amount=amount))
         found = disputes.of_charge(self._world, charge["id"])
         if not found:
             raise refused("This charge has no dispute.")

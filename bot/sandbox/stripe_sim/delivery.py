@@ -113,7 +113,8 @@ class Courier:
             if mode.count <= 0:
                 self.mode = Mode()
         deliveries = [
-            Delivery(event, endpoint, mode.kind, mode.times if mode.kind == "duplicate" else 1) for endpoint in endpoints
+            Delivery(event, endpoint, mode.kind, mode.times if mode.kind == "duplicate" else 1)
+            for endpoint in endpoints
         ]
         if mode.kind == "lose":
             return []

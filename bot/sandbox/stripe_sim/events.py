@@ -9,9 +9,7 @@ from bot.sandbox.stripe_sim.world import API_VERSION, PLATFORM, Obj, World
 KEPT_SECONDS = 30 * 86400
 
 
-def emit(
-    world: World, kind: str, obj: Obj, account: str = PLATFORM, previous: dict[str, Any] | None = None
-) -> Obj:
+def emit(world: World, kind: str, obj: Obj, account: str = PLATFORM, previous: dict[str, Any] | None = None) -> Obj:
     """Records an event about the object as it is now and queues it for delivery."""
     data: Obj = {"object": world.snapshot(obj)}
     if previous is not None:
@@ -54,9 +52,10 @@ def wanted(event: Obj, params: Params, now: int) -> bool:
     if kinds and not any(_fits(pattern, event["type"]) for pattern in kinds):
         return False
     if "delivery_success" in params:
-        return (event["pending_webhooks"] == 0) == params.flag("delivery_success")
+        return bool(event["pending_webhooks"] == 0) == params.flag("delivery_success")
     return True
 
 
 def _fits(pattern: str, kind: str) -> bool:
+    """Whether an event type is the pattern or in the family `charge.*`."""
     return pattern in ("*", kind) or (pattern.endswith("*") and kind.startswith(pattern[:-1]))

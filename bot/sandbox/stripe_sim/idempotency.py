@@ -64,7 +64,6 @@ def in_use(key: str) -> StripeError:
     """The answer to a twin of a request that still runs."""
     return StripeError(
         409,
-        f"There is currently another in-progress request using this Idempotent Key: {key}. "
-        "Please try again later.",
+        f"There is currently another in-progress request using this Idempotent Key: {key}. Please try again later.",
         code="idempotency_key_in_use",
     )

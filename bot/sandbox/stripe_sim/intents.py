@@ -1,5 +1,6 @@
 """Payment intents: the object, its creation by API (one-tap payments) and its cancelling."""
 
+from bot.sandbox.stripe_sim import payments
 from bot.sandbox.stripe_sim.amounts import check_charge
 from bot.sandbox.stripe_sim.errors import invalid, refused
 from bot.sandbox.stripe_sim.events import emit
@@ -82,8 +83,6 @@ def routing(world: World, amount: int, currency: str, params: Params) -> Obj | N
 
 def create(world: World, params: Params) -> Obj:
     """An intent, confirmed at once when asked. Raises 402 with the intent inside when the card says no."""
-    from bot.sandbox.stripe_sim import payments
-
     amount = params.amount()
     currency = params.need("currency").lower()
     check_charge(amount, currency)

@@ -37,9 +37,7 @@ def onboard(world: World, account_id: str, outcome: Onboarding) -> Obj:
     return account
 
 
-def apply(
-    world: World, account: Obj, needs: Obj, *, capability: str, submitted: bool, payouts: bool
-) -> None:
+def apply(world: World, account: Obj, needs: Obj, *, capability: str, submitted: bool, payouts: bool) -> None:
     """Sets requirements and the transfers capability, with the two events Stripe sends for it."""
     account_id = account["id"]
     before = account["capabilities"].get("transfers")

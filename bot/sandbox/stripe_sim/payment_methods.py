@@ -92,8 +92,8 @@ def charge_details(method: Obj, authenticated: bool) -> Obj:
     """`payment_method_details` of a charge made with this method."""
     kind = method["type"]
     if kind == "us_bank_account":
-        kept = ("account_holder_type", "account_type", "bank_name", "fingerprint", "last4", "routing_number")
-        details = {key: method[kind][key] for key in kept}
+        shown = ("account_holder_type", "account_type", "bank_name", "fingerprint", "last4", "routing_number")
+        details = {key: method[kind][key] for key in shown}
         return {"type": kind, kind: {**details, "payment_reference": None}}
     if kind == "sepa_debit":
         kept = ("bank_code", "branch_code", "country", "fingerprint", "last4")

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from bot.sandbox.stripe_sim import charges, transfers
 from bot.sandbox.stripe_sim.cards import Card
 from bot.sandbox.stripe_sim.disputes import open_dispute
+from bot.sandbox.stripe_sim.early_warnings import open_warning
 from bot.sandbox.stripe_sim.errors import StripeError
 from bot.sandbox.stripe_sim.events import emit
-from bot.sandbox.stripe_sim.early_warnings import open_warning
 from bot.sandbox.stripe_sim.world import Obj, World
 
 

@@ -81,9 +81,7 @@ def fail(world: World, payout: Obj) -> None:
     if payout["status"] in ("failed", "canceled"):
         raise refused(f"This payout is {payout['status']} already.")
     account_id = world.owner[payout["id"]]
-    txn = balances.post(
-        world, "payout_failure", payout["amount"], payout["currency"], payout["id"], account=account_id
-    )
+    txn = balances.post(world, "payout_failure", payout["amount"], payout["currency"], payout["id"], account=account_id)
     changes = {
         "status": "failed", "failure_code": "account_closed", "failure_balance_transaction": txn["id"],
         "failure_message": "The bank account has been closed.",

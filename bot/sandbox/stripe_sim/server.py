@@ -5,6 +5,7 @@ import json
 import logging
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -58,8 +59,6 @@ class Desk:
         return self._send(request, entry, answer, fault)
 
     def _entry(self, request: web.Request, raw: str) -> Entry:
-        from urllib.parse import parse_qsl
-
         pairs = [*parse_qsl(request.query_string, keep_blank_values=True), *parse_qsl(raw, keep_blank_values=True)]
         entry = Entry(
             id=self.world.new_id("req_", 14), at=self.world.ts(), method=request.method, path=request.path,

@@ -1,7 +1,6 @@
 """Transfers to connected accounts and their reversals."""
 
 from bot.sandbox.stripe_sim import balances
-from bot.sandbox.stripe_sim.accounts import connected
 from bot.sandbox.stripe_sim.charges import funds_at
 from bot.sandbox.stripe_sim.countries import rate, region
 from bot.sandbox.stripe_sim.errors import refused

@@ -1,13 +1,8 @@
 """Stripe's OpenAPI file as a judge of every request, answer and event."""
 
+from bot.sandbox.stripe_spec.checker import Checker, checker
+from bot.sandbox.stripe_spec.overlay import load_spec
+from bot.sandbox.stripe_spec.source import installed
 from bot.sandbox.stripe_spec.violation import Violation
 
-__all__ = ["Violation"]
-
-
-def installed() -> bool:
-    return False
-
-
-def checker():
-    raise LookupError
+__all__ = ["Checker", "Violation", "checker", "installed", "load_spec"]
