@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from bot.sandbox.on_discord import PERSONAS, Outcome, Refused, Stage
+from bot.sandbox.on_discord.plain import plain
 from tests.support.discord_demo_bot import DemoBot
 
 
@@ -316,6 +317,35 @@ async def test_an_answer_after_its_deadline_is_10062(stage: Stage) -> None:
     await stage.slash("bea", "general", "slow", {"seconds": 1000.0})
     await stage.advance(1000)
     assert any("10015" in str(error) or "10062" in str(error) for error in stage.errors)
+
+
+async def test_a_kept_clock_follows_the_wall_and_what_was_advanced() -> None:
+    stage = Stage(DemoBot)
+    await stage.start(keep_time=True)
+    await stage.advance(3600)
+    fired = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.6, fired.set)
+    await fired.wait()
+    assert abs(stage.now() - datetime.now(UTC) - timedelta(hours=1)) < timedelta(seconds=0.59)
+    await stage.close()
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("**5.00 USD** to <@1>", "5.00 USD to @user1"),
+        (r"\*not bold\* and snake_case_name", "*not bold* and snake_case_name"),
+        ("a * b * c, 2*3*4", "a * b * c, 2*3*4"),
+        ("# Title\n-# small\n> quoted\n- item", "Title\nsmall\nquoted\n- item"),
+        ("`**as is**` and ```py\nx * y\n```", "**as is** and x * y\n"),
+        ("[the page](https://example.test/a_b_c) ||secret||", "the page secret"),
+        ("<#2> <@&3> </tip:4> <:rose:5> <t:0:D> <t:0:t>", "#channel2 @role3 /tip :rose: 1970-01-01 00:00 UTC"),
+        ("**bold *and* slanted** __under__ ~~gone~~ _so_", "bold and slanted under gone so"),
+    ],
+)
+def test_text_is_what_a_reader_sees(written: str, seen: str) -> None:
+    names = {"user": "@user", "role": "@role", "channel": "#channel"}
+    assert plain(written, lambda kind, of: f"{names[kind]}{of}") == seen
 
 
 async def test_the_same_seed_has_the_same_people() -> None:

@@ -56,9 +56,7 @@ class FormModal(ui.Modal, title="Tell us"):
 class Menu(ui.View):
     """A classic view with a select menu."""
 
-    @ui.select(
-        placeholder="Colour", options=[discord.SelectOption(label="Red", value="r")], custom_id="colour"
-    )
+    @ui.select(placeholder="Colour", options=[discord.SelectOption(label="Red", value="r")], custom_id="colour")
     async def colour(self, interaction: discord.Interaction, menu: ui.Select["Menu"]) -> None:
         await interaction.response.send_message(f"chose {menu.values[0]}", ephemeral=True)
 

@@ -249,3 +249,4 @@ class DiscordServer:
             self.violations += judge.response(method, path, status, answer)
 
         self.door.judge = check
+        self.mail.on_message.append(lambda _, message: self.violations.extend(judge.message(message)))
