@@ -16,6 +16,7 @@ from storage.members import MemberStore
 from storage.memory import MemoryStore
 from storage.moderation import AuditStore, CaseStore, PowerStore, SwitchStore
 from storage.notices import NoticeStore
+from storage.payments import PaymentStore
 from storage.safety import SafetyStore
 from storage.tips import TipStore
 
@@ -45,6 +46,7 @@ class Tx:
         self.cases = CaseStore(connection)
         self.audit = AuditStore(connection)
         self.notices = NoticeStore(connection, self.enqueue)
+        self.payments = PaymentStore(connection)
         self.safety = SafetyStore(connection)
         self.tips = TipStore(connection)
 

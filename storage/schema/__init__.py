@@ -1,9 +1,9 @@
 """Every table of Bouquet, one file a noun. Importing this package fills `metadata`."""
 
-from storage.schema import communities, creators, ledger, members, memory, moderation, notices, safety, tips
+from storage.schema import communities, creators, ledger, members, memory, moderation, notices, payments, safety, tips
 from storage.schema.base import metadata
 
 __all__ = [
-    "communities", "creators", "ledger", "members", "memory", "metadata", "moderation", "notices", "safety",
-    "tips",
+    "communities", "creators", "ledger", "members", "memory", "metadata", "moderation", "notices", "payments",
+    "safety", "tips",
 ]  # fmt: skip
