@@ -5,9 +5,10 @@
 
 from bot.sandbox.telegram_sim.errors import NotPossible
 from bot.sandbox.telegram_sim.messages import Message, view
+from bot.sandbox.telegram_sim.page import chat_routes
 from bot.sandbox.telegram_sim.payments import PaymentResult
 from bot.sandbox.telegram_sim.presses import Press
 from bot.sandbox.telegram_sim.sim import InFlight, TelegramSim
 from bot.sandbox.telegram_sim.user import User
 
-__all__ = ["InFlight", "Message", "NotPossible", "PaymentResult", "Press", "TelegramSim", "User", "view"]
+__all__ = ["InFlight", "Message", "NotPossible", "PaymentResult", "Press", "TelegramSim", "User", "chat_routes", "view"]

@@ -15,6 +15,7 @@ from bot.sandbox.telegram_sim.faults import Fault, Faults
 from bot.sandbox.telegram_sim.judge import Violation, find_judge
 from bot.sandbox.telegram_sim.limits import Limits
 from bot.sandbox.telegram_sim.messages import Message, author_name, visible_text
+from bot.sandbox.telegram_sim.page import chat_routes
 from bot.sandbox.telegram_sim.server import ApiServer
 from bot.sandbox.telegram_sim.user import User, Where
 from bot.sandbox.telegram_sim.world import World
@@ -73,9 +74,14 @@ class TelegramSim:
     # -- life -------------------------------------------------------------------------------------------
     async def start(self, port: int = 0) -> str:
         """Listen on 127.0.0.1 (port 0: any) and return the address, e.g. http://127.0.0.1:4711."""
-        bound = await self.server.start(port, control_routes(self))
+        people = self._people
+        pages = chat_routes(self, lambda name: people().get(name), lambda: list(people()))
+        bound = await self.server.start(port, [*control_routes(self), *pages])
         self.url = f"http://127.0.0.1:{bound}"
         return self.url
+
+    def _people(self) -> dict[str, User]:
+        return self.world.people
 
     async def stop(self) -> None:
         """Stop at once; open long polls end."""
