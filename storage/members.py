@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.communities.model import Chat, Community, CommunityId
 from bot.errors import NotFound
 from bot.members.model import Identity, Member, MemberId, Platform, PlatformAccount
-from bot.members.rules import shown_name, shown_username
+from bot.members.rules import same_face, shown_name, shown_username
 from bot.members.store import Arrival
 from storage.communities import COMMUNITY_COLUMNS, community_of
 from storage.linking import Linking
@@ -25,7 +25,7 @@ _MEMBER = (
 _ACCOUNT = (
     platform_accounts.c.id.label("account_id"), platform_accounts.c.member_id, platform_accounts.c.platform,
     platform_accounts.c.user_id, platform_accounts.c.name.label("account_name"), platform_accounts.c.username,
-    platform_accounts.c.unreachable_since,
+    platform_accounts.c.unreachable_since, platform_accounts.c.language.label("account_language"),
 )  # fmt: skip
 _BOTH = select(*_MEMBER, *_ACCOUNT).join_from(
     platform_accounts, members, members.c.id == platform_accounts.c.member_id
@@ -89,7 +89,7 @@ class MemberStore(Linking):
         found = await self.known(identity.platform, identity.user_id)
         if found is None:
             await self._meet(identity, now)
-        elif not _same_names(found[1], identity):
+        elif not same_face(found[1], identity):
             await self._rename(found[0], found[1], identity, now)
         else:
             return found
@@ -207,7 +207,8 @@ class MemberStore(Linking):
             insert_into(self._connection, platform_accounts)
             .values(
                 member_id=member_id, platform=identity.platform.value, user_id=identity.user_id, name=name,
-                username=username, username_key=username and username.casefold(), named_at=now, created_at=now,
+                username=username, username_key=username and username.casefold(), language=identity.language,
+                named_at=now, created_at=now,
             )
             .on_conflict_do_nothing(index_elements=["platform", "user_id"])
         )  # fmt: skip
@@ -221,7 +222,8 @@ class MemberStore(Linking):
             update(platform_accounts)
             .where(platform_accounts.c.id == account.id)
             .values(
-                name=name, username=username, username_key=username and username.casefold(), named_at=now
+                name=name, username=username, username_key=username and username.casefold(),
+                language=identity.language or account.language, named_at=now,
             )
         )
         # The profile follows the account that named it, so that two accounts don't rename it in turn.
@@ -250,10 +252,6 @@ def _of(member_id: MemberId) -> Select[Any]:
     return select(*_MEMBER).where(members.c.id == func.coalesce(joined, member_id))
 
 
-def _same_names(account: PlatformAccount, identity: Identity) -> bool:
-    return account.name == shown_name(identity) and account.username == shown_username(identity)
-
-
 def _member(row: Any) -> Member:
     return Member(
         id=MemberId(row.id), name=row.name, language=row.language, region=row.region, over_age=row.over_age,
@@ -266,4 +264,5 @@ def _account(row: Any) -> PlatformAccount:
     return PlatformAccount(
         id=row.account_id, member_id=MemberId(row.member_id), platform=Platform(row.platform), user_id=row.user_id,
         name=row.account_name, username=row.username, unreachable_since=row.unreachable_since,
+        language=row.account_language,
     )  # fmt: skip

@@ -1,168 +1,20 @@
-"""Queries about staff: powers, pauses, the queue of cases, the record of acts."""
+"""Queries about the queue of cases and the record of acts."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    delete,
-    func,
-    insert,
-    literal,
-    null,
-    or_,
-    select,
-    tuple_,
-    union_all,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, and_, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import CommunityId
 from bot.errors import NotFound
-from bot.members.model import MemberId, Platform
-from bot.moderation.model import AuditRecord, Case, CaseKind, CaseState, Feature, Grant, Pause, Power
-from bot.moderation.store import Held
-from storage.schema.members import members, platform_accounts
-from storage.schema.moderation import audit, case_parties, cases, grants, pauses
+from bot.members.model import MemberId
+from bot.moderation.model import AuditRecord, Case, CaseKind, CaseState
+from storage.schema.moderation import audit, case_parties, cases
 from storage.statements import insert_into
 
 _UNDECIDED = (CaseState.OPEN.value, CaseState.HALF_APPROVED.value)
-
-
-class PowerStore:
-    """Fits `bot.moderation.store.PowerStore`, within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def held(self, member_id: MemberId) -> Held:
-        """Grants and accounts, in one query."""
-        accounts = platform_accounts.c
-        rows = await self._connection.execute(
-            union_all(
-                select(literal("grant").label("what"), grants.c.power.label("word"), grants.c.community_id,
-                       null().label("user_id")).where(grants.c.member_id == member_id),
-                select(literal("account"), accounts.platform, null(), accounts.user_id)
-                .where(accounts.member_id == member_id),
-            )
-        )  # fmt: skip
-        held, owned = [], []
-        for row in rows:
-            if row.what == "grant":
-                held.append(Grant(member_id, Power(row.word), _community(row.community_id)))
-            else:
-                owned.append((Platform(row.word), str(row.user_id)))
-        return Held(tuple(held), tuple(owned))
-
-    async def grant(self, grant: Grant, by: MemberId | None, reason: str, now: datetime) -> bool:
-        """False when he has it already."""
-        made = await self._connection.execute(
-            insert_into(self._connection, grants)
-            .values(
-                member_id=grant.member_id, power=grant.power.value, community_id=grant.community_id,
-                granted_by=by, reason=reason, granted_at=now,
-            )
-            .on_conflict_do_nothing()
-        )  # fmt: skip
-        return bool(made.rowcount)
-
-    async def revoke(self, grant: Grant) -> bool:
-        """False when he had it not."""
-        gone = await self._connection.execute(
-            delete(grants).where(
-                grants.c.member_id == grant.member_id, grants.c.power == grant.power.value,
-                _same(grants.c.community_id, grant.community_id),
-            )
-        )  # fmt: skip
-        return bool(gone.rowcount)
-
-    async def all_grants(self, community_id: CommunityId | None) -> tuple[tuple[Grant, str], ...]:
-        """Grants with the holder's name: those of one community, or with None all of them."""
-        query = select(grants, members.c.name).join_from(grants, members, members.c.id == grants.c.member_id)
-        if community_id is not None:
-            query = query.where(grants.c.community_id == community_id)
-        rows = await self._connection.execute(query.order_by(grants.c.power, members.c.name_key, grants.c.id))
-        return tuple(
-            (Grant(MemberId(row.member_id), Power(row.power), _community(row.community_id)), row.name)
-            for row in rows
-        )
-
-    async def holders(self, powers: Sequence[Power], community_id: CommunityId | None) -> tuple[MemberId, ...]:
-        """Who holds one of the powers in the whole deployment or in this community."""
-        where: ColumnElement[bool] = grants.c.community_id.is_(None)
-        if community_id is not None:
-            where = or_(where, grants.c.community_id == community_id)
-        rows = await self._connection.execute(
-            select(grants.c.member_id)
-            .where(grants.c.power.in_([power.value for power in powers]), where)
-            .distinct()
-            .order_by(grants.c.member_id)
-        )
-        return tuple(MemberId(row.member_id) for row in rows)
-
-    async def members_of(self, accounts: Sequence[tuple[Platform, str]]) -> tuple[MemberId, ...]:
-        """The members behind platform accounts, as far as the bot has met them."""
-        wanted = [(platform.value, user_id) for platform, user_id in accounts]
-        rows = await self._connection.execute(
-            select(platform_accounts.c.member_id)
-            .where(tuple_(platform_accounts.c.platform, platform_accounts.c.user_id).in_(wanted))
-            .distinct()
-            .order_by(platform_accounts.c.member_id)
-        )
-        return tuple(MemberId(row.member_id) for row in rows)
-
-
-class SwitchStore:
-    """Fits `bot.moderation.store.SwitchStore`, within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def paused(self, community_id: CommunityId | None, now: datetime) -> tuple[Pause, ...]:
-        """Pauses in force for a community: its own and those of the whole deployment."""
-        where: ColumnElement[bool] = pauses.c.community_id.is_(None)
-        if community_id is not None:
-            where = or_(where, pauses.c.community_id == community_id)
-        rows = await self._connection.execute(
-            select(pauses)
-            .where(where, or_(pauses.c.until.is_(None), pauses.c.until > now))
-            .order_by(pauses.c.feature, pauses.c.community_id)
-        )
-        return tuple(
-            Pause(
-                Feature(row.feature), _community(row.community_id), row.until, row.reason,
-                None if row.by is None else MemberId(row.by), row.at,
-            )
-            for row in rows
-        )  # fmt: skip
-
-    async def pause(self, pause: Pause) -> None:
-        """Replaces an earlier pause of the same feature in the same place."""
-        await self._remove(pause.feature, pause.community_id)
-        await self._connection.execute(
-            insert(pauses).values(
-                feature=pause.feature.value, community_id=pause.community_id, until=pause.until,
-                reason=pause.reason, by=pause.by, at=pause.at,
-            )
-        )  # fmt: skip
-
-    async def resume(self, feature: Feature, community_id: CommunityId | None, now: datetime) -> bool:
-        """False when nothing was paused."""
-        in_force = any(
-            pause.feature is feature and pause.community_id == community_id
-            for pause in await self.paused(community_id, now)
-        )
-        await self._remove(feature, community_id)
-        return in_force
-
-    async def _remove(self, feature: Feature, community_id: CommunityId | None) -> None:
-        await self._connection.execute(
-            delete(pauses).where(pauses.c.feature == feature.value, _same(pauses.c.community_id, community_id))
-        )
 
 
 class CaseStore:
@@ -283,9 +135,9 @@ class AuditStore:
             where.append(audit.c.target == target)
         if since is not None:
             where.append(audit.c.at >= since)
-        counted = await self._connection.execute(select(func.count()).select_from(audit).where(and_(True, *where)))
+        counted = await self._connection.execute(select(func.count()).select_from(audit).where(and_(true(), *where)))
         rows = await self._connection.execute(
-            select(audit).where(and_(True, *where)).order_by(audit.c.id.desc()).limit(limit).offset(offset)
+            select(audit).where(and_(true(), *where)).order_by(audit.c.id.desc()).limit(limit).offset(offset)
         )
         return tuple(_record(row) for row in rows), int(counted.scalar_one())
 
@@ -296,10 +148,6 @@ def _community(community_id: int | None) -> CommunityId | None:
 
 def _member(member_id: int | None) -> MemberId | None:
     return None if member_id is None else MemberId(member_id)
-
-
-def _same(column: ColumnElement[Any], community_id: CommunityId | None) -> ColumnElement[bool]:
-    return column.is_(None) if community_id is None else column == community_id
 
 
 def _case(row: Any, parties: tuple[MemberId, ...]) -> Case:

@@ -70,6 +70,13 @@ class NoticeStore:
         row = found.one_or_none()
         return None if row is None else _post(row)
 
+    async def posts_about(self, subject: str, kind: str) -> tuple[StoredPost, ...]:
+        """Posts of a kind about a subject, oldest first."""
+        rows = await self._connection.execute(
+            select(posts).where(posts.c.subject == subject, posts.c.kind == kind).order_by(posts.c.id)
+        )
+        return tuple(_post(row) for row in rows)
+
     async def set_delivered(self, notice_id: int, account_id: int, now: datetime) -> None:
         await self._settle(notice_id, delivered_at=now, delivered_to=account_id)
 

@@ -14,9 +14,10 @@ from storage.forms import FormStore
 from storage.ledger import LedgerStore
 from storage.members import MemberStore
 from storage.memory import MemoryStore
-from storage.moderation import AuditStore, CaseStore, PowerStore, SwitchStore
+from storage.moderation import AuditStore, CaseStore
 from storage.notices import NoticeStore
 from storage.payments import PaymentStore
+from storage.powers import PowerStore, SwitchStore
 from storage.safety import SafetyStore
 from storage.tips import TipStore
 

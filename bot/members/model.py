@@ -30,7 +30,8 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class PlatformAccount:
-    """One identity that a member has; `unreachable_since` is set when the platform refused a private message."""
+    """One identity that a member has; `unreachable_since` is set when the platform refused a private message,
+    `language` is what the platform last said."""
 
     id: int
     member_id: MemberId
@@ -39,6 +40,7 @@ class PlatformAccount:
     name: str
     username: str | None
     unreachable_since: datetime | None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

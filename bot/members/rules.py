@@ -3,7 +3,7 @@
 import re
 
 from bot.config.people import Programme
-from bot.members.model import BadRegion, ExcludedAccount, Identity, Member, UnderAge
+from bot.members.model import BadRegion, ExcludedAccount, Identity, Member, PlatformAccount, UnderAge
 
 NAME_CHARACTERS = 64
 # The alphabet of public ids: nobody mixes up two of its characters when typing them off another screen.
@@ -22,6 +22,15 @@ def shown_name(identity: Identity) -> str:
 def shown_username(identity: Identity) -> str | None:
     """The @name without its sign, or None."""
     return (identity.username or "").strip().removeprefix("@") or None
+
+
+def same_face(account: PlatformAccount, identity: Identity) -> bool:
+    """Whether the platform still shows the person as we noted him. It doesn't tell his language every time."""
+    return (
+        account.name == shown_name(identity)
+        and account.username == shown_username(identity)
+        and identity.language in (None, account.language)
+    )
 
 
 def read_region(text: str) -> str:

@@ -35,6 +35,10 @@ class NoticeStore(Protocol):
 
     async def post(self, post_id: int) -> StoredPost | None: ...
 
+    async def posts_about(self, subject: str, kind: str) -> tuple[StoredPost, ...]:
+        """Posts of a kind about a subject, oldest first."""
+        ...
+
     async def set_delivered(self, notice_id: int, account_id: int, now: datetime) -> None: ...
 
     async def set_undelivered(self, notice_id: int, now: datetime) -> None:

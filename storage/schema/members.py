@@ -49,6 +49,8 @@ platform_accounts = table(
     Column("name", Text, nullable=False),
     Column("username", Text),
     Column("username_key", Text),
+    # As the platform last said it: what he reads when nobody asked him.
+    Column("language", Text),
     Column("unreachable_since", UtcTime),
     Column("named_at", UtcTime, nullable=False),
     Column("created_at", UtcTime, nullable=False),
