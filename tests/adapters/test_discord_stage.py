@@ -380,3 +380,27 @@ async def test_each_persona_has_her_own_page_and_a_dm_from_outside_reaches_it(sh
     await asyncio.wait_for(stage.pages.redrawn.wait(), 5)
     async with aiohttp.ClientSession() as session, session.get(dm.split("#")[0]) as page:
         assert page.status == 200
+
+
+async def test_a_page_is_redrawn_only_after_what_was_pressed_on_it(stage: Stage) -> None:
+    await stage.page("mia", "general")
+    [page] = stage.pages.open_pages()
+    order: list[str] = []
+    async with stage.lock:
+        # What is pressed here is nothing the page knows: it is about the turn, not about the answer.
+        press = asyncio.ensure_future(page._action("nowhere", {}))
+        press.add_done_callback(lambda _: order.append("pressed"))
+        stage.pages.touch(stage.world.channels["general"].id)
+        stage.pages.redrawn.clear()
+        redraw = asyncio.create_task(stage.pages.redrawn.wait())
+        redraw.add_done_callback(lambda _: order.append("redrawn"))
+        assert await asyncio.wait([press, redraw], timeout=0.25) == (set(), {press, redraw})
+    await asyncio.wait_for(asyncio.gather(press, redraw, return_exceptions=True), 5)
+    assert order == ["pressed", "redrawn"]
+
+
+async def test_a_new_bot_redraws_every_page(stage: Stage) -> None:
+    await stage.page("mia", "general")
+    stage.pages.redrawn.clear()
+    await stage.restart_bot()
+    await asyncio.wait_for(stage.pages.redrawn.wait(), 5)

@@ -96,6 +96,7 @@ class Backstage:
         if not self.running:
             await self.do(lambda: self.env.restart_bot(self._make_bot()))
             self.running = True
+            self.pages.touch_all()
 
     async def restart_bot(self) -> None:
         """Clean stop, then a new bot."""

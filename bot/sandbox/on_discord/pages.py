@@ -25,12 +25,18 @@ class Pages:
         self._open: dict[tuple[int, int], Preview] = {}
         self._changed: set[int] = set()
         self._dirty = asyncio.Event()
+        self._pressing = 0  # actions of people on pages, waiting or at work
         self.redrawn = asyncio.Event()  # set after each refresh; who waits for one clears it first
 
     def touch(self, channel_id: int) -> None:
         """Note that a channel changed."""
         self._changed.add(channel_id)
         self._dirty.set()
+
+    def touch_all(self) -> None:
+        """Note that nothing a page shows can be pressed any more: there is a new bot."""
+        for _, channel_id in self._open:
+            self.touch(channel_id)
 
     async def url(self, channel: simcord.ChannelHandle, viewer: Viewer) -> str:
         """The address of this viewer's page. It acts as the viewer: loopback only. Needs the lock."""
@@ -39,6 +45,10 @@ class Pages:
         if page is None or page._closed:  # "End preview session" in the page's menu closes it for good
             page = self._open[key] = await self._start(channel, viewer)
         return str(page.url)
+
+    def open_pages(self) -> list[Preview]:
+        """The pages that are open now."""
+        return [page for page in self._open.values() if not page._closed]
 
     async def _start(self, channel: simcord.ChannelHandle, viewer: Viewer) -> Preview:
         self._env._preview, others = None, self._env._preview
@@ -50,8 +60,12 @@ class Pages:
         act = page._action
 
         async def locked(*args: Any, **options: Any) -> Any:
-            async with self._lock:
-                return await act(*args, **options)
+            self._pressing += 1
+            try:
+                async with self._lock:
+                    return await act(*args, **options)
+            finally:
+                self._pressing -= 1
 
         page._action = locked  # type: ignore[method-assign]  # a person's click waits its turn like all else
         return page
@@ -61,9 +75,12 @@ class Pages:
         while True:
             await self._dirty.wait()
             await asyncio.sleep(DEBOUNCE_S)
+            if self._pressing:
+                continue  # what somebody pressed before this change must still count
             async with self._lock:
                 try:
-                    await self.refresh()
+                    if not self._pressing:
+                        await self.refresh()
                 except TimeoutError as stuck:
                     # One hanging handler must not end the pages of everybody else; its error is shown.
                     self._env._record_error(stuck)

@@ -49,9 +49,7 @@ class Stage(Backstage):
 
     # -------------------------------------------------------------- gestures
 
-    async def slash(
-        self, as_: str, channel: str, command: str, options: dict[str, Any] | None = None
-    ) -> Outcome:
+    async def slash(self, as_: str, channel: str, command: str, options: dict[str, Any] | None = None) -> Outcome:
         """Run "tip" or "market post". "@mia" is the person or her mention, "@image" a sample attachment."""
 
         async def act() -> simcord.InteractionResult:
@@ -270,9 +268,7 @@ class Stage(Backstage):
         person: Person = self._user(as_) if in_dm else self._gestures.member(as_)
         return simcord.ResponseMessage(self.env, stored), person
 
-    def _component(
-        self, shown: simcord.ResponseMessage, wanted: str, types: tuple[int, ...]
-    ) -> dict[str, Any]:
+    def _component(self, shown: simcord.ResponseMessage, wanted: str, types: tuple[int, ...]) -> dict[str, Any]:
         parts = [part for part in walk(shown.components) if part["type"] in types and part.get("custom_id")]
         for key in ("custom_id", "label", "placeholder"):
             found = [part for part in parts if part.get(key) == wanted]
