@@ -16,6 +16,7 @@ from bot.notices.model import MessageRef
 from bot.tips.model import Dispute, FeePayer, NoteState, Privacy, Tip, TipId, TipState
 from bot.tips.store import Flow, NamedTip, NewTip, TipChange, Usage, Windows
 from storage.schema.members import members
+from storage.schema.notices import posts
 from storage.schema.tips import tip_messages, tips
 from storage.usage import USAGE, usage_from, usage_parameters
 
@@ -40,9 +41,10 @@ _NAMED_ONE = _NAMED.where(tips.c.id == bindparam("tip"))
 # Quotes that came to nothing are no history.
 _HAPPENED = tips.c.state.not_in(("created", "cancelled")) & ~((tips.c.state == "expired") & tips.c.opened_at.is_(None))
 _HISTORY = (
-    _NAMED.where(tips.c.fan_id == bindparam("member"), tips.c.id < bindparam("before"), _HAPPENED)
+    _NAMED.where(tips.c.fan_id == bindparam("member"), _HAPPENED)
     .order_by(tips.c.id.desc())
     .limit(bindparam("most"))
+    .offset(bindparam("skip"))
 )
 
 _INSERT = {name: upsert(tips).on_conflict_do_nothing().returning(tips.c.id) for name, upsert in _UPSERTS.items()}
@@ -109,7 +111,7 @@ class TipStore:
         return await self._flows(tips.c.creator_id == creator_id, tips.c.paid_at >= since)
 
     async def quotes_run_out(self, now: datetime, limit: int) -> tuple[TipId, ...]:
-        query = select(tips.c.id).where(tips.c.state == "created", tips.c.expires_at <= now)
+        query = select(tips.c.id).where(tips.c.state == "created", tips.c.opened_at.is_(None), tips.c.expires_at <= now)
         rows = await self._connection.execute(query.order_by(tips.c.expires_at).limit(limit))
         return tuple(TipId(row.id) for row in rows)
 
@@ -118,8 +120,8 @@ class TipStore:
         rows = await self._connection.execute(query.order_by(tips.c.expires_at).limit(limit))
         return tuple(tip_from(row) for row in rows)
 
-    async def history(self, member_id: MemberId, limit: int, before: TipId | None = None) -> tuple[NamedTip, ...]:
-        parameters = {"member": member_id, "most": limit, "before": before or 2**62}
+    async def history(self, member_id: MemberId, limit: int, offset: int) -> tuple[NamedTip, ...]:
+        parameters = {"member": member_id, "most": limit, "skip": offset}
         rows = await self._connection.execute(_HISTORY, parameters)
         return tuple(_named(row) for row in rows)
 
@@ -143,6 +145,17 @@ class TipStore:
             delete(tip_messages).where(
                 here.platform == ref.platform.value, here.chat_id == ref.chat_id, here.message_id == ref.message_id
             )
+        )
+
+    async def public_lines_of(self, tip_id: TipId) -> tuple[tuple[MessageRef, str], ...]:
+        here = posts.c
+        query = select(here.platform, here.chat_id, here.sent_message_id, here.locale).where(
+            here.subject == f"tip:{tip_id}", here.kind == "tip_public", here.sent_message_id.is_not(None)
+        )
+        rows = await self._connection.execute(query.order_by(here.id))
+        return tuple(
+            (MessageRef(Platform(platform), chat_id, message_id), locale)
+            for platform, chat_id, message_id, locale in rows
         )
 
     async def locale_of(self, tip_id: TipId) -> str:

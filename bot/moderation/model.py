@@ -47,6 +47,7 @@ class CaseKind(StrEnum):
     MERGE = "merge"
     UNDELIVERED = "undelivered"
     UNMASK = "unmask"
+    FLAG = "flag"
 
 
 class CaseState(StrEnum):

@@ -45,17 +45,21 @@ class TipRules:
         found: list[Refusal] = []
         if fan.id == creator_id or (card is not None and card.member_id == fan.id):
             found.append(BadRecipient())
-        if fan.excluded_kind is not None:
+        if fan.excluded_kind is not None and fan.excluded_kind in self._excluded:
             found.append(ExcludedAccount(fan.excluded_kind))
         if (
             card is None
             or card.state is not EnrolmentState.APPROVED
             or not card.tips_on
             or card.blocked
-            or card.excluded_kind is not None
+            or card.excluded_kind in self._excluded
         ):
             found.append(NotAvailable())
         return tuple(found)
+
+    @property
+    def _excluded(self) -> tuple[str, ...]:
+        return self.config.programme.excluded_accounts
 
     def currency(self, currency: str) -> TipLimits:
         """The limits of the creator's currency. Raises BadCurrency where it would be converted or has no row."""
@@ -128,9 +132,9 @@ class TipRules:
             found.append(TooMany("checkouts_per_hour", (usage.oldest_checkout or now) + HOUR))
         if usage.community_checkouts_hour >= safety.checkouts_per_hour_community:
             found.append(TooMany("community_checkouts", now + timedelta(minutes=10)))
-        return (*found, *self._first_day(spending, now))
+        return (*found, *self.first_day(spending, now))
 
-    def _first_day(self, spending: Spending, now: datetime) -> tuple[Refusal, ...]:
+    def first_day(self, spending: Spending, now: datetime) -> tuple[Refusal, ...]:
         """His first day begins with his first payment; until there is one, it has not begun."""
         ends = (spending.usage.first_paid_at or now) + FIRST_DAY
         gross = self.exchange.to_base(spending.gross)

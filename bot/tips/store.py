@@ -42,7 +42,12 @@ class NewTip:
 
 
 class TipChange(TypedDict, total=False):
-    """Columns that may be set along with a step or without one."""
+    """Columns that may be set along with a step or without one.
+
+    `opened_at` is set before the provider is asked for a payment page, together with an `expires_at` that outlives the
+    asking: from then on fee and confirmation stand, and the quote neither runs out nor is cancelled. A definite no
+    sets it back to None.
+    """
 
     gross: Money
     fee_payer: FeePayer
@@ -54,7 +59,7 @@ class TipChange(TypedDict, total=False):
     quarantined: bool
     late: bool
     expires_at: datetime
-    opened_at: datetime
+    opened_at: datetime | None
     paid_at: datetime
     thanked_at: datetime
     refunded_minor: int
@@ -171,14 +176,14 @@ class TipStore(Protocol):
         ...
 
     async def quotes_run_out(self, now: datetime, limit: int) -> tuple[TipId, ...]:
-        """Created tips whose quote has run out, oldest first."""
+        """Created tips whose quote has run out before a payment page was asked for, oldest first."""
         ...
 
     async def unsettled(self, before: datetime, limit: int) -> tuple[Tip, ...]:
         """Open and pending tips whose payment page ran out before a moment, oldest first: for the sweep."""
         ...
 
-    async def history(self, member_id: MemberId, limit: int, before: TipId | None = None) -> tuple[NamedTip, ...]:
+    async def history(self, member_id: MemberId, limit: int, offset: int) -> tuple[NamedTip, ...]:
         """Tips that he gave, newest first, without quotes that came to nothing."""
         ...
 
@@ -192,6 +197,10 @@ class TipStore(Protocol):
 
     async def forget_message(self, ref: MessageRef) -> None:
         """The message is gone or can't be edited any more."""
+        ...
+
+    async def public_lines_of(self, tip_id: TipId) -> tuple[tuple[MessageRef, str], ...]:
+        """Public lines about the tip that stand in chats, each with its chat's language."""
         ...
 
     async def locale_of(self, tip_id: TipId) -> str:
