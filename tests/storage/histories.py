@@ -1,0 +1,48 @@
+"""Random stories of tips, refunds and disputes: every kind of entry, in any order, also more than anybody has."""
+
+import random
+from collections.abc import Iterator
+
+from bot.ledger.accounts import AccountKind
+from bot.ledger.entries import Entry, EntryKind, Posting
+from tests.support.clocks import HandClock
+
+UNITS = ("usd", "eur", "jpy")
+CREATORS = 5
+
+
+def history(seed: int, count: int) -> Iterator[Entry]:
+    """A story of so many entries; the same seed tells the same one."""
+    chance = random.Random(seed)
+    clock = HandClock()
+    for number in range(count):
+        kind = chance.choice(list(EntryKind))
+        creator, unit = chance.randint(1, CREATORS), chance.choice(UNITS)
+        moves = sorted(kind.moves, key=lambda move: (move[0].value, move[1].value))
+        yield Entry(
+            kind,
+            key=f"{kind.value}:{number}",
+            subject=f"tip:{chance.randint(1, 50)}",
+            occurred_at=clock.now(),
+            postings=tuple(
+                Posting(_account(source, creator), _account(target, creator), unit, _amount(chance))
+                for source, target in chance.choices(moves, k=chance.randint(1, 3))
+            ),
+        )
+
+
+def accounts() -> list[tuple[str, str]]:
+    """Every (account, unit) that a history may touch."""
+    kinds = [kind for kind in AccountKind if not kind.owned]
+    owned = [kind for kind in AccountKind if kind.owned]
+    names = [kind.value for kind in kinds]
+    names += [kind.of(creator) for kind in owned for creator in range(1, CREATORS + 1)]
+    return [(name, unit) for name in names for unit in UNITS]
+
+
+def _account(kind: AccountKind, creator: int) -> str:
+    return kind.of(creator) if kind.owned else kind.value
+
+
+def _amount(chance: random.Random) -> int:
+    return chance.choice((1, 2, 99, 500, 1000, chance.randint(1, 100_000)))
