@@ -2,9 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
+
+if TYPE_CHECKING:
+    from bot.cli.setup import Answers
 
 Profile = Literal["tiktok-2021", "small-community"]
 
@@ -34,20 +37,28 @@ def init(
     Asks for what the options leave open, when there is a terminal to ask on. Tokens and keys are asked for without
     showing them and are never options, since other programs see those. Overwrites nothing.
     """
-    from bot.cli.setup import Answers, check, config_text, questions, write_new
+    from bot.cli.setup import Answers
 
-    given = Answers(
-        name=name,
-        owners=owner,
-        public_url=public_url,
-        terms_url=terms_url,
-        privacy_url=privacy_url,
-        payout_region=payout_region,
-        database=database,
-        profile=profile,
-        discord=discord,
-        telegram=telegram,
+    return _write(
+        folder,
+        Answers(
+            name=name,
+            owners=owner,
+            public_url=public_url,
+            terms_url=terms_url,
+            privacy_url=privacy_url,
+            payout_region=payout_region,
+            database=database,
+            profile=profile,
+            discord=discord,
+            telegram=telegram,
+        ),
     )
+
+
+def _write(folder: Path, given: "Answers") -> int:
+    from bot.cli.setup import check, config_text, questions, write_new
+
     secrets: dict[str, str] = {}
     if sys.stdin.isatty():
         given, secrets = questions(given, input, _hidden)

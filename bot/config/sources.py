@@ -1,6 +1,5 @@
 """Where values come from: the TOML file, above it the secrets folder, above that the environment."""
 
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from pydantic_settings import (
 from bot.config.model import Config
 from bot.config.problems import ConfigErrors, Problem
 from bot.config.profiles import Values
-from bot.config.values import Section
+from bot.config.values import Section, exact_json
 
 ENV_PREFIX = "BOUQUET_"
 # Where to find the configuration, and the test suite's own switch: they are no keys of it.
@@ -44,10 +43,10 @@ _Raw = _raw()
 
 
 class _ExactJson:
-    """Structured values may be JSON; numbers in it stay text, since 3.00 must not pass through a float."""
+    """A whole table may be written as JSON."""
 
     def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
-        return json.loads(value, parse_float=str, parse_int=str)
+        return exact_json(value)
 
 
 class _Environment(_ExactJson, EnvSettingsSource):

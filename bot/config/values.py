@@ -1,5 +1,6 @@
 """What a value in the configuration may look like: the kinds of value that more than one section uses."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     PlainValidator,
     ValidationInfo,
 )
@@ -64,9 +66,18 @@ def _amount(value: object, info: ValidationInfo) -> Money:
     return money
 
 
+def exact_json(text: str) -> Any:
+    """JSON whose numbers stay text: 3.00 must not pass through a float. Raises ValueError."""
+    return json.loads(text, parse_float=str, parse_int=str)
+
+
 def _listed(value: object) -> object:
-    """A list from the environment may be written with commas."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    """A list from the environment is written as JSON or with commas."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return exact_json(value)
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def region_code(value: str) -> str:
@@ -142,7 +153,7 @@ def _account(value: object) -> OwnerAccount:
 
 
 CurrencyCode = Annotated[str, PlainValidator(_currency)]
-Amount = Annotated[Money, PlainValidator(_amount)]
+Amount = Annotated[Money, PlainValidator(_amount), PlainSerializer(Money.plain)]
 Amounts = Annotated[tuple[Amount, ...], BeforeValidator(_listed)]
 Region = Annotated[str, AfterValidator(region_code)]
 RegionsOrAll = Annotated[tuple[Annotated[str, AfterValidator(_region_or_all)], ...], BeforeValidator(_listed)]
@@ -152,6 +163,6 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Day = Annotated[date, BeforeValidator(_day)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ApiBase = Annotated[str, AfterValidator(_api_base)]
-Account = Annotated[OwnerAccount, PlainValidator(_account)]
+Account = Annotated[OwnerAccount, PlainValidator(_account), PlainSerializer(str)]
 Accounts = Annotated[tuple[Account, ...], BeforeValidator(_listed)]
 Listed = BeforeValidator(_listed)

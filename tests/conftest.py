@@ -1,0 +1,65 @@
+"""What holds for every test: marks for what a machine may lack, and a last line that says what was left out."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.support.needs import NEEDS
+
+_LEFT_OUT = pytest.StashKey[dict[str, int]]()
+_RAN = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, need in NEEDS.items():
+        config.addinivalue_line("markers", f"{name}: left out where there is {need.words}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = {name for name, need in NEEDS.items() if not need.find()}
+    left_out = {item: name for item in items for name in sorted(missing) if item.get_closest_marker(name)}
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+    counts = dict(Counter(left_out.values()))
+    config.stash[_LEFT_OUT] = counts
+    output = _worker_output(config)
+    if output is not None:
+        output["left_out"] = counts
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object | None) -> None:
+    """A worker of pytest-xdist ended; each has collected the same tests."""
+    node.config.stash[_LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.config.stash[_RAN] = True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    # The very last line of the run: pytest's own summary stands above it.
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if _worker_output(config) is not None or not config.stash.get(_RAN, False) or reporter is None:
+        return
+    if not config.option.collectonly:
+        reporter.write_line(last_line(config.stash.get(_LEFT_OUT, {}), len(reporter.stats.get("skipped", ()))))
+
+
+def last_line(left_out: dict[str, int], skipped: int) -> str:
+    """`left out: nothing`, or how many tests for want of what."""
+    parts = [f"{_tests(count)} ({NEEDS[name].words})" for name, count in sorted(left_out.items())]
+    if skipped:
+        parts.append(f"{_tests(skipped)} (skipped, reasons above)")
+    return f"left out: {'; '.join(parts) if parts else 'nothing'}"
+
+
+def _tests(count: int) -> str:
+    return "1 test" if count == 1 else f"{count} tests"
+
+
+def _worker_output(config: pytest.Config) -> dict[str, Any] | None:
+    return getattr(config, "workeroutput", None)
