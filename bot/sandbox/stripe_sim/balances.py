@@ -1,5 +1,6 @@
 """Balances: every movement is a balance transaction, and a balance is the sum of its net amounts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.stripe_sim.events import emit
@@ -55,15 +56,32 @@ def post(
     }
     world.put(txn, account)
     if due > now:
-        world.later(due, lambda: _settle(world, txn, account))
+        _once(world, due, account, lambda: _settle(world, account))
     elif txn["net"] > 0 and account != PLATFORM:
-        world.later(now + 86400, lambda: world.on_available(account))
+        _once(world, now + 86400, account, lambda: world.on_available(account))
     return txn
 
 
-def _settle(world: World, txn: Obj, account: str) -> None:
-    txn["status"] = "available"
-    if txn["net"] > 0:
+def _once(world: World, at: int, account: str, task: Callable[[], None]) -> None:
+    """One settlement for an account and moment, however many payments were made in that second."""
+    mark = (account, at)
+
+    def run() -> None:
+        world.settling.discard(mark)
+        task()
+
+    if mark not in world.settling:
+        world.settling.add(mark)
+        world.later(at, run)
+
+
+def _settle(world: World, account: str) -> None:
+    now = world.ts()
+    rows = world.rows("balance_transaction", account)
+    due = [txn for txn in rows if txn["status"] == "pending" and txn["available_on"] <= now]
+    for txn in due:
+        txn["status"] = "available"
+    if any(txn["net"] > 0 for txn in due):
         emit(world, "balance.available", balance(world, account), account)
         world.on_available(account)
 
@@ -118,7 +136,6 @@ def settings_object(world: World, account: str = PLATFORM) -> Obj:
     interval = world.settings.platform_payouts if account == PLATFORM else "daily"
     payouts = {
         "minimum_balance_by_currency": None,
-        "automatic_transfer_rules_by_currency": None,
         "schedule": {"interval": interval},
         "statement_descriptor": None,
         "status": "enabled",

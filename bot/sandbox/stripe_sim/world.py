@@ -54,6 +54,7 @@ class World:
     owner: dict[str, str] = field(default_factory=dict)
     notes: dict[str, Obj] = field(default_factory=dict)
     outbox: list[Obj] = field(default_factory=list)
+    settling: set[tuple[str, int]] = field(default_factory=set)
     request: RequestMark = field(default_factory=RequestMark)
     on_available: Callable[[str], None] = field(default=lambda account: None)
 
