@@ -107,7 +107,6 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     topics: dict[int, str] = field(default_factory=dict)
     video_chat_since: int | None = None
-    last_bot: int | None = None
 
     @property
     def is_private(self) -> bool:

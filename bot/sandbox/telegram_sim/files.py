@@ -4,6 +4,7 @@ import hashlib
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.sandbox.telegram_sim.errors import JSON
@@ -35,12 +36,23 @@ def store(world: "World", name: str, mime: str, data: bytes) -> StoredFile:
     return kept
 
 
+_PETALS = ((0.30, 0.42, 0.30), (0.52, 0.30, 0.24), (0.70, 0.50, 0.30), (0.46, 0.66, 0.26), (0.86, 0.24, 0.16))
+
+
+@cache
 def png(width: int, height: int, shade: tuple[int, int, int]) -> bytes:
-    """A small picture: a soft vertical gradient of one colour."""
+    """A small made picture: soft petals on a light gradient of one colour."""
     rows = []
     for y in range(height):
-        fade = 0.75 + 0.25 * y / max(height - 1, 1)
-        rows.append(b"\0" + bytes(int(c * fade) for c in shade) * width)
+        row = bytearray(b"\0")
+        for x in range(width):
+            fade = 1.0 - 0.25 * y / height
+            for left, top, size in _PETALS:
+                away = ((x / height - left * width / height) ** 2 + (y / height - top) ** 2) ** 0.5
+                if away < size:
+                    fade *= 0.80 + 0.18 * away / size
+            row += bytes(min(255, int((255 - (255 - c) * 0.6) * fade)) for c in shade)
+        rows.append(bytes(row))
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -66,13 +78,13 @@ def photo_sizes(stored: StoredFile) -> list[JSON]:
 
 def sample_photo(world: "World", data: bytes | None = None) -> list[JSON]:
     """A person's photo: the given bytes, or a made picture."""
-    return photo_sizes(store(world, "photo.png", "image/png", data or png(320, 200, (236, 122, 138))))
+    return photo_sizes(store(world, "photo.png", "image/png", data or png(240, 150, (236, 122, 138))))
 
 
 def sample_video(world: "World") -> JSON:
     """A person's video of 15 s with a thumbnail; its bytes are a placeholder that nobody decodes."""
     stored = store(world, "clip.mp4", "video/mp4", b"\0\0\0\x18ftypmp42" + bytes(64))
-    thumbnail = photo_sizes(store(world, "thumb.png", "image/png", png(160, 280, (98, 125, 214))))[0]
+    thumbnail = photo_sizes(store(world, "thumb.png", "image/png", png(90, 160, (98, 125, 214))))[0]
     return stored.api() | {
         "width": 720, "height": 1280, "duration": 15, "mime_type": "video/mp4", "file_name": "clip.mp4",
         "thumbnail": thumbnail,

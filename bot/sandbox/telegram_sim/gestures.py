@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.sandbox.telegram_sim.accounts import LINKED_CHANNEL, Account, Bot
+from bot.sandbox.telegram_sim.accounts import Account, Bot
 from bot.sandbox.telegram_sim.chats import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, Chat, Member, Status
 from bot.sandbox.telegram_sim.entities import found_entities
 from bot.sandbox.telegram_sim.errors import JSON, NotPossible
@@ -141,20 +141,10 @@ class Gestures(Account):
         else:
             origin |= {"type": "user", "sender_user": (message.author or self).api()}
         copy.extra["forward_origin"] = origin
-        if "invoice" in message.content or message.markup:
-            copy.markup = message.markup
+        # Only links and Pay survive a forward: other buttons belong to the original message.
+        rows = [[b for b in row if b.get("url") or b.get("pay")] for row in message.rows()]
+        copy.markup = {"inline_keyboard": [row for row in rows if row]} if any(rows) else None
         copy.invoice_of = message.invoice_of or (message if "invoice" in message.content else None)
-        return self.world.post(copy)
-
-    def forward_automatically(self, post: Message, group: Chat) -> Message:
-        """What Telegram does with a channel's post in its discussion group."""
-        copy = Message(group, group.next_id(), self.world.stamp(), dict(post.content), LINKED_CHANNEL, post.chat)
-        copy.extra = {
-            "is_automatic_forward": True,
-            "forward_origin": {
-                "type": "channel", "date": post.date, "chat": post.chat.api(), "message_id": post.id,
-            },
-        }  # fmt: skip
         return self.world.post(copy)
 
     def react(self, ref: Message | str, emoji: str | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.sandbox.telegram_sim.accounts import Account
+from bot.sandbox.telegram_sim.accounts import Account, Bot
 from bot.sandbox.telegram_sim.chats import Chat
 from bot.sandbox.telegram_sim.errors import JSON
 
@@ -32,6 +32,8 @@ class Message:
     paid_items: list[JSON] = field(default_factory=list)
     paid_by: set[int] = field(default_factory=set)
     reactions: dict[int, list[JSON]] = field(default_factory=dict)
+    made_by: Bot | None = None
+    order: int = 0
     revision: int = 0
 
     @property
@@ -54,9 +56,9 @@ class Message:
         """The inline keyboard; an invoice without one shows its Pay button."""
         rows: list[list[JSON]] = (self.markup or {}).get("inline_keyboard") or []
         if not rows and "invoice" in self.content:
-            return [[{"text": f"Pay ⭐️{self.content['invoice']['total_amount']}", "pay": True}]]
+            return [[{"text": f"Pay ★{self.content['invoice']['total_amount']}", "pay": True}]]
         if not rows and "paid_media" in self.content:
-            return [[{"text": f"Unlock for ⭐️{self.content['paid_media']['star_count']}", "pay": True}]]
+            return [[{"text": f"Unlock for ★{self.content['paid_media']['star_count']}", "pay": True}]]
         return rows
 
     def api(self, nested: bool = False) -> JSON:
@@ -114,9 +116,9 @@ def _service_text(content: JSON) -> Iterator[str]:
     if "migrate_from_chat_id" in content or "group_chat_created" in content:
         yield "Group created"
     if "successful_payment" in content:
-        yield f"Payment of ⭐️{content['successful_payment']['total_amount']} succeeded"
+        yield f"Payment of ★{content['successful_payment']['total_amount']} succeeded"
     if "refunded_payment" in content:
-        yield f"Payment of ⭐️{content['refunded_payment']['total_amount']} refunded"
+        yield f"Payment of ★{content['refunded_payment']['total_amount']} refunded"
     if "forum_topic_created" in content:
         yield f"Topic «{content['forum_topic_created']['name']}» created"
 
@@ -127,13 +129,13 @@ def visible_text(message: Message) -> str:
     lines = list(_service_text(content))
     if "invoice" in content:
         invoice = content["invoice"]
-        lines += [invoice["title"], invoice["description"], f"⭐️{invoice['total_amount']}"]
+        lines += [invoice["title"], invoice["description"], f"★{invoice['total_amount']}"]
     if "document" in content:
         lines.append(f"[{content['document'].get('file_name', 'file')}]")
     if "video" in content or "animation" in content or "video_note" in content:
         lines.append("[video]")
     if "paid_media" in content:
-        lines.append(f"[paid media ⭐️{content['paid_media']['star_count']}]")
+        lines.append(f"[paid media ★{content['paid_media']['star_count']}]")
     if message.text:
         lines.append(message.text)
     return "\n".join(lines)

@@ -36,7 +36,7 @@ async def act(sim: "TelegramSim", person: "User", body: JSON) -> JSON:
             return {"title": sheet.title or "Unlock media", "amount": sheet.amount, "stars": person.stars}
         case "pay":
             result = await person.pay(body["message"])
-            toast = f"Paid ⭐️{sim.world.cashier.charges[result.charge_id].amount}" if result.charge_id else result.error
+            toast = f"Paid ★{sim.world.cashier.charges[result.charge_id].amount}" if result.charge_id else result.error
             return {"toast": toast, "alert": not result.ok}
         case "react":
             return _react(sim, person, body)

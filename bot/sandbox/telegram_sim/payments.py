@@ -114,25 +114,25 @@ class Cashier:
         if person.id in message.paid_by:
             raise NotPossible("already paid: the app shows the receipt")
         origin = message.invoice_of or message
-        if not isinstance(origin.author, Bot):
+        if origin.made_by is None:
             raise NotPossible("this message is no invoice")
         if "invoice" in message.content:
             shape = message.content["invoice"]
             return Sheet(
-                origin.author, message.chat, shape["total_amount"], origin.payload, shape["title"], shape, message
+                origin.made_by, message.chat, shape["total_amount"], origin.payload, shape["title"], shape, message
             )
         if "paid_media" in message.content:
             shape = message.content["paid_media"]
             amount = shape["star_count"]
             media = origin.paid_items
-            return Sheet(origin.author, message.chat, amount, origin.payload, "", {}, message, media=media)
+            return Sheet(origin.made_by, message.chat, amount, origin.payload, "", {}, message, media=media)
         raise NotPossible("this message is no invoice")
 
     async def pay(self, person: "Wallet", invoice: Message | str, deliveries: int = 1) -> PaymentResult:
         """Pay: the bot is asked first, and without its yes within ten seconds nothing is taken."""
         sheet = self.sheet(person, invoice)
         if person.stars < sheet.amount:
-            raise NotPossible(f"{person.name} has ⭐️{person.stars}, not ⭐️{sheet.amount}: the app offers to buy Stars")
+            raise NotPossible(f"{person.name} has ★{person.stars}, not ★{sheet.amount}: the app offers to buy Stars")
         if sheet.invoice:
             refused = await self._ask(person, sheet)
             if refused is not None:

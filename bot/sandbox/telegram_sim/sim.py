@@ -16,6 +16,7 @@ from bot.sandbox.telegram_sim.judge import Violation, find_judge
 from bot.sandbox.telegram_sim.limits import Limits
 from bot.sandbox.telegram_sim.messages import Message, author_name, visible_text
 from bot.sandbox.telegram_sim.page import chat_routes
+from bot.sandbox.telegram_sim.presses import Press
 from bot.sandbox.telegram_sim.server import ApiServer
 from bot.sandbox.telegram_sim.user import User, Where
 from bot.sandbox.telegram_sim.world import World
@@ -216,8 +217,9 @@ class TelegramSim:
 
     def chat(self, name: Where) -> Chat:
         """A chat by name, key or id."""
-        for chat in self.world.all_chats():
-            if name is chat or str(name) in (chat.key, str(chat.id)) or name == chat.name:
+        found = name if isinstance(name, Chat) else self.world.keys.get(str(name))
+        for chat in [found] if found else self.world.chats.values():
+            if chat is found or (name == chat.name and chat.migrated_to is None):
                 return chat
         raise NotPossible(f"there is no chat {name!r}")
 
@@ -292,11 +294,16 @@ class TelegramSim:
         """What the judge found; empty when unjudged."""
         return self.judge.violations if self.judge is not None else []
 
+    @property
+    def unanswered(self) -> list[Press]:
+        """Pressed buttons whose spinner still turns."""
+        return [press for press in self.world.presses.values() if not press.answered]
+
     def transcript(self) -> str:
         """All that was said, a line a message: chat, author, text, buttons."""
         messages = [m for chat in self.world.all_chats() for m in chat.history]
         lines = []
-        for message in sorted(messages, key=lambda m: (m.date, m.revision)):
+        for message in sorted(messages, key=lambda m: m.order):
             buttons = "".join(f" [{b['text']}]" for b in message.buttons)
             mark = " (deleted)" if message.deleted else " (edited)" if message.edited_at else ""
             text = visible_text(message).replace("\n", " / ")

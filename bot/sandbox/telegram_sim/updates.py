@@ -19,7 +19,7 @@ SECOND_POLLER = "terminated by other getUpdates request; make sure that only one
 KEPT_SECONDS = 24 * 3600
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Queued:
     """An update that the bot has not confirmed yet; `body` is its JSON object."""
 
@@ -36,6 +36,8 @@ class UpdateQueue:
         self._moved = moved
         self.pending: deque[Queued] = deque()
         self.last: Queued | None = None
+        # Fetched, but not yet followed by a further getUpdates.
+        self.unconfirmed = 0
         self.allowed: frozenset[str] = DEFAULT_KINDS
         self._next_id = first_id
         self._poll: asyncio.Future[bool] | None = None
@@ -44,12 +46,7 @@ class UpdateQueue:
     @property
     def undelivered(self) -> int:
         """Updates that nobody has fetched yet."""
-        return sum(1 for update in self.pending if not update.fetched)
-
-    @property
-    def unconfirmed(self) -> int:
-        """Updates that were fetched but not yet followed by a further getUpdates."""
-        return sum(1 for update in self.pending if update.fetched)
+        return len(self.pending) - self.unconfirmed
 
     def allow(self, kinds: Iterable[str] | None) -> None:
         """Remember what the bot asked for; None keeps the setting, an empty list restores the default."""
@@ -82,20 +79,35 @@ class UpdateQueue:
         """Forget everything before `offset`; a negative one keeps only that many of the newest."""
         if offset < 0:
             while len(self.pending) > -offset:
-                self.pending.popleft()
-            return
-        while self.pending and self.pending[0].id < offset:
-            self.pending.popleft()
+                self._drop_first()
+        while offset > 0 and self.pending and self.pending[0].id < offset:
+            self._drop_first()
+        self._moved()
+
+    def _drop_first(self) -> None:
+        self.unconfirmed -= self.pending.popleft().fetched
+
+    def fetch(self, update: Queued) -> None:
+        """Mark an update as handed out."""
+        self.unconfirmed += not update.fetched
+        update.fetched = True
+
+    def taken(self, update: Queued) -> None:
+        """One update was accepted by a webhook, whatever its place in the queue."""
+        if update in self.pending:
+            self.pending.remove(update)
+            self.unconfirmed -= update.fetched
         self._moved()
 
     def expire(self, now: float) -> None:
         """Drop what has waited for longer than Telegram keeps it."""
         while self.pending and now - self.pending[0].at > KEPT_SECONDS:
-            self.pending.popleft()
+            self._drop_first()
 
     def drop_all(self) -> None:
         """Forget everything that waits (drop_pending_updates)."""
         self.pending.clear()
+        self.unconfirmed = 0
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[JSON]:
         """One getUpdates: confirms, then answers at once or after the first arrival.
@@ -112,7 +124,7 @@ class UpdateQueue:
         for update in self.pending:
             if len(batch) == limit:
                 break
-            update.fetched = True
+            self.fetch(update)
             batch.append(update.body)
         return batch
 

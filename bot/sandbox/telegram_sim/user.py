@@ -43,8 +43,11 @@ class User(Wallet, Gestures, Account):
             return self.world.private(self, where)
         if str(where) in ("private", str(self.id)):
             return self.private
-        for chat in self.world.all_chats():
-            if str(where) in (chat.key, str(chat.id)) or (where == chat.name and not chat.is_private):
+        found = self.world.keys.get(str(where))
+        if found is not None:
+            return found
+        for chat in self.world.chats.values():
+            if where == chat.name and chat.migrated_to is None:
                 return chat
         raise NotPossible(f"there is no chat {where!r}")
 
@@ -89,10 +92,7 @@ class User(Wallet, Gestures, Account):
         message = Message(
             place, place.next_id(), self.world.stamp(), content, author, sender, reply_to=target, thread_id=thread
         )
-        self.world.post(message)
-        if place.is_channel and place.linked is not None:
-            self._forward_to_discussion(message, place.linked)
-        return message
+        return self.world.post(message)
 
     def _content(self, text: str, entities: list[JSON], photo: bytes | bool, video: bool) -> JSON:
         content: JSON = {}
@@ -191,7 +191,7 @@ class User(Wallet, Gestures, Account):
         if shape.get("pay"):
             raise NotPossible("this is a Pay button: use pay()")
         now = self.world.now().timestamp()
-        bot = found.author if isinstance(found.author, Bot) else self._bot_behind(found)
+        bot = found.made_by
         press = Press(self.world.serial(), self, found, bot, shape.get("callback_data"), now)
         if shape.get("url"):
             press.url, press.answered = shape["url"], True
@@ -208,9 +208,6 @@ class User(Wallet, Gestures, Account):
         }
         self.world.push(bot, "callback_query", body)
         return press
-
-    def _bot_behind(self, message: Message) -> Bot | None:
-        return next((b for b in message.chat.bots()), None) if message.sender_chat is not None else None
 
     def _may_touch(self, message: Message) -> None:
         if message.deleted:
@@ -232,6 +229,3 @@ class User(Wallet, Gestures, Account):
         if not 0 <= int(button) < len(buttons):
             raise NotPossible(f"there is no button {button}, only {labels}")
         return int(button)
-
-    def _forward_to_discussion(self, post: Message, group: Chat) -> None:
-        self.forward_automatically(post, group)

@@ -63,7 +63,7 @@ class Webhook:
                 if self.reversed_order:
                     batch.reverse()
                 for update in batch:
-                    update.fetched = True
+                    self.bot.queue.fetch(update)
                 if self.reversed_order or self.twice:
                     for update in batch:
                         await self._until_taken(session, update)
@@ -75,9 +75,7 @@ class Webhook:
             if await self._attempt(session, update):
                 if self.twice:
                     await self._attempt(session, update)
-                if update in self.bot.queue.pending:
-                    self.bot.queue.pending.remove(update)
-                self.world.changes.wake()
+                self.bot.queue.taken(update)
                 return
             await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.sandbox.telegram_sim.accounts import Account, Bot
+from bot.sandbox.telegram_sim.accounts import LINKED_CHANNEL, Account, Bot
 from bot.sandbox.telegram_sim.changes import Changes
 from bot.sandbox.telegram_sim.chats import Chat, Member, Status
 from bot.sandbox.telegram_sim.errors import JSON, NotPossible
@@ -39,6 +39,7 @@ class World:
         self.bots: dict[str, Bot] = {}
         self.privates: dict[tuple[int, int], Chat] = {}
         self.chats: dict[int, Chat] = {}
+        self.keys: dict[str, Chat] = {}
         self.presses: dict[str, Press] = {}
         self.files: dict[str, StoredFile] = {}
         self.cashier = Cashier(self)
@@ -105,7 +106,7 @@ class World:
         if chat is None:
             key = str(person.id) if bot is self.default_bot else f"{bot.id}-{person.id}"
             chat = Chat(person.id, "private", key, person.name, person=person, bot=bot)
-            self.privates[(bot.id, person.id)] = chat
+            self.privates[(bot.id, person.id)] = self.keys[key] = chat
         return chat
 
     def new_chat(self, kind: str, name: str, owner: Account, chat_id: int | None = None) -> Chat:
@@ -117,7 +118,7 @@ class World:
             raise NotPossible(f"a {kind} {name!r} exists already")
         chat = Chat(chat_id, kind, str(chat_id), name, title=name)
         chat.members[owner.id] = Member(owner, Status.CREATOR)
-        self.chats[chat_id] = chat
+        self.chats[chat_id] = self.keys[chat.key] = chat
         self.changes.made()
         return chat
 
@@ -135,10 +136,18 @@ class World:
         chat = message.chat
         chat.messages_by_id[message.id] = message
         message.revision = self.changes.made()
-        if isinstance(message.author, Bot):
-            chat.last_bot = message.author.id
+        message.order = message.revision
         self._route(message, edited=False)
+        if chat.is_channel and chat.linked is not None and not message.is_service:
+            self._into_discussion(message, chat.linked)
         return message
+
+    def _into_discussion(self, post: Message, group: Chat) -> None:
+        """A channel's post appears in its discussion group, forwarded by Telegram itself."""
+        origin = {"type": "channel", "date": post.date, "chat": post.chat.api(), "message_id": post.id}
+        copy = Message(group, group.next_id(), self.stamp(), dict(post.content), LINKED_CHANNEL, post.chat)
+        copy.extra = {"is_automatic_forward": True, "forward_origin": origin}
+        self.post(copy)
 
     def notice(self, chat: Chat, author: Account | None, content: JSON, **extra: object) -> Message:
         """Post a service message."""
@@ -176,10 +185,11 @@ class World:
         if isinstance(ref, Message):
             return ref
         key, _, number = ref.rpartition(":")
-        for chat in self.all_chats():
-            if chat.key == key and number.isdigit() and int(number) in chat.messages_by_id:
-                return chat.messages_by_id[int(number)]
-        raise NotPossible(f"there is no message {ref}")
+        chat = self.keys.get(key)
+        message = chat.messages_by_id.get(int(number)) if chat is not None and number.isdigit() else None
+        if message is None:
+            raise NotPossible(f"there is no message {ref}")
+        return message
 
     # -- members ----------------------------------------------------------------------------------------
     def set_member(self, chat: Chat, member: Member, by: Account) -> None:
@@ -260,7 +270,7 @@ class World:
         number = self._number(f"supergroup:{old.name}", 10**9, 2 * 10**9)
         new = Chat(-(10**12) - number, "supergroup", str(-(10**12) - number), old.name, title=old.title)
         new.members = dict(old.members)
-        self.chats[new.id] = new
+        self.chats[new.id] = self.keys[new.key] = new
         self.notice(old, by, {"migrate_to_chat_id": new.id})
         old.migrated_to = new
         self.notice(new, by, {"migrate_from_chat_id": old.id})

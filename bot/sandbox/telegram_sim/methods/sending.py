@@ -35,6 +35,7 @@ def post(call: Call, chat: Chat, content: JSON, markup: JSON | None = None, **ex
         reply_keyboard(given),
         thread_id=_thread(call, chat),
         extra=dict(extra),
+        made_by=call.bot,
     )
     if call.params.flag("protect_content"):
         message.extra["has_protected_content"] = True

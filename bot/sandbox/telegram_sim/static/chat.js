@@ -246,8 +246,8 @@ async function openSheet(ref) {
   const sheet = await act({ do: "sheet", message: ref });
   if (!sheet.ok) { tell(sheet); return; }
   $("sheet-title").textContent = sheet.title;
-  $("sheet-price").textContent = `⭐️ ${sheet.amount}`;
-  $("sheet-balance").textContent = `Your balance: ⭐️ ${sheet.stars}`;
+  $("sheet-price").textContent = `★ ${sheet.amount}`;
+  $("sheet-balance").textContent = `Your balance: ★ ${sheet.stars}`;
   $("sheet-pay").textContent = "Confirm and pay";
   $("sheet-pay").dataset.ref = ref;
   $("sheet").showModal();
