@@ -1,6 +1,7 @@
 """The small Discord over real sockets, proven with real discord.py: in process, and as a process that is killed."""
 
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -115,6 +116,26 @@ async def test_a_429_and_a_500_are_tried_again(server: DiscordServer) -> None:
     statuses = [r.status for r in server.door.requests if r.path.endswith("/messages")]
     assert statuses == [429, 200, 200]
     await seen.done()
+
+
+async def test_an_uploaded_picture_is_an_attachment_that_can_be_fetched(server: DiscordServer, bot: DemoBot) -> None:
+    channel = bot.get_channel(int(server.places.named["general"].id))
+    assert isinstance(channel, discord.TextChannel)
+    await channel.send("chart", file=discord.File(io.BytesIO(b"\x89PNG"), "chart.png", description="up"))
+    [message] = server.messages("general")
+    [file] = message["attachments"]
+    assert (file["filename"], file["size"], file["description"]) == ("chart.png", 4, "up")
+    async with aiohttp.ClientSession() as session, session.get(file["url"]) as answer:
+        assert await answer.read() == b"\x89PNG"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_refused_token_of_an_old_answer_is_10015(server: DiscordServer) -> None:
+    seen = await (await server.slash("bea", "counter")).done()
+    seen.born -= 900
+    url = f"{server.api_base}/webhooks/{server.places.bot['id']}/{seen.token}"
+    async with aiohttp.ClientSession() as session, session.post(url, json={"content": "late"}) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (404, 10015)
 
 
 @pytest.mark.usefixtures("bot")

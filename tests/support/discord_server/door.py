@@ -74,11 +74,12 @@ class Door:
         self.requests: deque[Request] = deque(maxlen=100_000)
         self.judge: Judge | None = None
         self.token: str | None = None
+        self.uploads = Uploads()
 
     async def handle(self, request: web.Request) -> web.Response:
         """One request, from its body to its answer."""
         method, path = request.method, request.path[len(PREFIX) :]
-        body = await _body(request)
+        body = await self.uploads.body(request)
         for hold in [h for h in self.holds if fnmatch.fnmatch(f"{method} {path}", h.pattern)]:
             hold.reached.set()
             await hold.released.wait()
@@ -132,22 +133,40 @@ def _faulty(fault: Fault) -> tuple[int, Any, dict[str, str]]:
     return 429, {**body, "retry_after": wait, "global": False}, headers
 
 
-async def _body(request: web.Request) -> Any:
-    if request.content_type != "multipart/form-data":
-        raw = await request.read()
-        return json.loads(raw) if raw else None
-    form = await request.post()
-    body = json.loads(str(form.get("payload_json", "{}")))
-    target = body.get("data", body) if "type" in body else body
-    files = [part for part in form.values() if isinstance(part, web.FileField)]
-    described = target.get("attachments") or []
-    for number, part in enumerate(files):
-        found = described[number] if number < len(described) else {}
-        content = part.file.read()
-        url = f"{request.url.origin()}/cdn/{number}/{part.filename}"
-        found |= {"id": str(number), "filename": part.filename, "size": len(content), "url": url}
-        found |= {"proxy_url": url, "content_type": part.content_type}
-        if number >= len(described):
-            described.append(found)
-    target["attachments"] = described
-    return body
+class Uploads:
+    """Files that came with a message, by the path under which they can be fetched."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, tuple[bytes, str]] = {}
+
+    async def body(self, request: web.Request) -> Any:
+        """The JSON of a request; uploaded files become its attachments."""
+        if request.content_type != "multipart/form-data":
+            raw = await request.read()
+            return json.loads(raw) if raw else None
+        form = await request.post()
+        body = json.loads(str(form.get("payload_json", "{}")))
+        target = body.get("data", body)
+        described = {str(each["id"]): each for each in target.get("attachments") or []}
+        found = []
+        for name, part in form.items():
+            if isinstance(part, web.FileField):
+                number = name.removeprefix("files[").removesuffix("]")
+                found.append({**described.pop(number, {}), **self._keep(request, part)})
+        target["attachments"] = [*described.values(), *found]
+        return body
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """GET /cdn/..."""
+        if request.path not in self._files:
+            raise web.HTTPNotFound
+        content, kind = self._files[request.path]
+        return web.Response(body=content, content_type=kind)
+
+    def _keep(self, request: web.Request, part: web.FileField) -> dict[str, Any]:
+        number, content = str(len(self._files) + 1), part.file.read()
+        path = f"/cdn/{number}/{part.filename}"
+        self._files[path] = (content, part.content_type)
+        url = f"{request.url.origin()}{path}"
+        known = {"id": number, "filename": part.filename, "size": len(content)}
+        return {**known, "url": url, "proxy_url": url, "content_type": part.content_type}

@@ -59,6 +59,7 @@ class DiscordServer:
 
         app = web.Application(client_max_size=32 << 20)
         app.router.add_get("/gw", self.gateway.handle)
+        app.router.add_get("/cdn/{path:.*}", self.door.uploads.serve)
         app.router.add_route("*", PREFIX + "/{path:.*}", self.door.handle)
         app.add_routes(control_routes(self))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
