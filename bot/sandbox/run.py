@@ -1,0 +1,40 @@
+"""`bouquet sandbox`: serve until interrupted."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import webbrowser
+
+from bot.sandbox.personas import PERSONAS
+from bot.sandbox.sandbox import Sandbox
+
+
+async def serve(*, port: int, seed: int, database: str, profile: str, as_json: bool, open_browser: bool) -> int:
+    """Prints the address (with `as_json` one line with every page) and serves until Ctrl-C."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    async with Sandbox(port=port, seed=seed, database=database, profile=profile, poll_seconds=0.1) as sandbox:
+        print(json.dumps(addresses(sandbox)) if as_json else _welcome(sandbox), flush=True)
+        if open_browser:
+            with contextlib.suppress(webbrowser.Error):
+                await asyncio.to_thread(webbrowser.open, sandbox.url)
+        await stop.wait()
+    return 0
+
+
+def addresses(sandbox: Sandbox) -> dict[str, object]:
+    """Where everything is."""
+    return {
+        "url": sandbox.url,
+        "api": f"{sandbox.url}/api",
+        "discord": {each.name: f"{sandbox.url}/discord/{each.name}" for each in PERSONAS if each.discord},
+        "telegram": {each.name: f"{sandbox.url}/telegram/{each.name}" for each in PERSONAS if each.telegram},
+        "stripe": sandbox.stripe.url,
+    }
+
+
+def _welcome(sandbox: Sandbox) -> str:
+    return f"Bouquet's sandbox is open: {sandbox.url}\nStop it with Ctrl-C; nothing is left behind."

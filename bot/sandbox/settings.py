@@ -1,0 +1,39 @@
+"""The sandbox's configuration: everything points at this machine, nothing is secret."""
+
+from bot.config import Config
+from bot.config.load import build_config
+from bot.sandbox.stripe_sim import StripeSim
+from bot.sandbox.telegram_sim import TelegramSim
+
+
+def sandbox_config(
+    telegram: TelegramSim, stripe: StripeSim, *, database: str, web_port: int, profile: str,
+    owner: str,
+) -> Config:  # fmt: skip
+    """A complete configuration; registers our webhook endpoints with the simulated Stripe."""
+    public = f"http://127.0.0.1:{web_port}"
+    platform = stripe.control.listen(f"{public}/webhooks/stripe")["secret"]
+    connect = stripe.control.listen(f"{public}/webhooks/stripe-connect", connect=True)["secret"]
+    return build_config(
+        {
+            "profile": profile,
+            "app_secret": "sandbox-secret-that-signs-links-on-this-machine-only",
+            "operator": {
+                "name": "the sandbox",
+                "owners": [owner],
+                "terms_url": f"{public}/terms",
+                "privacy_url": f"{public}/privacy",
+            },
+            "web": {"public_url": public, "host": "127.0.0.1", "port": web_port},
+            "database": {"url": database},
+            "discord": {"token": "sandbox-discord-token-of-nobody"},
+            "telegram": {"token": telegram.token, "api_base": telegram.api_base, "file_base": telegram.file_base},
+            "stripe": {
+                "payout_region": "US",
+                "key": "sk_test_sandbox0000000000000000",
+                "webhook_secrets": [platform],
+                "connect_webhook_secrets": [connect],
+                "api_base": stripe.url,
+            },
+        }
+    )
