@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Self
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import TryLater
 from bot.ports import Clock
@@ -48,37 +48,30 @@ _current: ContextVar[_Open | None] = ContextVar("bouquet_transaction", default=N
 class Database:
     """One open database. Fits `bot.ports.Storage`; make it by `open`, end it by `close`."""
 
-    def __init__(self, url: URL, clock: Clock, writer: AsyncEngine, reader: AsyncEngine, held: ExitStack) -> None:
+    def __init__(self, url: URL, clock: Clock, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self.url = url
         self.clock = clock
         self._writer = writer
         self._reader = reader
-        self._held = held
+        self._opened = AsyncExitStack()
         self._enqueue: Enqueue = no_jobs
 
     @classmethod
     async def open(cls, url: str, clock: Clock, *, exclusive: bool = True) -> Self:
         """Open an existing, migrated database.
 
-        Raises DatabaseInUse when another process has the SQLite file (unless `exclusive` is False, which is
-        for commands that only read), UnsafeServer when PostgreSQL would lose acknowledged commits, and
-        TryLater when it can't be reached.
+        Raises FileNotFoundError for an SQLite file that isn't there, DatabaseInUse when another process has it
+        (unless `exclusive` is False, which is for commands that only read), UnsafeServer when PostgreSQL would
+        lose acknowledged commits, and TryLater when it can't be reached.
         """
         parsed = parse_url(url)
-        held = ExitStack()
-        try:
-            if parsed.get_backend_name() == "sqlite":
-                path = file_of(parsed)
-                if exclusive:
-                    held.enter_context(sqlite.locked(path))
-                return cls(parsed, clock, sqlite.writer(path), sqlite.reader(path), held)
-            writer = postgresql.writer(parsed)
-            with passing_troubles():
-                await postgresql.check_durable(writer)
-            return cls(parsed, clock, writer, postgresql.reader(writer), held)
-        except BaseException:
-            held.close()
-            raise
+        async with AsyncExitStack() as opened:
+            writer, reader = _engines(parsed, opened, exclusive)
+            if exclusive:
+                await _try_out(writer)
+            database = cls(parsed, clock, writer, reader)
+            database._opened = opened.pop_all()
+        return database
 
     @property
     def dialect(self) -> str:
@@ -102,7 +95,8 @@ class Database:
         token = _current.set(mark)
         try:
             with passing_troubles():
-                async with self._writer.begin() as connection:
+                async with AsyncExitStack() as stack:
+                    connection = await _enter(stack, self._writer.begin())
                     yield Tx(connection, self.clock, self._enqueue)
         finally:
             mark.active = False
@@ -113,24 +107,54 @@ class Database:
         """Queries on one unchanging view of the data; the database itself refuses writes."""
         self._refuse_nesting()
         with passing_troubles():
-            async with self._reader.connect() as connection:
+            async with AsyncExitStack() as stack:
+                connection = await _enter(stack, self._reader.connect())
                 yield Tx(connection, self.clock, no_jobs)
 
     async def close(self) -> None:
         """Close every connection and let the file go. No transaction may be in progress."""
         # A stop must not leave connections behind because it was told to hurry.
-        await asyncio.shield(self._close())
-
-    async def _close(self) -> None:
-        await self._reader.dispose()
-        await self._writer.dispose()
-        self._held.close()
+        await asyncio.shield(self._opened.aclose())
 
     def _refuse_nesting(self) -> None:
         mark = _current.get()
         nested = mark is not None and mark.active and mark.database is self
         # On SQLite the second would wait for the first for ever; a read beside it would not see its writes.
         assert not nested, "a transaction inside a transaction"
+
+
+def _engines(url: URL, opened: AsyncExitStack, exclusive: bool) -> tuple[AsyncEngine, AsyncEngine]:
+    """The engines for writing and for reading, closed with the stack."""
+    if url.get_backend_name() == "sqlite":
+        path = file_of(url)
+        if not path.exists():
+            raise FileNotFoundError(f"there is no {path}: `bouquet migrate` makes it")
+        if exclusive:
+            opened.enter_context(sqlite.locked(path))
+        writer, reader = sqlite.writer(path), sqlite.reader(path)
+    else:
+        writer = postgresql.writer(url)
+        reader = postgresql.reader(writer)
+    opened.push_async_callback(writer.dispose)
+    opened.push_async_callback(reader.dispose)
+    return writer, reader
+
+
+async def _try_out(writer: AsyncEngine) -> None:
+    """Connect once: it shows that the database is there, and turns SQLite's file to WAL before anybody reads."""
+    with passing_troubles():
+        async with AsyncExitStack() as stack:
+            connection = await _enter(stack, writer.connect())
+            if connection.dialect.name == "postgresql":
+                await postgresql.check_durable(connection)
+
+
+async def _enter(stack: AsyncExitStack, connecting: AbstractAsyncContextManager[AsyncConnection]) -> AsyncConnection:
+    """A connection for as long as the stack lasts; no way to the server at all is TryLater, too."""
+    try:
+        return await stack.enter_async_context(connecting)
+    except OSError as error:
+        raise TryLater from error
 
 
 def parse_url(address: str) -> URL:

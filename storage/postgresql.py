@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 CONNECTIONS = 10
 LOCK_MILLISECONDS = 10_000
@@ -29,10 +29,9 @@ def reader(engine: AsyncEngine) -> AsyncEngine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-async def check_durable(engine: AsyncEngine) -> None:
+async def check_durable(connection: AsyncConnection) -> None:
     """Raises UnsafeServer unless a commit is on the disk when it is acknowledged."""
-    async with engine.connect() as connection:
-        for name in ("fsync", "full_page_writes", "synchronous_commit"):
-            value = (await connection.execute(text(f"SHOW {name}"))).scalar_one()
-            if value == "off":
-                raise UnsafeServer(f"{name} is off: set it to on in postgresql.conf, or money can be lost")
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        value = (await connection.execute(text(f"SHOW {name}"))).scalar_one()
+        if value == "off":
+            raise UnsafeServer(f"{name} is off: set it to on in postgresql.conf, or money can be lost")
