@@ -61,3 +61,12 @@ class PauseCannotShrink(Refusal):
 
     code: ClassVar[str] = "pause_stands"
     until: datetime
+
+
+@dataclass(eq=False)
+class BadPause(Refusal):
+    """A pause lasts one day or more, and no longer than the operator allows."""
+
+    code: ClassVar[str] = "bad_pause"
+    days: int
+    most: int

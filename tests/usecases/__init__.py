@@ -1,0 +1,1 @@
+"""Use cases, through the real storage on both databases."""
