@@ -91,3 +91,79 @@ class NotSetUp(Refusal):
 
     code: ClassVar[str] = "not_set_up"
     step: str
+
+
+@dataclass(eq=False)
+class NotSharedHere(Refusal):
+    """A community is set up in a server, group or channel, not in private."""
+
+    code: ClassVar[str] = "not_shared_here"
+
+
+@dataclass(eq=False)
+class NotAdministrator(Refusal):
+    """Only somebody who administers the server or group may set it up or join it to a community."""
+
+    code: ClassVar[str] = "not_administrator"
+
+
+@dataclass(eq=False)
+class OtherCommunity(Refusal):
+    """This chat belongs to a community already."""
+
+    code: ClassVar[str] = "other_community"
+    name: str
+
+
+@dataclass(eq=False)
+class BadZone(Refusal):
+    """What was typed is no time zone."""
+
+    code: ClassVar[str] = "bad_zone"
+    read: str
+
+
+class SetupItem(StrEnum):
+    """What a community needs before money can move in it."""
+
+    JOINED = "joined"
+    ADMITTED = "admitted"
+    PUBLIC_CHAT = "public_chat"
+    STAFF_CHAT = "staff_chat"
+    MODERATOR = "moderator"
+    OTHER_PLATFORM = "other_platform"
+
+
+# Without these nobody can tip here; the others are worth having.
+NEEDED = frozenset({SetupItem.JOINED, SetupItem.ADMITTED, SetupItem.PUBLIC_CHAT})
+
+
+@dataclass(frozen=True, slots=True)
+class SetupChecklist:
+    """How far a community is: every item with whether it is there. `chats` are the titles of its places."""
+
+    community: Community
+    items: tuple[tuple[SetupItem, bool], ...]
+    chats: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[SetupItem, ...]:
+        """What keeps it from working."""
+        return tuple(item for item, there in self.items if not there and item in NEEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectCode:
+    """A one-time code to type in the chat that shall join this community."""
+
+    community: Community
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """An owner's answer to a community that waited."""
+
+    community: Community
+    admitted: bool

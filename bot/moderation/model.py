@@ -129,6 +129,40 @@ class PowerNeeded(Refusal):
 
 
 @dataclass(eq=False)
+class BadGrant(Refusal):
+    """The power cannot be given, or not in that place. `why`: configured (owners stand in the configuration),
+    everywhere (it knows no communities), community (it needs one)."""
+
+    code: ClassVar[str] = "bad_grant"
+    power: Power
+    why: str
+
+
+@dataclass(eq=False)
+class NotPaused(Refusal):
+    """Nothing to resume there."""
+
+    code: ClassVar[str] = "not_paused"
+    feature: Feature
+
+
+@dataclass(eq=False)
+class CannotDecide(Refusal):
+    """This kind of case knows no such answer, or its subject is past the point. `why` is a stable word."""
+
+    code: ClassVar[str] = "cannot_decide"
+    case: str
+    why: str
+
+
+@dataclass(eq=False)
+class Masked(Refusal):
+    """Who an unnamed fan is: told to staff with an open case only."""
+
+    code: ClassVar[str] = "masked"
+
+
+@dataclass(eq=False)
 class OwnMatter(Refusal):
     """Nobody decides about himself or his linked accounts."""
 

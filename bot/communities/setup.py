@@ -1,0 +1,276 @@
+"""Setting up a community: start in one chat, connect others by a one-time code, be admitted by an owner."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import assert_never
+
+from bot.communities.model import (
+    Admission,
+    Caller,
+    Chat,
+    Community,
+    CommunityId,
+    CommunityState,
+    ConnectCode,
+    NotAdministrator,
+    NotSetUp,
+    NotSharedHere,
+    OtherCommunity,
+    SetupChecklist,
+    SetupItem,
+)
+from bot.communities.rules import read_zone
+from bot.communities.store import Place
+from bot.config import Config
+from bot.members.model import BadCode, Identity, Platform
+from bot.members.rules import CODE_ALPHABET, read_code
+from bot.moderation.acts import record
+from bot.moderation.model import Grant, HandledBy, Power
+from bot.moderation.powers import Powers
+from bot.notices.model import Notice
+from bot.ports import Clock, Storage, Tx
+from bot.replies.words import language_of
+from bot.tokens import Tokens
+
+
+class SetupStep(StrEnum):
+    """What `/setup` can do."""
+
+    START = "start"
+    CHECK = "check"
+    CONNECT = "connect"
+    CHANNELS = "channels"
+    ZONE = "zone"
+
+
+_ADMINS = (Power.COMMUNITY_ADMIN, Power.OWNER)
+
+
+@dataclass(frozen=True)
+class Communities:
+    """`/setup`, admission by owners, and what happens when chats move or the bot is removed."""
+
+    config: Config
+    powers: Powers
+    storage: Storage
+    clock: Clock
+    tokens: Tokens
+
+    async def setup(
+        self, caller: Caller, step: SetupStep, code: str | None = None
+    ) -> SetupChecklist | ConnectCode:
+        """One step. `start` makes a community of this chat, or shows how far it is; `check` shows it; `connect` without
+        a code gives one out, with a code joins this chat to the community of the code.
+
+        `channels` makes the chat of the gesture the staff's chat, and with the word "public" as code the one for public
+        lines; `zone` takes the zone's name as code. Raises NotSharedHere, NotAdministrator, NotSetUp, PowerNeeded,
+        BadCode, OtherCommunity, BadZone.
+        """
+        if caller.chat.private:
+            raise NotSharedHere
+        match step:
+            case SetupStep.START:
+                return await self._start(caller)
+            case SetupStep.CHECK:
+                async with self.storage.reading() as tx:
+                    return await self._checklist(tx, await self._here(tx, caller.chat))
+            case SetupStep.CONNECT:
+                return await self._give_code(caller) if code is None else await self._take_code(caller, code)
+            case SetupStep.CHANNELS:
+                return await self._channels(caller, public=(code or "").strip().lower() == "public")
+            case SetupStep.ZONE:
+                return await self._zone(caller, code or "")
+        assert_never(step)
+
+    async def admit(self, caller: Caller, community_id: CommunityId, yes: bool) -> Admission:
+        """An owner's answer. Yes makes whoever set it up its community admin. Raises PowerNeeded, HandledBy."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            await self.powers.require(tx, caller.id, Power.OWNER)
+            community = await tx.communities.lock(community_id)
+            if community.state is not CommunityState.PENDING:
+                raise HandledBy("", community.created_at)
+            state = CommunityState.ADMITTED if yes else CommunityState.REFUSED
+            await tx.communities.set_state(community_id, state, caller.id, now)
+            await record(
+                tx, caller.id, f"community.{state}", f"community:{community_id}", community.name, now,
+                before={"state": community.state.value}, after={"state": state.value}, community_id=community_id,
+            )  # fmt: skip
+            if yes:
+                grant = Grant(community.created_by, Power.COMMUNITY_ADMIN, community_id)
+                await tx.powers.grant(grant, caller.id, "set the community up", now)
+            facts: dict[str, object] = {"community": community.name, "admitted": yes}
+            notice = Notice(
+                f"community:{community_id}:decided", community.created_by, "community_decided",
+                f"community:{community_id}", facts,
+            )  # fmt: skip
+            await tx.notices.owe(notice, now)
+            return Admission(await tx.communities.get(community_id), yes)
+
+    async def set_language(self, caller: Caller, code: str | None) -> SetupChecklist:
+        """The language of the community's public lines."""
+        async with self.storage.transaction() as tx:
+            community = await self._ours(tx, caller)
+            await tx.communities.set_language(community.id, None if code is None else language_of(code))
+            return await self._checklist(tx, await tx.communities.get(community.id))
+
+    async def chat_migrated(self, platform: Platform, old_id: str, new_id: str) -> int:
+        """The chat has another id from now on; every row that knew the old one follows, in one transaction."""
+        async with self.storage.transaction() as tx:
+            return await tx.communities.chat_migrated(platform, old_id, new_id)
+
+    async def left(self, chat: Chat) -> None:
+        """The bot was removed: nothing is posted there any more. Those who run the community are told."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            place = await tx.communities.set_left(chat.platform, chat.home_id, now)
+            if place is None:
+                return
+            for member_id in await tx.powers.holders((Power.COMMUNITY_ADMIN,), place.community_id):
+                facts: dict[str, object] = {"title": place.title, "platform": place.platform.value}
+                key = f"place:{place.id}:left:{now.isoformat()}:{member_id}"
+                notice = Notice(key, member_id, "bot_removed", f"community:{place.community_id}", facts)
+                await tx.notices.owe(notice, now)
+
+    async def returned(self, chat: Chat) -> None:
+        """The bot is in the chat (again)."""
+        async with self.storage.transaction() as tx:
+            await tx.communities.set_left(chat.platform, chat.home_id, None)
+
+    async def member_left(self, identity: Identity, chat: Chat) -> None:
+        """A moderator who leaves a community loses his power there."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            known = await tx.members.known(identity.platform, identity.user_id)
+            community = await tx.members.community_at(chat)
+            if known is None or community is None:
+                return
+            grant = Grant(known[0].id, Power.MODERATOR, community.id)
+            if await tx.powers.revoke(grant):
+                await record(
+                    tx, None, "staff.revoke", f"member:{grant.member_id}", "left the community", now,
+                    before={"power": grant.power.value}, community_id=community.id,
+                )  # fmt: skip
+
+    async def _start(self, caller: Caller) -> SetupChecklist:
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            found = await tx.members.community_at(caller.chat)
+            if found is not None:
+                await tx.communities.set_left(caller.chat.platform, caller.chat.home_id, None)
+                return await self._checklist(tx, found)
+            if not caller.platform_admin:
+                raise NotAdministrator
+            name = caller.chat.title.strip()[:80] or "Community"
+            community = await tx.communities.create(name, caller.id, now)
+            await tx.communities.add_place(community.id, caller.chat, now)
+            if (await self.powers.of(tx, caller.id)).owner:
+                # Whoever would be asked is the one who asks.
+                await tx.communities.set_state(community.id, CommunityState.ADMITTED, caller.id, now)
+                grant = Grant(caller.id, Power.COMMUNITY_ADMIN, community.id)
+                await tx.powers.grant(grant, caller.id, "set the community up", now)
+                await record(
+                    tx, caller.id, "community.admitted", f"community:{community.id}", name, now,
+                    after={"state": "admitted"}, community_id=community.id,
+                )  # fmt: skip
+            else:
+                await self._ask_owners(tx, caller, community)
+            return await self._checklist(tx, await tx.communities.get(community.id))
+
+    async def _ask_owners(self, tx: Tx, caller: Caller, community: Community) -> None:
+        facts: dict[str, object] = {
+            "community_id": community.id, "community": community.name, "by": caller.member.name,
+            "platform": caller.platform.value,
+        }  # fmt: skip
+        for owner in await self.powers.owners(tx):
+            key = f"community:{community.id}:waiting:{owner}"
+            notice = Notice(key, owner, "community_waiting", f"community:{community.id}", facts)
+            await tx.notices.owe(notice, self.clock.now())
+
+    async def _give_code(self, caller: Caller) -> ConnectCode:
+        now = self.clock.now()
+        expires_at = now + timedelta(minutes=self.config.link.code_minutes)
+        async with self.storage.transaction() as tx:
+            community = await self._ours(tx, caller)
+            code = self.tokens.code(
+                "connect", f"{community.id}:{caller.id}:{now.isoformat()}", CODE_ALPHABET,
+                self.config.link.code_characters,
+            )  # fmt: skip
+            await tx.members.put_code("connect", caller.id, community.id, self._hash(code), now, expires_at)
+        return ConnectCode(community, code, expires_at)
+
+    async def _take_code(self, caller: Caller, code: str) -> SetupChecklist:
+        if not caller.platform_admin:
+            raise NotAdministrator
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            since = now - timedelta(minutes=self.config.link.code_minutes)
+            tries = self.config.link.code_tries
+            if await tx.members.wrong_codes(caller.id, since) >= tries:
+                raise BadCode(0)
+            found = await tx.members.community_at(caller.chat)
+            row = await tx.members.take_code("connect", self._hash(read_code(code)), now)
+            if row is not None and row.community_id is not None:
+                if found is not None and found.id != row.community_id:
+                    raise OtherCommunity(found.name)
+                if found is None:
+                    await tx.communities.add_place(row.community_id, caller.chat, now)
+                return await self._checklist(tx, await tx.communities.get(row.community_id))
+            left = max(0, tries - await tx.members.count_wrong_code(caller.id, now, since))
+        # Outside, so that the counted try is kept.
+        raise BadCode(left)
+
+    async def _channels(self, caller: Caller, *, public: bool) -> SetupChecklist:
+        async with self.storage.transaction() as tx:
+            community = await self._ours(tx, caller)
+            place = await self._place(tx, community, caller.chat)
+            chat_id = caller.chat.chat_id
+            if public:
+                await tx.communities.set_chats(place.id, chat_id, place.staff_chat_id)
+            else:
+                await tx.communities.set_chats(place.id, place.public_chat_id, chat_id)
+            return await self._checklist(tx, community)
+
+    async def _zone(self, caller: Caller, text: str) -> SetupChecklist:
+        zone = read_zone(text)
+        async with self.storage.transaction() as tx:
+            community = await self._ours(tx, caller)
+            await tx.communities.set_zone(community.id, zone)
+            return await self._checklist(tx, await tx.communities.get(community.id))
+
+    async def _here(self, tx: Tx, chat: Chat) -> Community:
+        found = await tx.members.community_at(chat)
+        if found is None:
+            raise NotSetUp("start")
+        return found
+
+    async def _ours(self, tx: Tx, caller: Caller) -> Community:
+        """The community of this chat, if the caller runs it: its admin, an owner, or whoever waits for its admission."""
+        community = await self._here(tx, caller.chat)
+        waiting = community.state is CommunityState.PENDING and community.created_by == caller.id
+        if not waiting:
+            await self.powers.require(tx, caller.id, *_ADMINS, community_id=community.id)
+        return community
+
+    async def _place(self, tx: Tx, community: Community, chat: Chat) -> Place:
+        places = await tx.communities.places(community.id)
+        return next(p for p in places if (p.platform, p.home_id) == (chat.platform, chat.home_id))
+
+    async def _checklist(self, tx: Tx, community: Community) -> SetupChecklist:
+        places = [place for place in await tx.communities.places(community.id) if place.left_at is None]
+        moderators = await tx.powers.holders((Power.MODERATOR,), community.id)
+        items = (
+            (SetupItem.JOINED, bool(places)),
+            (SetupItem.ADMITTED, community.state is CommunityState.ADMITTED),
+            (SetupItem.PUBLIC_CHAT, any(place.home and place.public_chat_id for place in places)),
+            (SetupItem.STAFF_CHAT, any(place.staff_chat_id for place in places)),
+            (SetupItem.MODERATOR, bool(moderators)),
+            (SetupItem.OTHER_PLATFORM, len({place.platform for place in places}) > 1),
+        )
+        return SetupChecklist(community, items, tuple(place.title for place in places))
+
+    def _hash(self, code: str) -> str:
+        return self.tokens.keyed("connect-code", code)
+
+

@@ -1,0 +1,177 @@
+"""Joining two accounts into one person, and taking them apart again."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from bot.communities.model import Caller
+from bot.config import Config
+from bot.ids import Kind, public_id
+from bot.members.model import (
+    BadCode,
+    CannotUnlink,
+    LinkCode,
+    Linked,
+    Member,
+    MemberId,
+    MergeByStaff,
+    Platform,
+    PlatformAccount,
+    SamePerson,
+    Unlinked,
+)
+from bot.members.rules import CODE_ALPHABET, read_code
+from bot.moderation.model import CaseKind
+from bot.notices.model import Notice
+from bot.ports import Clock, Storage, Tx
+from bot.programme.model import EnrolmentState
+from bot.safety.limits import join
+from bot.tokens import Tokens
+
+
+class WhyStaff(StrEnum):
+    """Why two profiles are not joined by themselves."""
+
+    TWO_CREATORS = "two_creators"
+    # One paid the other, or decided about him: as one person that would have been his own matter.
+    ENTANGLED = "entangled"
+
+
+@dataclass(frozen=True)
+class LinkDesk:
+    """One-time codes, merging and splitting; each of its calls is one transaction."""
+
+    config: Config
+    storage: Storage
+    clock: Clock
+    tokens: Tokens
+
+    async def start(self, caller: Caller) -> LinkCode:
+        """A code of the caller's, good until `expires_at`."""
+        now = self.clock.now()
+        expires_at = now + timedelta(minutes=self.config.link.code_minutes)
+        code = self.tokens.code(
+            "link", f"{caller.id}:{now.isoformat()}", CODE_ALPHABET, self.config.link.code_characters
+        )
+        async with self.storage.transaction() as tx:
+            await tx.members.put_code("link", caller.id, None, self._hash(code), now, expires_at)
+        return LinkCode(code, expires_at)
+
+    async def finish(self, caller: Caller, code: str) -> Linked:
+        """Use a code. Wrong ones are counted by who types them, whatever he types, so guessing comes to an end."""
+        now = self.clock.now()
+        refusal: BadCode | MergeByStaff
+        async with self.storage.transaction() as tx:
+            me = await tx.members.lock(caller.id)
+            since = now - timedelta(minutes=self.config.link.code_minutes)
+            tries = self.config.link.code_tries
+            if await tx.members.wrong_codes(me.id, since) >= tries:
+                raise BadCode(0)
+            row = await tx.members.take_code("link", self._hash(read_code(code)), now)
+            if row is None:
+                used = await tx.members.count_wrong_code(me.id, now, since)
+                refusal = BadCode(max(0, tries - used))
+            else:
+                other = await tx.members.lock(row.member_id)
+                if other.id == me.id:
+                    raise SamePerson
+                why = await self._why_staff(tx, me, other)
+                if why is None:
+                    return await self._join(tx, me, other, now)
+                refusal = MergeByStaff(await self._hand_over(tx, caller, me, other, why, now))
+        # Outside, so that the counted try and the case are kept.
+        raise refusal
+
+    async def unlink(self, caller: Caller, platform: Platform) -> Unlinked:
+        """Split the account off: the caller's own if he asks from that platform, else the one used last there."""
+        now = self.clock.now()
+        until = now + timedelta(hours=self.config.link.cooloff_hours)
+        async with self.storage.transaction() as tx:
+            me = await tx.members.lock(caller.id)
+            accounts = await tx.members.accounts_of(me.id)
+            there = [account for account in accounts if account.platform is platform]
+            if not there or len(accounts) < 2:
+                raise CannotUnlink(platform, only=bool(there))
+            leaving = next((account for account in there if account.id == caller.account.id), there[0])
+            await tx.members.set_cooloff(me.id, max(until, me.cooloff_until or until))
+            limits = await tx.safety.limits_of(me.id)
+            new = await tx.members.split(leaving.id, now)
+            # A new profile must be no way round a limit or a pause.
+            await tx.safety.set_limits(new, limits, self.config.money.base_currency)
+            for member_id in (me.id, new):
+                await self._tell(tx, member_id, "unlink_done", f"unlink:{leaving.id}:{new}:{member_id}", leaving, until)
+        return Unlinked(platform, until)
+
+    async def join_by_staff(self, tx: Tx, one: MemberId, other: MemberId, now: datetime) -> bool:
+        """Staff decided that two profiles are one person; False where the book forbids it.
+
+        The book knows a creator's account by his id, so two who both received money stay two.
+        """
+        first, second = await tx.members.lock(one), await tx.members.lock(other)
+        if first.id == second.id:
+            return True
+        received = [bool(await tx.tips.received(who.id, _EVER)) for who in (first, second)]
+        if all(received) or await tx.members.entangled(first.id, second.id):
+            return False
+        keep, gone = (first, second) if received[0] or not received[1] else (second, first)
+        await self._merge(tx, keep, gone, now)
+        return True
+
+    async def _join(self, tx: Tx, me: Member, other: Member, now: datetime) -> Linked:
+        # The book knows a creator by his id, so the creator's profile stays; otherwise the older one.
+        creators = [who for who in (me, other) if await _is_creator(tx, who.id)]
+        keep = creators[0] if creators else min(me, other, key=lambda who: (who.created_at, who.id))
+        gone = other if keep is me else me
+        return await self._merge(tx, keep, gone, now)
+
+    async def _merge(self, tx: Tx, keep: Member, gone: Member, now: datetime) -> Linked:
+        until = now + timedelta(hours=self.config.link.cooloff_hours)
+        limits = join(await tx.safety.limits_of(keep.id), await tx.safety.limits_of(gone.id), now)
+        await tx.safety.set_limits(keep.id, limits, self.config.money.base_currency)
+        await tx.members.merge(keep.id, gone.id, now)
+        member = await tx.members.get(keep.id)
+        until = max(until, member.cooloff_until or until)
+        await tx.members.set_cooloff(keep.id, until)
+        accounts = await tx.members.accounts_of(keep.id)
+        platforms = tuple(sorted({account.platform for account in accounts}))
+        facts: dict[str, object] = {"cooloff_until": until.isoformat(), "platforms": [str(one) for one in platforms]}
+        await tx.notices.owe(
+            Notice(f"link:{keep.id}:{gone.id}", keep.id, "link_done", f"member:{keep.id}", facts), now
+        )
+        return Linked(await tx.members.get(keep.id), platforms, until)
+
+    async def _why_staff(self, tx: Tx, me: Member, other: Member) -> WhyStaff | None:
+        if await _is_creator(tx, me.id) and await _is_creator(tx, other.id):
+            return WhyStaff.TWO_CREATORS
+        return WhyStaff.ENTANGLED if await tx.members.entangled(me.id, other.id) else None
+
+    async def _hand_over(
+        self, tx: Tx, caller: Caller, me: Member, other: Member, why: WhyStaff, now: datetime
+    ) -> str:
+        low, high = sorted((me.id, other.id))
+        case, _ = await tx.cases.open(
+            CaseKind.MERGE, f"members:{low}:{high}", community_id=caller.community.id if caller.community else None,
+            opened_by=me.id, parties=(me.id, other.id), facts={"why": why.value, "names": [me.name, other.name]},
+            now=now,
+        )  # fmt: skip
+        return public_id(Kind.CASE, case.id)
+
+    async def _tell(
+        self, tx: Tx, member_id: MemberId, kind: str, key: str, account: PlatformAccount, until: datetime
+    ) -> None:
+        facts: dict[str, object] = {"platform": account.platform.value, "cooloff_until": until.isoformat()}
+        await tx.notices.owe(Notice(key, member_id, kind, f"member:{member_id}", facts), self.clock.now())
+
+    def _hash(self, code: str) -> str:
+        return self.tokens.keyed("link-code", code)
+
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def _is_creator(tx: Tx, member_id: MemberId) -> bool:
+    """Whether the programme knows him: anything but an unfinished or former application, or a payout account."""
+    enrolment = await tx.creators.enrolment(member_id)
+    if enrolment is not None and enrolment.state is not EnrolmentState.DRAFT:
+        return True
+    return await tx.creators.account(member_id) is not None

@@ -1,0 +1,84 @@
+"""What a person says about himself: age and region, language, how his tips are shown."""
+
+from dataclasses import dataclass
+
+from bot.communities.model import Caller
+from bot.config import Config
+from bot.members.linking import LinkDesk
+from bot.members.model import (
+    AgeStated,
+    LinkCode,
+    Linked,
+    Member,
+    Platform,
+    Unlinked,
+)
+from bot.members.rules import check_person, read_region
+from bot.ports import Clock, Storage
+from bot.programme.model import AccountKind
+from bot.replies.words import language_of
+from bot.tips.model import Privacy
+from bot.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Members:
+    """Statements and settings of one person, and the joining of his accounts."""
+
+    config: Config
+    storage: Storage
+    clock: Clock
+    tokens: Tokens
+
+    async def state_age(
+        self, caller: Caller, region: str, over_age: bool, kind: AccountKind = AccountKind.PERSONAL
+    ) -> Member:
+        """Keep the statement that is asked for once. The same statement again changes nothing.
+
+        Raises BadRegion; UnderAge after a no (which is kept: saying yes afterwards is no way round);
+        ExcludedAccount for a kind that neither sends nor receives; AgeStated for another statement than before.
+        """
+        country, now = read_region(region), self.clock.now()
+        needed = self.config.programme.age_of(country)
+        async with self.storage.transaction() as tx:
+            member = await tx.members.lock(caller.id)
+            if member.over_age is None:
+                await tx.members.state_age(member.id, country, needed if over_age else 0, caller.platform, now)
+            elif member.over_age and member.region != country:
+                raise AgeStated(member.region or country)
+            if kind is not AccountKind.PERSONAL and member.excluded_kind is None:
+                await tx.members.set_excluded(member.id, kind.value)
+            member = await tx.members.get(member.id)
+        check_person(member, self.config.programme)
+        return member
+
+    async def set_language(self, caller: Caller, code: str | None) -> str:
+        """Answer in this language from now on, or with None in the platform's; answers the language in force."""
+        chosen = None if code is None else language_of(code)
+        async with self.storage.transaction() as tx:
+            await tx.members.set_language(caller.id, chosen)
+        return chosen or language_of(caller.account.language)
+
+    async def set_tip_privacy(self, caller: Caller, privacy: Privacy) -> Privacy:
+        """How his tips are shown unless he says otherwise for one of them."""
+        async with self.storage.transaction() as tx:
+            await tx.members.set_tip_privacy(caller.id, privacy.value)
+        return privacy
+
+    @property
+    def _desk(self) -> LinkDesk:
+        return LinkDesk(self.config, self.storage, self.clock, self.tokens)
+
+    async def start_link(self, caller: Caller) -> LinkCode:
+        """A one-time code to type on the other platform; an earlier one stops working."""
+        return await self._desk.start(caller)
+
+    async def finish_link(self, caller: Caller, code: str) -> Linked:
+        """Join the profile that made the code with the caller's. Raises BadCode, SamePerson or MergeByStaff."""
+        return await self._desk.finish(caller, code)
+
+    async def unlink(self, caller: Caller, platform: Platform) -> Unlinked:
+        """The account on a platform becomes a person of its own. Raises CannotUnlink."""
+        return await self._desk.unlink(caller, platform)
+
+

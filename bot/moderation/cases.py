@@ -1,0 +1,63 @@
+"""Opening a case: one row in the queue, and a word to those who can decide it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.communities.model import CommunityId
+from bot.members.model import MemberId
+from bot.moderation.model import Case, CaseKind, Power
+from bot.notices.model import Notice, Post
+from bot.ports import Tx
+
+_MODERATORS = (Power.MODERATOR,)
+_MONEY = (Power.MONEY_MOVER,)
+
+POWERS: dict[CaseKind, tuple[Power, ...]] = {
+    CaseKind.APPLICATION: _MODERATORS,
+    CaseKind.NOTE: _MODERATORS,
+    CaseKind.MERGE: (Power.MODERATOR, Power.OWNER),
+    CaseKind.FLAG: (Power.MODERATOR, Power.MONEY_VIEWER, Power.MONEY_MOVER),
+    CaseKind.UNDELIVERED: (Power.MODERATOR, Power.MONEY_VIEWER, Power.MONEY_MOVER),
+    CaseKind.REFUND: _MONEY,
+    CaseKind.DISPUTE: _MONEY,
+    CaseKind.WARNING: _MONEY,
+    CaseKind.QUARANTINE: _MONEY,
+    CaseKind.UNMASK: (Power.MONEY_VIEWER, Power.MONEY_MOVER),
+}
+"""Who may work on a kind of case; moderators in their communities, money powers everywhere."""
+
+
+async def open_case(
+    tx: Tx, kind: CaseKind, subject: str, *, community_id: CommunityId | None, opened_by: MemberId | None,
+    parties: Sequence[MemberId], facts: dict[str, object], now: datetime,
+) -> Case:  # fmt: skip
+    """The undecided case about the subject, made when there is none. A new one is told to staff in the same
+    transaction: in the community's staff chats if it is a moderator's matter, else to each holder in private."""
+    case, new = await tx.cases.open(
+        kind, subject, community_id=community_id, opened_by=opened_by, parties=parties, facts=facts, now=now
+    )
+    if new:
+        await call_staff(tx, case, now)
+    return case
+
+
+async def call_staff(tx: Tx, case: Case, now: datetime) -> None:
+    """Tell those who can decide that something waits. Parties to the matter are not called."""
+    facts: dict[str, object] = {"case": case.id, "kind": case.kind.value}
+    if case.community_id is not None and Power.MODERATOR in POWERS[case.kind]:
+        places = await tx.communities.staff_places((case.community_id,))
+        community = await tx.communities.get(case.community_id)
+        for place in places:
+            assert place.staff_chat_id is not None
+            key = f"case:{case.id}:opened:{place.id}"
+            language = community.language or "en"
+            post = Post(
+                key, place.platform, place.staff_chat_id, "case_opened", case.subject, language, facts
+            )
+            await tx.notices.owe_post(post, now)
+        if places:
+            return
+    for member_id in await tx.powers.holders(POWERS[case.kind], case.community_id):
+        if member_id not in case.party_ids:
+            key = f"case:{case.id}:opened:to:{member_id}"
+            await tx.notices.owe(Notice(key, member_id, "case_opened", case.subject, facts), now)

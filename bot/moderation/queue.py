@@ -1,0 +1,215 @@
+"""The moderators' queue: look, claim, decide. One case is decided once, by somebody who is no party to it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.communities.model import Caller
+from bot.config import Config
+from bot.errors import NotFound
+from bot.members.model import MemberId
+from bot.moderation.acts import reason_given, record
+from bot.moderation.cases import POWERS
+from bot.moderation.deciders import Asks, Decider
+from bot.moderation.model import (
+    CannotDecide,
+    Case,
+    CaseKind,
+    CaseState,
+    HandledBy,
+    OwnMatter,
+    Power,
+    PowerNeeded,
+    SecondPerson,
+)
+from bot.moderation.powers import Powers, PowersOf
+from bot.ports import Clock, Storage, Tx
+
+PAGE = 8
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as staff sees it. `names` are of the people in it by id; `overdue` against the queue's target age."""
+
+    case: Case
+    names: dict[MemberId, str]
+    overdue: bool
+    mine: bool
+    needs_second: bool
+
+    def name(self, member_id: MemberId | None) -> str | None:
+        return None if member_id is None else self.names.get(member_id)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of what waits: `total` cases of the kinds that the reader may decide; `page` counts from 0."""
+
+    items: tuple[CaseView, ...]
+    total: int
+    page: int
+    kind: CaseKind | None
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`/mod queue` and its buttons."""
+
+    config: Config
+    powers: Powers
+    storage: Storage
+    clock: Clock
+    deciders: dict[CaseKind, Decider] = field(default_factory=dict)
+
+    async def page(self, caller: Caller, kind: CaseKind | None = None, page: int = 0) -> QueuePage:
+        """What the caller may decide, oldest first. Raises PowerNeeded when that is nothing at all."""
+        kinds = tuple(CaseKind) if kind is None else (kind,)
+        async with self.storage.reading() as tx:
+            mine = await self.powers.of(tx, caller.id)
+            everywhere = tuple(one for one in kinds if mine.communities(POWERS[one]) is None)
+            somewhere = tuple(one for one in kinds if mine.communities(POWERS[one]))
+            if not everywhere and not somewhere:
+                raise PowerNeeded(tuple(dict.fromkeys(power for one in kinds for power in POWERS[one])))
+            # A moderator of one community sees that community's cases; powers for all of it see every case.
+            places = None if everywhere else mine.communities((Power.MODERATOR,)) or frozenset()
+            listed = everywhere or somewhere
+            found, total = await tx.cases.waiting(
+                listed, None if places is None else tuple(places), PAGE, page * PAGE
+            )
+            return QueuePage(await self._views(tx, caller, found), total, page, kind)
+
+    async def show(self, caller: Caller, case_id: int) -> CaseView:
+        """One case. Raises NotFound for one the caller has no power over."""
+        async with self.storage.reading() as tx:
+            case = await tx.cases.get(case_id)
+            mine = await self.powers.of(tx, caller.id)
+            if not _may(mine, case):
+                raise NotFound("case")
+            return (await self._views(tx, caller, (case,)))[0]
+
+    async def claim(self, caller: Caller, case_id: int) -> CaseView:
+        """Make the case the caller's for a while. Raises HandledBy, OwnMatter, PowerNeeded."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            case = await self._mine_to_decide(tx, caller, case_id, now)
+            until = now + timedelta(minutes=self.config.market.claim_minutes)
+            case = replace(case, claimed_by=caller.id, claimed_until=until)
+            await tx.cases.save(case)
+            return (await self._views(tx, caller, (case,)))[0]
+
+    async def approve(self, caller: Caller, case_id: int, reason: str = "") -> CaseView:
+        """Say yes. Where two people are needed, the first yes waits for the second."""
+        text, now = " ".join(reason.split()), self.clock.now()
+        async with self.storage.transaction() as tx:
+            case = await self._mine_to_decide(tx, caller, case_id, now)
+            decider = self._decider(case)
+            if case.state is CaseState.OPEN and decider.two_persons(case):
+                half = replace(
+                    case, state=CaseState.HALF_APPROVED, first_approver=caller.id, claimed_by=None, claimed_until=None,
+                )  # fmt: skip
+                await tx.cases.save(half)
+                await self._record(tx, caller, half, "case.approve_first", text, now)
+                return (await self._views(tx, caller, (half,)))[0]
+            await decider.approve(tx, case, caller, text, now)
+            return await self._close(tx, caller, case, CaseState.APPROVED, text, now)
+
+    async def reject(self, caller: Caller, case_id: int, reason: str) -> CaseView:
+        """Say no, with a reason that the person is told."""
+        text, now = reason_given(reason), self.clock.now()
+        async with self.storage.transaction() as tx:
+            case = await self._mine_to_decide(tx, caller, case_id, now)
+            await self._decider(case).reject(tx, case, caller, text, now)
+            return await self._close(tx, caller, case, CaseState.REJECTED, text, now)
+
+    async def ask_info(self, caller: Caller, case_id: int, question: str) -> CaseView:
+        """Ask the person before deciding; the case is done and a new one is opened by the answer."""
+        text, now = reason_given(question), self.clock.now()
+        async with self.storage.transaction() as tx:
+            case = await self._mine_to_decide(tx, caller, case_id, now)
+            decider = self._decider(case)
+            if not isinstance(decider, Asks):
+                raise CannotDecide(case.public_id, "no_questions")
+            await decider.ask_info(tx, case, caller, text, now)
+            return await self._close(tx, caller, case, CaseState.DONE, text, now)
+
+    def _decider(self, case: Case) -> Decider:
+        decider = self.deciders.get(case.kind)
+        if decider is None:
+            raise CannotDecide(case.public_id, "nothing_to_decide")
+        return decider
+
+    async def _mine_to_decide(self, tx: Tx, caller: Caller, case_id: int, now: datetime) -> Case:
+        """The case, locked, if the caller may decide it at this moment."""
+        case = await tx.cases.lock(case_id)
+        mine = await self.powers.of(tx, caller.id)
+        second = case.state is CaseState.HALF_APPROVED and mine.owner
+        if not _may(mine, case) and not second:
+            raise PowerNeeded(POWERS[case.kind])
+        if case.decided_at is not None:
+            raise HandledBy(await _name(tx, case.decided_by), case.decided_at)
+        kin = await tx.members.kin(caller.id)
+        decider = self.deciders.get(case.kind)
+        parties = case.party_ids if decider is None else decider.parties(case)
+        # Whoever opened a case that names a payer may also close it.
+        opener = None if case.kind is CaseKind.UNMASK else case.opened_by
+        if kin & {*parties, opener}:
+            raise OwnMatter
+        if case.first_approver in kin:
+            raise SecondPerson
+        if case.claimed_until is not None and case.claimed_until > now and case.claimed_by != caller.id:
+            began = case.claimed_until - timedelta(minutes=self.config.market.claim_minutes)
+            raise HandledBy(await _name(tx, case.claimed_by), began, case.claimed_until)
+        return case
+
+    async def _close(
+        self, tx: Tx, caller: Caller, case: Case, state: CaseState, reason: str, now: datetime
+    ) -> CaseView:
+        # The decider may have written facts of its own.
+        case = replace(
+            await tx.cases.get(case.id), state=state, decided_by=caller.id, decided_at=now, reason=reason or None,
+        )  # fmt: skip
+        await tx.cases.save(case)
+        await self._record(tx, caller, case, f"case.{state}", reason, now)
+        return (await self._views(tx, caller, (case,)))[0]
+
+    async def _record(self, tx: Tx, caller: Caller, case: Case, act: str, reason: str, now: datetime) -> None:
+        after: dict[str, object] = {"case": case.public_id, "kind": case.kind.value, "state": case.state.value}
+        await record(
+            tx, caller.id, act, case.subject, reason, now, after=after, community_id=case.community_id
+        )
+
+    async def _views(self, tx: Tx, caller: Caller, cases: tuple[Case, ...]) -> tuple[CaseView, ...]:
+        people = {
+            one
+            for case in cases
+            for one in (*case.party_ids, case.opened_by, case.claimed_by, case.first_approver, case.decided_by)
+            if one is not None
+        }
+        names = await tx.members.names_of(tuple(sorted(people)))
+        now = self.clock.now()
+        target = timedelta(hours=self.config.market.review_sla_hours)
+        views = []
+        for case in cases:
+            claimed = case.claimed_by == caller.id and case.claimed_until is not None and case.claimed_until > now
+            decider = self.deciders.get(case.kind)
+            views.append(
+                CaseView(
+                    case=case, names=names, mine=claimed,
+                    overdue=case.decided_at is None and now - case.created_at > target,
+                    needs_second=decider is not None and decider.two_persons(case),
+                )
+            )  # fmt: skip
+        return tuple(views)
+
+
+def _may(mine: PowersOf, case: Case) -> bool:
+    return mine.has_any(POWERS[case.kind], case.community_id)
+
+
+async def _name(tx: Tx, member_id: MemberId | None) -> str:
+    if member_id is None:
+        return ""
+    return (await tx.members.names_of((member_id,))).get(member_id, "")
