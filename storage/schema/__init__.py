@@ -1,9 +1,21 @@
 """Every table of Bouquet, one file a noun. Importing this package fills `metadata`."""
 
-from storage.schema import communities, creators, ledger, members, memory, moderation, notices, payments, safety, tips
+from storage.schema import (
+    communities,
+    creators,
+    forms,
+    ledger,
+    members,
+    memory,
+    moderation,
+    notices,
+    payments,
+    safety,
+    tips,
+)
 from storage.schema.base import metadata
 
 __all__ = [
-    "communities", "creators", "ledger", "members", "memory", "metadata", "moderation", "notices", "payments",
+    "communities", "creators", "forms", "ledger", "members", "memory", "metadata", "moderation", "notices", "payments",
     "safety", "tips",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Table, Text, event
+from sqlalchemy import DDL, BigInteger, Dialect, Integer, MetaData, Table, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator
@@ -100,7 +100,7 @@ def append_only(target: Table) -> None:
 
     def create(_table: Table, connection: Connection, **_: object) -> None:
         for statement in append_only_sql(target.name, connection.dialect.name):
-            connection.exec_driver_sql(statement)
+            connection.execute(DDL(statement))
 
     event.listen(target, "after_create", create)
 

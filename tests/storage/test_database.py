@@ -106,9 +106,9 @@ async def test_a_file_is_open_in_one_process_at_a_time(database_url: str, clock:
     await (await Database.open(database_url, clock)).close()
 
 
-async def test_a_file_that_is_not_there_is_not_made(clock: HandClock, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_not_made(clock: HandClock, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="bouquet migrate"):
-        await Database.open(f"sqlite:///{tmp_path}/none.db", clock)
+        asyncio.run(Database.open(f"sqlite:///{tmp_path}/none.db", clock))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -19,6 +19,7 @@ from psycopg import sql
 from storage import migrate
 from storage.db import Database
 from storage.jobs import Jobs
+from storage.schema import metadata
 from tests.support.clocks import HandClock
 from tests.support.postgres_server import RunLock, run_folder, server_address, watch
 
@@ -33,14 +34,30 @@ def fresh_database(kind: str, folder: Path) -> Iterator[str]:
         file = folder / f"{uuid.uuid4().hex}.db"
         shutil.copy(_sqlite_template(), file)
         yield f"sqlite:///{file}"
-        return
-    server = _postgresql_server_with_template()
-    name = f"test_{uuid.uuid4().hex}"
-    _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template_bouquet").format(sql.Identifier(name)))
+    else:
+        with _created(_postgresql_server_with_template(), "template_bouquet") as url:
+            yield url
+
+
+@contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a database without a table."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / f'{uuid.uuid4().hex}.db'}"
+    else:
+        _watch_once()
+        with _created(server_address(), "template0") as url:
+            yield url
+
+
+@contextmanager
+def _created(server: str, template: str) -> Iterator[str]:
+    name = sql.Identifier(f"test_{uuid.uuid4().hex}")
+    _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
     try:
-        yield server.format(database=name)
+        yield server.format(database=name.as_string().strip('"'))
     finally:
-        _administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 @pytest.fixture(params=NAMES)
@@ -101,8 +118,16 @@ def _watch_once() -> None:
             watched.touch()
 
 
+def _create(url: str) -> None:
+    # Straight from the tables: that the migrations lead to the same has a test of its own.
+    engine = migrate.sync_engine(url)
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+    engine.dispose()
+
+
 def _prepare(url: str) -> None:
-    migrate.create(url)
+    _create(url)
     # A queue registered after the start is noticed a second later: the template has it.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, _start_jobs_once(url)).result()

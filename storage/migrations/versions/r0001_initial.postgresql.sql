@@ -1,0 +1,750 @@
+CREATE TABLE entries (
+    id BIGSERIAL NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    corrects TEXT,
+    occurred_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT pk_entries PRIMARY KEY (id),
+    CONSTRAINT ck_entries_key CHECK (length(key) BETWEEN 1 AND 200),
+    CONSTRAINT ck_entries_subject CHECK (length(subject) BETWEEN 1 AND 200),
+    CONSTRAINT ck_entries_corrects_another CHECK (corrects <> key),
+    CONSTRAINT uq_entries_key UNIQUE (key),
+    CONSTRAINT fk_entries_corrects FOREIGN KEY(corrects) REFERENCES entries (key)
+)
+
+CREATE INDEX ix_entries_subject ON entries (subject)
+
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', ERRCODE = 'integrity_constraint_violation'; END $$
+
+CREATE TRIGGER entries_refuse_change BEFORE UPDATE OR DELETE ON entries FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER entries_refuse_truncate BEFORE TRUNCATE ON entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TABLE balances (
+    account TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    CONSTRAINT pk_balances PRIMARY KEY (account, unit),
+    CONSTRAINT ck_balances_owned_not_negative CHECK (amount >= 0 OR account NOT LIKE '%:%')
+)
+
+CREATE TABLE members (
+    id BIGSERIAL NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    language TEXT,
+    region TEXT,
+    over_age INTEGER,
+    age_stated_at BIGINT,
+    age_stated_on TEXT,
+    excluded_kind TEXT,
+    tip_privacy TEXT,
+    cooloff_until BIGINT,
+    last_account_id BIGINT,
+    last_community_id BIGINT,
+    merged_into BIGINT,
+    merged_at BIGINT,
+    split_from BIGINT,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT pk_members PRIMARY KEY (id),
+    CONSTRAINT ck_members_over_age CHECK (over_age >= 0),
+    CONSTRAINT ck_members_statement_whole CHECK ((over_age IS NULL) = (region IS NULL)),
+    CONSTRAINT ck_members_statement_dated CHECK ((over_age IS NULL) = (age_stated_at IS NULL)),
+    CONSTRAINT ck_members_region CHECK (length(region) = 2),
+    CONSTRAINT ck_members_merged_into_another CHECK (merged_into <> id),
+    CONSTRAINT fk_members_merged_into FOREIGN KEY(merged_into) REFERENCES members (id),
+    CONSTRAINT fk_members_split_from FOREIGN KEY(split_from) REFERENCES members (id)
+)
+
+CREATE INDEX ix_members_split_from ON members (split_from)
+
+CREATE INDEX ix_members_merged_into ON members (merged_into)
+
+CREATE TABLE remembered (
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    CONSTRAINT pk_remembered PRIMARY KEY (name)
+)
+
+CREATE TABLE posts (
+    id BIGSERIAL NOT NULL,
+    key TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    message_id TEXT,
+    token TEXT,
+    until BIGINT,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    done_at BIGINT,
+    sent_message_id TEXT,
+    dropped TEXT,
+    CONSTRAINT pk_posts PRIMARY KEY (id),
+    CONSTRAINT ck_posts_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT ck_posts_one_fate CHECK (done_at IS NULL OR dropped IS NULL),
+    CONSTRAINT ck_posts_done_somewhere CHECK ((done_at IS NULL) = (sent_message_id IS NULL)),
+    CONSTRAINT uq_posts_key UNIQUE (key)
+)
+
+CREATE INDEX ix_posts_subject ON posts (subject)
+
+CREATE TABLE provider_calls (
+    id BIGSERIAL NOT NULL,
+    subject TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    params TEXT NOT NULL,
+    state TEXT NOT NULL,
+    object_id TEXT,
+    request_id TEXT,
+    created_at BIGINT NOT NULL,
+    first_sent_at BIGINT,
+    CONSTRAINT pk_provider_calls PRIMARY KEY (id),
+    CONSTRAINT uq_provider_calls_subject_verb_attempt UNIQUE (subject, verb, attempt),
+    CONSTRAINT ck_provider_calls_attempt CHECK (attempt >= 1),
+    CONSTRAINT ck_provider_calls_key_fits CHECK (length(key) <= 255),
+    CONSTRAINT ck_provider_calls_state_known CHECK (state IN ('prepared', 'sent', 'unknown', 'done', 'refused')),
+    CONSTRAINT uq_provider_calls_key UNIQUE (key)
+)
+
+CREATE INDEX ix_provider_calls_verb_state_created_at ON provider_calls (verb, state, created_at)
+
+CREATE TABLE payment_effects (
+    object_id TEXT NOT NULL,
+    effect TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_payment_effects PRIMARY KEY (object_id, effect)
+)
+
+CREATE TABLE webhook_events (
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    object_id TEXT NOT NULL,
+    account TEXT,
+    created_at BIGINT NOT NULL,
+    api_version TEXT NOT NULL,
+    livemode INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    handled_at BIGINT,
+    body TEXT,
+    CONSTRAINT pk_webhook_events PRIMARY KEY (event_id),
+    CONSTRAINT ck_webhook_events_state_known CHECK (state IN ('received', 'done', 'unknown_here')),
+    CONSTRAINT ck_webhook_events_handled_has_its_time CHECK ((handled_at IS NULL) = (state = 'received'))
+)
+
+CREATE INDEX ix_webhook_events_state_received_at ON webhook_events (state, received_at)
+
+CREATE TABLE breakers (
+    id BIGSERIAL NOT NULL,
+    tripped_at BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    CONSTRAINT pk_breakers PRIMARY KEY (id),
+    CONSTRAINT ck_breakers_ends_after_it_begins CHECK (until >= tripped_at)
+)
+
+CREATE INDEX ix_breakers_until ON breakers (until)
+
+CREATE TABLE communities (
+    id BIGSERIAL NOT NULL,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    language TEXT,
+    zone TEXT,
+    created_by BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    decided_by BIGINT,
+    decided_at BIGINT,
+    CONSTRAINT pk_communities PRIMARY KEY (id),
+    CONSTRAINT ck_communities_state_known CHECK (state IN ('pending', 'admitted', 'refused')),
+    CONSTRAINT ck_communities_decided_has_its_time CHECK ((state = 'pending') = (decided_at IS NULL)),
+    CONSTRAINT fk_communities_created_by FOREIGN KEY(created_by) REFERENCES members (id),
+    CONSTRAINT fk_communities_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
+)
+
+CREATE TABLE creator_blocks (
+    creator_id BIGINT NOT NULL,
+    fan_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_creator_blocks PRIMARY KEY (creator_id, fan_id),
+    CONSTRAINT ck_creator_blocks_another CHECK (creator_id <> fan_id),
+    CONSTRAINT fk_creator_blocks_creator_id FOREIGN KEY(creator_id) REFERENCES members (id),
+    CONSTRAINT fk_creator_blocks_fan_id FOREIGN KEY(fan_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_creator_blocks_fan_id ON creator_blocks (fan_id)
+
+CREATE TABLE payout_accounts (
+    account_id TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    country TEXT NOT NULL,
+    currency TEXT,
+    readiness TEXT NOT NULL,
+    can_withdraw INTEGER NOT NULL,
+    needs TEXT NOT NULL,
+    due_by BIGINT,
+    checked_at BIGINT NOT NULL,
+    replaced_at BIGINT,
+    CONSTRAINT pk_payout_accounts PRIMARY KEY (account_id),
+    CONSTRAINT ck_payout_accounts_readiness_known CHECK (readiness IN ('none', 'incomplete', 'under_review', 'ready', 'paused', 'closed')),
+    CONSTRAINT ck_payout_accounts_exists CHECK (readiness <> 'none'),
+    CONSTRAINT fk_payout_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
+
+CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
+
+CREATE TABLE open_forms (
+    member_id BIGINT NOT NULL,
+    platform TEXT NOT NULL,
+    form TEXT NOT NULL,
+    answers TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    CONSTRAINT pk_open_forms PRIMARY KEY (member_id, platform),
+    CONSTRAINT fk_open_forms_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE TABLE postings (
+    entry_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    CONSTRAINT pk_postings PRIMARY KEY (entry_id, position),
+    CONSTRAINT ck_postings_position CHECK (position >= 0),
+    CONSTRAINT ck_postings_amount_positive CHECK (amount > 0),
+    CONSTRAINT ck_postings_moves CHECK (source <> target),
+    CONSTRAINT fk_postings_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+)
+
+CREATE TRIGGER postings_refuse_change BEFORE UPDATE OR DELETE ON postings FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER postings_refuse_truncate BEFORE TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TABLE platform_accounts (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    platform TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    username TEXT,
+    username_key TEXT,
+    language TEXT,
+    unreachable_since BIGINT,
+    named_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT pk_platform_accounts PRIMARY KEY (id),
+    CONSTRAINT uq_platform_accounts_platform_user_id UNIQUE (platform, user_id),
+    CONSTRAINT ck_platform_accounts_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT fk_platform_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
+
+CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
+
+CREATE TABLE wrong_codes (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_wrong_codes PRIMARY KEY (id),
+    CONSTRAINT fk_wrong_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_wrong_codes_member_id_at ON wrong_codes (member_id, at)
+
+CREATE TABLE customers (
+    member_id BIGINT NOT NULL,
+    customer_id TEXT NOT NULL,
+    card_id TEXT,
+    brand TEXT,
+    last4 TEXT,
+    changed_at BIGINT NOT NULL,
+    CONSTRAINT pk_customers PRIMARY KEY (member_id),
+    CONSTRAINT fk_customers_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT uq_customers_customer_id UNIQUE (customer_id)
+)
+
+CREATE TABLE onboarding_links (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    country TEXT NOT NULL,
+    token_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    CONSTRAINT pk_onboarding_links PRIMARY KEY (id),
+    CONSTRAINT fk_onboarding_links_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT uq_onboarding_links_token_hash UNIQUE (token_hash)
+)
+
+CREATE INDEX ix_onboarding_links_member_id ON onboarding_links (member_id)
+
+CREATE TABLE spending_limits (
+    member_id BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    daily_minor BIGINT,
+    monthly_minor BIGINT,
+    confirm_over_minor BIGINT,
+    next_daily_minor BIGINT,
+    next_monthly_minor BIGINT,
+    next_confirm_over_minor BIGINT,
+    raise_at BIGINT,
+    paused_until BIGINT,
+    CONSTRAINT pk_spending_limits PRIMARY KEY (member_id),
+    CONSTRAINT ck_spending_limits_not_negative CHECK (daily_minor >= 0 AND monthly_minor >= 0 AND confirm_over_minor >= 0),
+    CONSTRAINT ck_spending_limits_next_not_negative CHECK (next_daily_minor >= 0 AND next_monthly_minor >= 0 AND next_confirm_over_minor >= 0),
+    CONSTRAINT fk_spending_limits_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE TABLE payment_stops (
+    member_id BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    CONSTRAINT pk_payment_stops PRIMARY KEY (member_id),
+    CONSTRAINT fk_payment_stops_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE TABLE community_chats (
+    id BIGSERIAL NOT NULL,
+    community_id BIGINT NOT NULL,
+    platform TEXT NOT NULL,
+    home_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    public_chat_id TEXT,
+    staff_chat_id TEXT,
+    home INTEGER NOT NULL,
+    added_at BIGINT NOT NULL,
+    left_at BIGINT,
+    CONSTRAINT pk_community_chats PRIMARY KEY (id),
+    CONSTRAINT uq_community_chats_platform_home_id UNIQUE (platform, home_id),
+    CONSTRAINT ck_community_chats_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT ck_community_chats_kind_known CHECK (kind IN ('private', 'server', 'group', 'channel')),
+    CONSTRAINT ck_community_chats_shared CHECK (kind <> 'private'),
+    CONSTRAINT ck_community_chats_home CHECK (home IN (0, 1)),
+    CONSTRAINT fk_community_chats_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+
+CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
+
+CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
+
+CREATE TABLE enrolments (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    community_id BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    previous TEXT,
+    region TEXT,
+    account_kind TEXT,
+    channel TEXT,
+    consent_at BIGINT,
+    question TEXT,
+    answer TEXT,
+    reason TEXT,
+    tips_on INTEGER NOT NULL,
+    due_at BIGINT,
+    submitted_at BIGINT,
+    accepted_at BIGINT,
+    decided_by BIGINT,
+    decided_at BIGINT,
+    reapply_at BIGINT,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT pk_enrolments PRIMARY KEY (id),
+    CONSTRAINT ck_enrolments_state_known CHECK (state IN ('draft', 'submitted', 'needs_info', 'approved', 'rejected', 'suspended', 'left')),
+    CONSTRAINT ck_enrolments_previous_known CHECK (previous IN ('draft', 'submitted', 'needs_info', 'approved', 'rejected', 'suspended', 'left')),
+    CONSTRAINT ck_enrolments_account_kind_known CHECK (account_kind IN ('personal', 'business', 'government', 'politician', 'party', 'public_interest')),
+    CONSTRAINT ck_enrolments_waiting_has_an_end CHECK ((state IN ('draft', 'needs_info')) = (due_at IS NOT NULL)),
+    CONSTRAINT ck_enrolments_submitted_is_complete CHECK (state NOT IN ('submitted', 'needs_info', 'approved') OR (region IS NOT NULL AND account_kind IS NOT NULL AND consent_at IS NOT NULL AND submitted_at IS NOT NULL)),
+    CONSTRAINT ck_enrolments_approved_has_its_time CHECK (state <> 'approved' OR accepted_at IS NOT NULL),
+    CONSTRAINT ck_enrolments_decided_by_another CHECK (decided_by <> member_id),
+    CONSTRAINT uq_enrolments_member_id UNIQUE (member_id),
+    CONSTRAINT fk_enrolments_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_enrolments_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT fk_enrolments_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
+)
+
+CREATE INDEX ix_enrolments_community_id ON enrolments (community_id)
+
+CREATE INDEX ix_enrolments_state_due_at ON enrolments (state, due_at)
+
+CREATE TABLE creator_communities (
+    community_id BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    CONSTRAINT pk_creator_communities PRIMARY KEY (community_id, member_id),
+    CONSTRAINT fk_creator_communities_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT fk_creator_communities_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_creator_communities_member_id ON creator_communities (member_id)
+
+CREATE TABLE one_time_codes (
+    id BIGSERIAL NOT NULL,
+    purpose TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    community_id BIGINT,
+    code_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    CONSTRAINT pk_one_time_codes PRIMARY KEY (id),
+    CONSTRAINT ck_one_time_codes_purpose CHECK (purpose IN ('link', 'connect')),
+    CONSTRAINT ck_one_time_codes_community_when_connecting CHECK ((community_id IS NOT NULL) = (purpose = 'connect')),
+    CONSTRAINT fk_one_time_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_one_time_codes_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+
+CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
+
+CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
+
+CREATE TABLE grants (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    power TEXT NOT NULL,
+    community_id BIGINT,
+    granted_by BIGINT,
+    reason TEXT NOT NULL,
+    granted_at BIGINT NOT NULL,
+    CONSTRAINT pk_grants PRIMARY KEY (id),
+    CONSTRAINT ck_grants_power_known CHECK (power IN ('owner', 'community_admin', 'moderator', 'money_viewer', 'money_mover', 'auditor')),
+    CONSTRAINT ck_grants_no_owner CHECK (power <> 'owner'),
+    CONSTRAINT ck_grants_admin_of_one CHECK (power <> 'community_admin' OR community_id IS NOT NULL),
+    CONSTRAINT ck_grants_money_everywhere CHECK (power NOT IN ('money_viewer', 'money_mover', 'auditor') OR community_id IS NULL),
+    CONSTRAINT fk_grants_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_grants_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT fk_grants_granted_by FOREIGN KEY(granted_by) REFERENCES members (id)
+)
+
+CREATE INDEX ix_grants_community_id ON grants (community_id)
+
+CREATE UNIQUE INDEX uq_grants_once ON grants (member_id, power, coalesce(community_id, 0))
+
+CREATE TABLE pauses (
+    id BIGSERIAL NOT NULL,
+    feature TEXT NOT NULL,
+    community_id BIGINT,
+    until BIGINT,
+    reason TEXT NOT NULL,
+    by BIGINT,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_pauses PRIMARY KEY (id),
+    CONSTRAINT ck_pauses_feature_known CHECK (feature IN ('tips', 'coins', 'gifts', 'live', 'payouts', 'fund', 'market', 'all_money')),
+    CONSTRAINT fk_pauses_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT fk_pauses_by FOREIGN KEY(by) REFERENCES members (id)
+)
+
+CREATE UNIQUE INDEX uq_pauses_once ON pauses (feature, coalesce(community_id, 0))
+
+CREATE TABLE cases (
+    id BIGSERIAL NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    community_id BIGINT,
+    state TEXT NOT NULL,
+    opened_by BIGINT,
+    facts TEXT NOT NULL,
+    claimed_by BIGINT,
+    claimed_until BIGINT,
+    first_approver BIGINT,
+    decided_by BIGINT,
+    decided_at BIGINT,
+    reason TEXT,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT pk_cases PRIMARY KEY (id),
+    CONSTRAINT ck_cases_kind_known CHECK (kind IN ('application', 'note', 'refund', 'dispute', 'warning', 'quarantine', 'merge', 'undelivered', 'unmask', 'flag')),
+    CONSTRAINT ck_cases_state_known CHECK (state IN ('open', 'half_approved', 'approved', 'rejected', 'done')),
+    CONSTRAINT ck_cases_claim_whole CHECK ((claimed_by IS NULL) = (claimed_until IS NULL)),
+    CONSTRAINT ck_cases_decided_has_its_time CHECK ((state IN ('open', 'half_approved')) = (decided_at IS NULL)),
+    CONSTRAINT ck_cases_half_has_its_first CHECK (state <> 'half_approved' OR first_approver IS NOT NULL),
+    CONSTRAINT ck_cases_two_people CHECK (first_approver <> decided_by),
+    CONSTRAINT fk_cases_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT fk_cases_opened_by FOREIGN KEY(opened_by) REFERENCES members (id),
+    CONSTRAINT fk_cases_claimed_by FOREIGN KEY(claimed_by) REFERENCES members (id),
+    CONSTRAINT fk_cases_first_approver FOREIGN KEY(first_approver) REFERENCES members (id),
+    CONSTRAINT fk_cases_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
+)
+
+CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
+
+CREATE INDEX ix_cases_subject ON cases (subject)
+
+CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
+
+CREATE TABLE audit (
+    id BIGSERIAL NOT NULL,
+    actor_id BIGINT,
+    act TEXT NOT NULL,
+    target TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    community_id BIGINT,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_audit PRIMARY KEY (id),
+    CONSTRAINT fk_audit_actor_id FOREIGN KEY(actor_id) REFERENCES members (id),
+    CONSTRAINT fk_audit_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+
+CREATE INDEX ix_audit_target ON audit (target)
+
+CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
+
+CREATE INDEX ix_audit_at ON audit (at)
+
+CREATE TRIGGER audit_refuse_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TABLE notices (
+    id BIGSERIAL NOT NULL,
+    key TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    delivered_at BIGINT,
+    delivered_to BIGINT,
+    undelivered_since BIGINT,
+    read_at BIGINT,
+    CONSTRAINT pk_notices PRIMARY KEY (id),
+    CONSTRAINT ck_notices_one_fate CHECK (delivered_at IS NULL OR undelivered_since IS NULL),
+    CONSTRAINT ck_notices_delivered_somewhere CHECK ((delivered_at IS NULL) = (delivered_to IS NULL)),
+    CONSTRAINT ck_notices_read_in_the_inbox CHECK (read_at IS NULL OR undelivered_since IS NOT NULL),
+    CONSTRAINT uq_notices_key UNIQUE (key),
+    CONSTRAINT fk_notices_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_notices_delivered_to FOREIGN KEY(delivered_to) REFERENCES platform_accounts (id)
+)
+
+CREATE INDEX ix_notices_subject ON notices (subject)
+
+CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
+
+CREATE TABLE payment_attempts (
+    key TEXT NOT NULL,
+    fan_id BIGINT NOT NULL,
+    community_id BIGINT,
+    failed INTEGER NOT NULL,
+    card TEXT,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_payment_attempts PRIMARY KEY (key),
+    CONSTRAINT fk_payment_attempts_fan_id FOREIGN KEY(fan_id) REFERENCES members (id),
+    CONSTRAINT fk_payment_attempts_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+
+CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
+
+CREATE INDEX ix_payment_attempts_at ON payment_attempts (at)
+
+CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
+
+CREATE TABLE tips (
+    id BIGSERIAL NOT NULL,
+    request_id TEXT NOT NULL,
+    fan_id BIGINT NOT NULL,
+    creator_id BIGINT NOT NULL,
+    community_id BIGINT,
+    platform TEXT NOT NULL,
+    chat_id TEXT,
+    locale TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    fee_payer TEXT NOT NULL,
+    privacy TEXT NOT NULL,
+    note TEXT,
+    note_state TEXT NOT NULL,
+    state TEXT NOT NULL,
+    dispute TEXT NOT NULL,
+    quarantined INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL,
+    rail TEXT NOT NULL,
+    rail_row TEXT NOT NULL,
+    rail_version INTEGER NOT NULL,
+    destination TEXT NOT NULL,
+    pay_token_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    opened_at BIGINT,
+    paid_at BIGINT,
+    thanked_at BIGINT,
+    refunded_minor BIGINT NOT NULL,
+    CONSTRAINT pk_tips PRIMARY KEY (id),
+    CONSTRAINT ck_tips_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_tips_gross_covers_amount CHECK (gross_minor >= amount_minor),
+    CONSTRAINT ck_tips_refund_within_gross CHECK (refunded_minor BETWEEN 0 AND gross_minor),
+    CONSTRAINT ck_tips_paid_has_its_time CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'refunded'))),
+    CONSTRAINT ck_tips_note_has_a_state CHECK (note IS NULL OR note_state <> 'none'),
+    CONSTRAINT ck_tips_currency CHECK (length(currency) = 3),
+    CONSTRAINT ck_tips_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT ck_tips_fee_payer_known CHECK (fee_payer IN ('operator', 'fan')),
+    CONSTRAINT ck_tips_privacy_known CHECK (privacy IN ('name_amount', 'name', 'anonymous', 'hidden')),
+    CONSTRAINT ck_tips_note_state_known CHECK (note_state IN ('none', 'shown', 'held', 'hidden')),
+    CONSTRAINT ck_tips_state_known CHECK (state IN ('created', 'open', 'pending', 'paid', 'expired', 'failed', 'cancelled', 'refunded')),
+    CONSTRAINT ck_tips_dispute_known CHECK (dispute IN ('none', 'open', 'won', 'lost')),
+    CONSTRAINT uq_tips_request_id UNIQUE (request_id),
+    CONSTRAINT fk_tips_fan_id FOREIGN KEY(fan_id) REFERENCES members (id),
+    CONSTRAINT fk_tips_creator_id FOREIGN KEY(creator_id) REFERENCES members (id),
+    CONSTRAINT fk_tips_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT uq_tips_pay_token_hash UNIQUE (pay_token_hash)
+)
+
+CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
+
+CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
+
+CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
+
+CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
+
+CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
+
+CREATE TABLE case_parties (
+    case_id BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    CONSTRAINT pk_case_parties PRIMARY KEY (case_id, member_id),
+    CONSTRAINT fk_case_parties_case_id FOREIGN KEY(case_id) REFERENCES cases (id),
+    CONSTRAINT fk_case_parties_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_case_parties_member_id ON case_parties (member_id)
+
+CREATE TABLE checkouts (
+    checkout_id TEXT NOT NULL,
+    tip_id BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT pk_checkouts PRIMARY KEY (checkout_id),
+    CONSTRAINT fk_checkouts_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id)
+)
+
+CREATE INDEX ix_checkouts_tip_id ON checkouts (tip_id)
+
+CREATE TABLE card_wishes (
+    tip_id BIGINT NOT NULL,
+    CONSTRAINT pk_card_wishes PRIMARY KEY (tip_id),
+    CONSTRAINT fk_card_wishes_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id)
+)
+
+CREATE TABLE payments (
+    payment_id TEXT NOT NULL,
+    tip_id BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    charge_id TEXT,
+    checkout_id TEXT,
+    transfer_id TEXT,
+    destination TEXT,
+    transferred_minor BIGINT NOT NULL,
+    refunded_minor BIGINT NOT NULL,
+    reversed_minor BIGINT NOT NULL,
+    resent_minor BIGINT NOT NULL,
+    fee_minor BIGINT,
+    fee_currency TEXT,
+    created_at BIGINT NOT NULL,
+    known_at BIGINT NOT NULL,
+    CONSTRAINT pk_payments PRIMARY KEY (payment_id),
+    CONSTRAINT ck_payments_role_known CHECK (role IN ('settled', 'second', 'quarantined')),
+    CONSTRAINT ck_payments_fee_has_currency CHECK ((fee_minor IS NULL) = (fee_currency IS NULL)),
+    CONSTRAINT ck_payments_refund_within_gross CHECK (refunded_minor BETWEEN 0 AND gross_minor),
+    CONSTRAINT ck_payments_reversal_within_transfer CHECK (reversed_minor BETWEEN 0 AND transferred_minor),
+    CONSTRAINT ck_payments_resent_within_reversed CHECK (resent_minor BETWEEN 0 AND reversed_minor),
+    CONSTRAINT fk_payments_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id)
+)
+
+CREATE INDEX ix_payments_tip_id ON payments (tip_id)
+
+CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
+
+CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
+
+CREATE TABLE tip_messages (
+    id BIGSERIAL NOT NULL,
+    tip_id BIGINT NOT NULL,
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    token TEXT NOT NULL,
+    until BIGINT,
+    CONSTRAINT pk_tip_messages PRIMARY KEY (id),
+    CONSTRAINT uq_tip_messages_platform_chat_id_message_id_token UNIQUE (platform, chat_id, message_id, token),
+    CONSTRAINT ck_tip_messages_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT fk_tip_messages_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id)
+)
+
+CREATE INDEX ix_tip_messages_tip_id ON tip_messages (tip_id)
+
+CREATE TABLE refunds (
+    id BIGSERIAL NOT NULL,
+    tip_id BIGINT NOT NULL,
+    payment_id TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    refund_id TEXT,
+    reversed_minor BIGINT NOT NULL,
+    case_id BIGINT,
+    approved_by BIGINT,
+    words TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    done_at BIGINT,
+    CONSTRAINT pk_refunds PRIMARY KEY (id),
+    CONSTRAINT ck_refunds_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_refunds_reversed_not_negative CHECK (reversed_minor >= 0),
+    CONSTRAINT ck_refunds_reason_known CHECK (reason IN ('staff', 'second_payment', 'warning', 'quarantine', 'outside')),
+    CONSTRAINT ck_refunds_state_known CHECK (state IN ('approved', 'sending', 'pending', 'done', 'failed', 'refused')),
+    CONSTRAINT fk_refunds_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id),
+    CONSTRAINT fk_refunds_payment_id FOREIGN KEY(payment_id) REFERENCES payments (payment_id),
+    CONSTRAINT uq_refunds_refund_id UNIQUE (refund_id),
+    CONSTRAINT fk_refunds_case_id FOREIGN KEY(case_id) REFERENCES cases (id),
+    CONSTRAINT fk_refunds_approved_by FOREIGN KEY(approved_by) REFERENCES members (id)
+)
+
+CREATE INDEX ix_refunds_tip_id ON refunds (tip_id)
+
+CREATE INDEX ix_refunds_state_created_at ON refunds (state, created_at)
+
+CREATE TABLE disputes (
+    id BIGSERIAL NOT NULL,
+    dispute_id TEXT NOT NULL,
+    tip_id BIGINT NOT NULL,
+    payment_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    withdrawn_minor BIGINT NOT NULL,
+    reinstated_minor BIGINT NOT NULL,
+    fee_minor BIGINT NOT NULL,
+    to_take_minor BIGINT NOT NULL,
+    reversed_minor BIGINT NOT NULL,
+    resent_minor BIGINT NOT NULL,
+    owed_minor BIGINT NOT NULL,
+    lost_minor BIGINT NOT NULL,
+    due_by BIGINT,
+    opened_at BIGINT NOT NULL,
+    CONSTRAINT pk_disputes PRIMARY KEY (id),
+    CONSTRAINT ck_disputes_takes_at_most_the_share CHECK (reversed_minor <= to_take_minor),
+    CONSTRAINT ck_disputes_resends_at_most_what_came CHECK (resent_minor <= reversed_minor),
+    CONSTRAINT ck_disputes_owed_not_negative CHECK (owed_minor >= 0),
+    CONSTRAINT ck_disputes_status_known CHECK (status IN ('inquiry', 'open', 'won', 'lost')),
+    CONSTRAINT uq_disputes_dispute_id UNIQUE (dispute_id),
+    CONSTRAINT fk_disputes_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id),
+    CONSTRAINT fk_disputes_payment_id FOREIGN KEY(payment_id) REFERENCES payments (payment_id)
+)
+
+CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)
+
+CREATE INDEX ix_disputes_status ON disputes (status)
