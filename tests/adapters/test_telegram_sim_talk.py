@@ -1,48 +1,26 @@
 """A real python-telegram-bot application in conversation with simulated people."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Forbidden
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.sandbox.telegram_sim import NotPossible, TelegramSim, view
-
-App = Application[Any, Any, Any, Any, Any, Any]
-Handle = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+from bot.sandbox.telegram_sim import Message, NotPossible, TelegramSim, view
+from bot.sandbox.telegram_sim.chats import Chat
+from tests.adapters.telegram_client import conformant_sim, polling
 
 
 @pytest.fixture
 async def sim() -> AsyncIterator[TelegramSim]:
-    async with TelegramSim(seed=7) as sim:
+    async with conformant_sim() as sim:
         yield sim
-        assert sim.violations == []
 
 
-@asynccontextmanager
-async def polling(sim: TelegramSim, *handlers: Any) -> AsyncIterator[App]:
-    app = Application.builder().token(sim.token).base_url(sim.api_base).base_file_url(sim.file_base).build()
-    app.add_handlers(list(handlers))
-    problems: list[object] = []
-
-    async def note(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        problems.append(context.error)
-
-    app.add_error_handler(note)
-    await app.initialize()
-    await app.start()
-    assert app.updater is not None
-    await app.updater.start_polling(allowed_updates=Update.ALL_TYPES, poll_interval=0)
-    try:
-        yield app
-    finally:
-        await app.updater.stop()
-        await app.stop()
-        await app.shutdown()
-    assert problems == []
+def answer_of(chat: Chat, sim: TelegramSim) -> Message | None:
+    said = chat.said_by(sim.bot)
+    return said[-1] if said else None
 
 
 async def greet(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -62,7 +40,7 @@ async def test_a_deep_link_reaches_the_bot_and_its_answer_the_person(sim: Telegr
     ana = sim.user("Ana")
     async with polling(sim, CommandHandler("start", greet)):
         ana.open_link(f"https://t.me/{sim.bot.username}?start=tip_42")
-        answer = await sim.wait_for(lambda: ana.private.last if ana.private.last.author is sim.bot else None)
+        answer = await sim.wait_for(lambda: answer_of(ana.private, sim))
         assert answer.text == "Welcome tip_42"
         await sim.at_rest()
 
@@ -71,7 +49,7 @@ async def test_a_pressed_button_is_answered_and_its_message_edited_in_place(sim:
     ana = sim.user("Ana")
     async with polling(sim, CommandHandler("start", greet), CallbackQueryHandler(agree)):
         ana.start()
-        answer = await sim.wait_for(lambda: ana.private.last if ana.private.last.author is sim.bot else None)
+        answer = await sim.wait_for(lambda: answer_of(ana.private, sim))
         press = ana.press(answer, "Yes")
         await sim.wait_for(lambda: answer.text == "Thank you")
         assert (press.answered, press.toast) == (True, "Noted")

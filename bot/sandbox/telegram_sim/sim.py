@@ -120,7 +120,7 @@ class TelegramSim:
     # -- who and where ----------------------------------------------------------------------------------
     def add_bot(
         self,
-        username: str = "bouquet_bot",
+        username: str,
         token: str | None = None,
         first_name: str = "Bouquet",
         privacy_mode: bool = True,
@@ -131,7 +131,7 @@ class TelegramSim:
     @property
     def bot(self) -> Bot:
         """The default bot, made on first use."""
-        return self.world.default_bot or self.add_bot()
+        return self.world.bot_or_default(None)
 
     @property
     def token(self) -> str:

@@ -48,6 +48,11 @@ class UpdateQueue:
         """Updates that nobody has fetched yet."""
         return len(self.pending) - self.unconfirmed
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a long poll is open."""
+        return self._poll is not None and not self._poll.done()
+
     def allow(self, kinds: Iterable[str] | None) -> None:
         """Remember what the bot asked for; None keeps the setting, an empty list restores the default."""
         if kinds is not None:
@@ -131,6 +136,7 @@ class UpdateQueue:
     async def _wait(self, seconds: float) -> None:
         poll: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._poll = poll
+        self._moved()
         try:
             async with asyncio.timeout(seconds):
                 if not await poll:
@@ -140,6 +146,7 @@ class UpdateQueue:
         finally:
             if self._poll is poll:
                 self._poll = None
+            self._moved()
 
     async def arrival(self) -> None:
         """Wait until something is queued (for webhooks)."""

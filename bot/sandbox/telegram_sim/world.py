@@ -85,11 +85,8 @@ class World:
         return self._number(f"user:{name}", 5_000_000_000, 7_999_999_999)
 
     def bot_or_default(self, bot: Bot | None) -> Bot:
-        """The given bot, else the first one."""
-        chosen = bot or self.default_bot
-        if chosen is None:
-            raise NotPossible("there is no bot yet")
-        return chosen
+        """The given bot, else the first one, which is made when nobody added any."""
+        return bot or self.default_bot or self.add_bot("bouquet_bot", None, "Bouquet", privacy_mode=True)
 
     def by_username(self, username: str) -> Account | Chat | None:
         """Who or what carries a public @name."""
