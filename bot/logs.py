@@ -24,7 +24,7 @@ _SECRET_TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
     # Stripe: keys, signing secrets, secrets of a payment in the browser.
     (re.compile(r"\b[srp]k_(?:live|test)_\w+"), CUT),
     (re.compile(r"\bwhsec_\w+"), CUT),
-    (re.compile(r"\b\w+_secret_\w{8,}"), CUT),
+    (re.compile(r"\b(?:pi|seti|cs|src|ek)_\w+_secret_\w{8,}"), CUT),
     # Checkout and onboarding pages belong to one person.
     (re.compile(r"https://(?:checkout|connect|billing)\.stripe\.com/\S+"), CUT),
     # Telegram puts the token into the address; it also stands alone in messages of libraries.

@@ -1,6 +1,7 @@
 """`bouquet rails`: ask the rail policy."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -44,18 +45,21 @@ def rails(
     from bot.config.values import region_code
     from bot.members.model import Platform as Chat
 
-    payer = region_code(region)
-    receiver = region_code(creator_region or region)
+    try:
+        payer, receiver = region_code(region), region_code(creator_region or region)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     switches, in_region = _switches(config, secrets, consent, receiver)
     state = policy.CreatorState(region=receiver, in_payout_region=in_region, readiness=creator)
     asked = policy.Rail(rail) if rail else None
     try:
         allowed = policy.decide(Chat(platform), policy.Product(product), payer, age_ok, state, switches, asked)
     except policy.RailRefused as refused:
-        from bot.replies.refusals import sentence
+        from bot.replies.refusals import refusal
         from bot.replies.words import Words
 
-        return _tell(as_json, refused.reason, sentence(refused, Words()), refused.row, refused.version)
+        return _tell(as_json, refused.reason, refusal(refused, Words()).text, refused.row, refused.version)
     return _tell(as_json, None, ", ".join(allowed.rails), allowed.row, allowed.version)
 
 

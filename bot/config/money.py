@@ -10,7 +10,7 @@ from bot.config.values import Amount, Amounts, ApiBase, CurrencyCode, Day, Liste
 
 # Transfers reach accounts of one region only; these names stand for several countries.
 _EEA = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
 )
 PAYOUT_REGIONS: dict[str, frozenset[str]] = {"EEA": _EEA, "EUROPE": _EEA | {"GB", "CH"}}
 
