@@ -46,7 +46,7 @@ _DEBIT = (
     .values(amount=balances.c.amount - bindparam("needed"))
 )
 
-_BOOK = (
+BOOK = (
     select(*entries.c, postings.c.source, postings.c.target, postings.c.unit, postings.c.amount)
     .join_from(entries, postings, postings.c.entry_id == entries.c.id)
     .order_by(entries.c.id, postings.c.position)
@@ -97,11 +97,11 @@ class LedgerStore:
 
     async def entry(self, key: str) -> PostedEntry | None:
         """The entry with this key."""
-        return next(iter(await self._entries(_BOOK.where(entries.c.key == key))), None)
+        return next(iter(await self._entries(BOOK.where(entries.c.key == key))), None)
 
     async def entries_about(self, subject: str) -> tuple[PostedEntry, ...]:
         """All entries of one subject ("tip:42"), oldest first."""
-        return await self._entries(_BOOK.where(entries.c.subject == subject))
+        return await self._entries(BOOK.where(entries.c.subject == subject))
 
     async def _entries(self, book: Select[tuple[object, ...]]) -> tuple[PostedEntry, ...]:
         return tuple(posted_entries((await self._connection.execute(book)).all()))
