@@ -1,9 +1,10 @@
 """The schema refuses what the code forgot: each CHECK, UNIQUE, reference and trigger of the book."""
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.migrate import sync_engine
@@ -34,6 +35,8 @@ def balance(account: str = "connected:8", amount: object = 5) -> str:
 def book(database_url: str) -> Iterator[Engine]:
     """A book with one entry, and the references of SQLite switched on."""
     engine = sync_engine(database_url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", strict)
     with engine.begin() as connection:
         for statement in (entry(1, "one"), posting(position=0), balance("connected:7", 5), balance("stripe_fees", 5)):
             connection.exec_driver_sql(statement)
@@ -44,10 +47,13 @@ def book(database_url: str) -> Iterator[Engine]:
 def attempt(book: Engine, statement: str) -> None:
     """Run one statement in a transaction of its own."""
     with book.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-            connection.exec_driver_sql("PRAGMA recursive_triggers=ON")
         connection.exec_driver_sql(statement)
+
+
+def strict(connection: sqlite3.Connection, _record: object) -> None:
+    """What our own connections switch on (`test_sqlite_keeps_what_it_acknowledges`)."""
+    for pragma in ("foreign_keys", "recursive_triggers"):
+        connection.execute(f"PRAGMA {pragma}=ON")
 
 
 @pytest.mark.parametrize(
