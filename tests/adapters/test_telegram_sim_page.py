@@ -77,7 +77,7 @@ async def test_the_page_asks_for_nothing_beyond_its_own_address(sim: TelegramSim
     addresses = re.findall(r'(?:src|href)="([^"]+)"', html)
     assert addresses
     assert all(a.startswith(("/telegram/", "#", "data:,")) for a in addresses)
-    for name in ("chat.css", "chat.js"):
+    for name in ("chat.css", "chat.js", "touch.js"):
         async with raw.session.get(f"{sim.url}/telegram/static/{name}") as answer:
             assert answer.status == 200
             assert "//" not in re.sub(r"//[ -].*|https://t\.me/|https:\\/\\/t\\.me\\/", "", await answer.text())

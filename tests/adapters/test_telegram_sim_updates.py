@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientError, web
 from telegram import Update
 from telegram.error import Conflict
-from telegram.ext import MessageHandler, filters
+from telegram.ext import ContextTypes, MessageHandler, filters
 
 from bot.sandbox.telegram_sim import TelegramSim, User
 from tests.adapters.telegram_client import RawBot, application, conformant_sim, raw_bot
@@ -150,7 +150,11 @@ async def test_a_webhook_gets_the_secret_is_repeated_until_taken_and_stops_polli
 
 
 async def test_a_real_application_takes_updates_by_webhook(sim: TelegramSim) -> None:
-    app = application(sim, MessageHandler(filters.TEXT, lambda update, _: update.message.reply_text("heard")))
+    async def hear(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.message is not None
+        await update.message.reply_text("heard")
+
+    app = application(sim, MessageHandler(filters.TEXT, hear))
 
     async def take(request: web.Request) -> web.Response:
         await app.update_queue.put(Update.de_json(await request.json(), app.bot))

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from bot.sandbox.telegram_sim.accounts import Bot
@@ -156,9 +157,12 @@ class Cashier:
             "invoice_payload": sheet.payload,
         }
         self.world.push(sheet.bot, "pre_checkout_query", body)
+        began = monotonic()
         try:
             while not question.done.is_set():
-                if self.world.now().timestamp() - question.asked_at > PRE_CHECKOUT_SECONDS:
+                # Real seconds count as well, so that a frozen clock and a dead bot do not wait for ever.
+                waited = max(self.world.now().timestamp() - question.asked_at, monotonic() - began)
+                if waited > PRE_CHECKOUT_SECONDS:
                     return "The bot did not answer in time. Nothing was taken."
                 try:
                     async with asyncio.timeout(LOOK_SECONDS):

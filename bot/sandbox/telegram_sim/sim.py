@@ -1,24 +1,23 @@
 """The Bot API simulator: one object that a test or the sandbox starts, drives and stops."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
 from bot.sandbox.telegram_sim import control_watch  # noqa: F401 (registers its verbs)
-from bot.sandbox.telegram_sim.accounts import Account, Bot
-from bot.sandbox.telegram_sim.chats import Chat, Member, Status
+from bot.sandbox.telegram_sim.accounts import Bot
 from bot.sandbox.telegram_sim.control import control_routes
-from bot.sandbox.telegram_sim.errors import NotPossible
 from bot.sandbox.telegram_sim.faults import Fault, Faults
 from bot.sandbox.telegram_sim.judge import Violation, find_judge
 from bot.sandbox.telegram_sim.limits import Limits
 from bot.sandbox.telegram_sim.messages import Message, author_name, visible_text
 from bot.sandbox.telegram_sim.page import chat_routes
+from bot.sandbox.telegram_sim.places import Places
 from bot.sandbox.telegram_sim.presses import Press
 from bot.sandbox.telegram_sim.server import ApiServer
-from bot.sandbox.telegram_sim.user import User, Where
+from bot.sandbox.telegram_sim.user import User
 from bot.sandbox.telegram_sim.world import World
 
 T = TypeVar("T")
@@ -43,7 +42,7 @@ def _real_now() -> datetime:
     return datetime.now(UTC)
 
 
-class TelegramSim:
+class TelegramSim(Places):
     """A stateful Telegram on 127.0.0.1.
 
     `now` is the clock of all dates; `judge` None judges where the spec file is found, False never, True insists.
@@ -117,116 +116,6 @@ class TelegramSim:
         """What python-telegram-bot takes as base_file_url."""
         return f"{self.url}/file/bot"
 
-    # -- who and where ----------------------------------------------------------------------------------
-    def add_bot(
-        self,
-        username: str,
-        token: str | None = None,
-        first_name: str = "Bouquet",
-        privacy_mode: bool = True,
-    ) -> Bot:
-        """A bot; without a token one is made from the seed (see `bot.token`). The first bot is the default."""
-        return self.world.add_bot(username, token, first_name, privacy_mode)
-
-    @property
-    def bot(self) -> Bot:
-        """The default bot, made on first use."""
-        return self.world.bot_or_default(None)
-
-    @property
-    def token(self) -> str:
-        """The default bot's token."""
-        return self.bot.token
-
-    def user(
-        self,
-        name: str,
-        *,
-        id: int | None = None,  # noqa: A002 (a keyword that reads as what it is)
-        language: str | None = "en",
-        username: str | None = None,
-        first_name: str | None = None,
-        stars: int = 5_000,
-        premium: bool = False,
-    ) -> User:
-        """The person of this name, made on first use."""
-        known = self.world.people.get(name)
-        if known is not None:
-            return known
-        person = User(
-            id or self.world.person_id(name),
-            name,
-            first_name or name,
-            username=username,
-            language_code=language,
-            is_premium=premium,
-            world=self.world,
-            stars=stars,
-        )
-        if person.id in self.world.accounts:
-            raise NotPossible(f"the id {person.id} is taken")
-        self.world.people[name] = person
-        self.world.accounts[person.id] = person
-        return person
-
-    def group(
-        self,
-        name: str,
-        members: Sequence[Account] = (),
-        *,
-        owner: Account | None = None,
-        supergroup: bool = True,
-        id: int | None = None,  # noqa: A002 (a keyword that reads as what it is)
-        username: str | None = None,
-        forum: bool = False,
-    ) -> Chat:
-        """A group whose owner is `owner` or the first member; bots among the members are plain members."""
-        boss = owner or next((m for m in members if not m.is_bot), None)
-        if boss is None:
-            raise NotPossible("a group needs an owner")
-        chat = self.world.new_chat("supergroup" if supergroup or forum else "group", name, boss, id)
-        chat.username, chat.is_forum = username, forum
-        for member in members:
-            if member is not boss:
-                self.world.set_member(chat, Member(member), boss)
-        return chat
-
-    def channel(
-        self,
-        name: str,
-        owner: Account,
-        members: Sequence[Account] = (),
-        *,
-        id: int | None = None,  # noqa: A002 (a keyword that reads as what it is)
-        username: str | None = None,
-        linked: Chat | None = None,
-    ) -> Chat:
-        """A channel; `linked` is its discussion group. Bots come in as admins through `owner.promote`."""
-        chat = self.world.new_chat("channel", name, owner, id)
-        chat.username, chat.linked = username, linked
-        if linked is not None:
-            linked.linked = chat
-        for member in members:
-            status = Status.ADMINISTRATOR if member.is_bot else Status.MEMBER
-            self.world.set_member(chat, Member(member, status), owner)
-        return chat
-
-    def private(self, person: User, bot: Bot | None = None) -> Chat:
-        """The private chat of a person with a bot."""
-        return self.world.private(person, self.world.bot_or_default(bot))
-
-    def chat(self, name: Where) -> Chat:
-        """A chat by name, key or id."""
-        found = name if isinstance(name, Chat) else self.world.keys.get(str(name))
-        for chat in [found] if found else self.world.chats.values():
-            if chat is found or (name == chat.name and chat.migrated_to is None):
-                return chat
-        raise NotPossible(f"there is no chat {name!r}")
-
-    def message(self, ref: Message | str) -> Message:
-        """A message by the id that `view` shows."""
-        return self.world.find_message(ref)
-
     # -- time and faults --------------------------------------------------------------------------------
     def advance(self, seconds: float) -> datetime:
         """Add to the simulator's clock and do what is due by then."""
@@ -279,6 +168,11 @@ class TelegramSim:
         queues = [bot.queue for bot in self.world.bots.values()]
         undelivered, unconfirmed = sum(q.undelivered for q in queues), sum(q.unconfirmed for q in queues)
         return InFlight(undelivered, unconfirmed, self.server.running, self.world.cashier.waiting)
+
+    def changed_since(self, version: int, person: User) -> list[Message]:
+        """What became new or different for a person after `version`, the oldest first."""
+        seen = [m for chat in person.chats() for m in chat.messages if m.revision > version]
+        return sorted(seen, key=lambda m: m.order)
 
     async def at_rest(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 (as wait_for)
         """Return when nothing is in flight; TimeoutError otherwise."""
