@@ -18,7 +18,8 @@ COMMUNITY_COLUMNS = (
     communities.c.id.label("community_id"), communities.c.name.label("community_name"),
     communities.c.state.label("community_state"), communities.c.language.label("community_language"),
     communities.c.zone.label("community_zone"), communities.c.created_by.label("community_created_by"),
-    communities.c.created_at.label("community_created_at"),
+    communities.c.created_at.label("community_created_at"), communities.c.decided_by.label("community_decided_by"),
+    communities.c.decided_at.label("community_decided_at"),
 )  # fmt: skip
 """A community's columns under names of their own, for queries that read more than it."""
 
@@ -161,6 +162,8 @@ def community_of(row: Any) -> Community:
         id=CommunityId(row.community_id), name=row.community_name, state=CommunityState(row.community_state),
         language=row.community_language, zone=row.community_zone,
         created_by=MemberId(row.community_created_by), created_at=row.community_created_at,
+        decided_by=None if row.community_decided_by is None else MemberId(row.community_decided_by),
+        decided_at=row.community_decided_at,
     )  # fmt: skip
 
 

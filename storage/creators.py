@@ -95,6 +95,10 @@ class CreatorStore:
         )  # fmt: skip
         return _enrolment(made.one())
 
+    async def drop_enrolment(self, enrolment_id: int) -> None:
+        """A first draft that came to nothing."""
+        await self._connection.execute(delete(enrolments).where(enrolments.c.id == enrolment_id))
+
     async def save_enrolment(self, enrolment: Enrolment) -> None:
         """Write every field of an enrolment that exists."""
         values = {field.name: _plain(getattr(enrolment, field.name)) for field in fields(enrolment)}

@@ -88,7 +88,7 @@ class NoticeStore:
         await self._connection.execute(
             update(posts)
             .where(posts.c.id == post_id, posts.c.dropped.is_(None))
-            .values(done_at=now, sent_message_id=sent.message_id)
+            .values(done_at=now, chat_id=sent.chat_id, sent_message_id=sent.message_id)
         )
 
     async def set_dropped(self, post_id: int, reason: str, now: datetime) -> None:

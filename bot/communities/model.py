@@ -56,6 +56,8 @@ class Community:
     zone: str | None
     created_by: MemberId
     created_at: datetime
+    decided_by: MemberId | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

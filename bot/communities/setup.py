@@ -90,7 +90,8 @@ class Communities:
             await self.powers.require(tx, caller.id, Power.OWNER)
             community = await tx.communities.lock(community_id)
             if community.state is not CommunityState.PENDING:
-                raise HandledBy("", community.created_at)
+                names = await tx.members.names_of((community.decided_by,)) if community.decided_by else {}
+                raise HandledBy("".join(names.values()), community.decided_at or now)
             state = CommunityState.ADMITTED if yes else CommunityState.REFUSED
             await tx.communities.set_state(community_id, state, caller.id, now)
             await record(
@@ -120,11 +121,11 @@ class Communities:
         async with self.storage.transaction() as tx:
             return await tx.communities.chat_migrated(platform, old_id, new_id)
 
-    async def left(self, chat: Chat) -> None:
+    async def left(self, platform: Platform, home_id: str) -> None:
         """The bot was removed: nothing is posted there any more. Those who run the community are told."""
         now = self.clock.now()
         async with self.storage.transaction() as tx:
-            place = await tx.communities.set_left(chat.platform, chat.home_id, now)
+            place = await tx.communities.set_left(platform, home_id, now)
             if place is None:
                 return
             for member_id in await tx.powers.holders((Power.COMMUNITY_ADMIN,), place.community_id):
@@ -133,10 +134,10 @@ class Communities:
                 notice = Notice(key, member_id, "bot_removed", f"community:{place.community_id}", facts)
                 await tx.notices.owe(notice, now)
 
-    async def returned(self, chat: Chat) -> None:
+    async def returned(self, platform: Platform, home_id: str) -> None:
         """The bot is in the chat (again)."""
         async with self.storage.transaction() as tx:
-            await tx.communities.set_left(chat.platform, chat.home_id, None)
+            await tx.communities.set_left(platform, home_id, None)
 
     async def member_left(self, identity: Identity, chat: Chat) -> None:
         """A moderator who leaves a community loses his power there."""
@@ -246,7 +247,7 @@ class Communities:
         return found
 
     async def _ours(self, tx: Tx, caller: Caller) -> Community:
-        """The community of this chat, if the caller runs it: its admin, an owner, or whoever waits for its admission."""
+        """The community of this chat, if the caller runs it: its admin, an owner, or who waits for its admission."""
         community = await self._here(tx, caller.chat)
         waiting = community.state is CommunityState.PENDING and community.created_by == caller.id
         if not waiting:

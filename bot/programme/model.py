@@ -145,3 +145,104 @@ class ReapplyWait(Refusal):
 
     code: ClassVar[str] = "reapply_wait"
     on: datetime
+
+
+class Rule(StrEnum):
+    """The rules that hold for every feature of the programme. Metrics and the rules of single features join them."""
+
+    AGE = "age"
+    REGION = "region"
+    ACCOUNT_KIND = "account_kind"
+    STANDING = "standing"
+    REAPPLY = "reapply"
+    CHANNEL = "channel"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """How one rule is met. `have` and `need` are words to be shown, None where nothing is known; `on` is the earliest
+    moment at which it is met by itself."""
+
+    rule: Rule
+    passed: bool
+    have: str | None = None
+    need: str | None = None
+    on: datetime | None = None
+
+
+class Question(StrEnum):
+    """What an application asks, in this order."""
+
+    REGION = "region"
+    AGE = "age"
+    ACCOUNT_KIND = "account_kind"
+    CHANNEL = "channel"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application as its author sees it. `open_questions`: what a draft still lacks, in order. `age_needed`: the
+    age that his region asks for, once there is one. `reasons`: every rule with how it is met."""
+
+    enrolment: Enrolment
+    open_questions: tuple[Question, ...]
+    age_needed: int | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.open_questions
+
+
+@dataclass(frozen=True, slots=True)
+class CreatorProfile:
+    """A creator's public card. `can_tip` False tells nothing about why, but `account` words are for himself only."""
+
+    member_id: MemberId
+    name: str
+    channel: str | None
+    can_tip: bool
+    own: bool
+    readiness: Readiness
+    tips_on: bool
+
+
+@dataclass(eq=False)
+class NotEligible(Refusal):
+    """Some rules of the programme are not met; `reasons` are all rules, so that everything is told at once."""
+
+    code: ClassVar[str] = "rule_failed"
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(eq=False)
+class AlreadyEnrolled(Refusal):
+    """An application is on its way or was approved."""
+
+    code: ClassVar[str] = "already_enrolled"
+    state: EnrolmentState
+
+
+@dataclass(eq=False)
+class FormExpired(Refusal):
+    """There is no draft any more; a new one is one command away."""
+
+    code: ClassVar[str] = "form_expired"
+
+
+@dataclass(eq=False)
+class Unfinished(Refusal):
+    """The form lacks answers."""
+
+    code: ClassVar[str] = "unfinished"
+    questions: tuple[Question, ...]
+
+
+@dataclass(eq=False)
+class BadChannel(Refusal):
+    """The channel's address is none."""
+
+    code: ClassVar[str] = "bad_channel"
+    read: str

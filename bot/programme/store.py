@@ -41,6 +41,10 @@ class CreatorStore(Protocol):
         """An empty one, in state draft."""
         ...
 
+    async def drop_enrolment(self, enrolment_id: int) -> None:
+        """A first draft that came to nothing."""
+        ...
+
     async def save_enrolment(self, enrolment: Enrolment) -> None:
         """Write every field of an enrolment that exists."""
         ...

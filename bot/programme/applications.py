@@ -1,0 +1,250 @@
+"""Applying to the programme: a form that survives a restart, a decision by somebody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.communities.model import Caller
+from bot.communities.rules import open_community
+from bot.config import Config
+from bot.members.model import AgeStated, Member, MemberId, UnderAge
+from bot.members.rules import check_person, read_region
+from bot.moderation.cases import open_case
+from bot.moderation.model import CannotDecide, Case, CaseKind
+from bot.notices.model import Notice
+from bot.ports import Clock, Step, Storage, Tx
+from bot.programme.model import (
+    AccountKind,
+    AlreadyEnrolled,
+    Application,
+    Enrolment,
+    EnrolmentState,
+    FormExpired,
+    NotEligible,
+    ReapplyWait,
+    Unfinished,
+)
+from bot.programme.rules import ANSWER_CHARACTERS, eligibility, failed, open_questions, read_channel
+
+_BEGIN_FROM = (EnrolmentState.LEFT, EnrolmentState.REJECTED)
+
+
+@dataclass(frozen=True)
+class Applications:
+    """`/creator apply`, from the first question to the decision."""
+
+    config: Config
+    storage: Storage
+    clock: Clock
+
+    async def apply_begin(self, caller: Caller) -> Application:
+        """Open the form, or go on where it was left. Raises NotSetUp, AlreadyEnrolled, ReapplyWait, UnderAge."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            member = await tx.members.lock(caller.id)
+            check_person(member, self.config.programme)
+            found = await tx.creators.enrolment(member.id)
+            if found is not None and found.state is EnrolmentState.DRAFT:
+                return self._view(member, found, now)
+            due_at = now + timedelta(days=self.config.programme.draft_ttl_days)
+            if found is None:
+                found = await tx.creators.add_enrolment(member.id, open_community(caller).id, now, due_at)
+            elif found.state not in _BEGIN_FROM:
+                raise AlreadyEnrolled(found.state)
+            elif found.reapply_at is not None and found.reapply_at > now:
+                raise ReapplyWait(found.reapply_at)
+            draft = replace(
+                found, state=EnrolmentState.DRAFT, due_at=due_at, region=member.region,
+                previous=None if found.state is EnrolmentState.DRAFT else found.state,
+                consent_at=None, question=None, answer=None,
+            )  # fmt: skip
+            await tx.creators.save_enrolment(draft)
+            return self._view(member, draft, now)
+
+    async def apply_answer(
+        self, caller: Caller, *, region: str | None = None, over_age: bool | None = None,
+        account_kind: AccountKind | None = None, channel: str | None = None, consent: bool | None = None,
+    ) -> Application:  # fmt: skip
+        """Write one or more answers into the draft, at once. Raises FormExpired, BadRegion, BadChannel, AgeStated,
+        and UnderAge after a no, which is kept."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            member, draft = await self._draft(tx, caller.id, now)
+            if region is not None:
+                country = read_region(region)
+                if member.region is not None and member.region != country:
+                    raise AgeStated(member.region)
+                draft = replace(draft, region=country)
+            if over_age is not None and draft.region is not None and member.over_age is None:
+                needed = self.config.programme.age_of(draft.region)
+                await tx.members.state_age(member.id, draft.region, needed if over_age else 0, caller.platform, now)
+                member = await tx.members.get(member.id)
+            if account_kind is not None:
+                draft = replace(draft, account_kind=account_kind)
+            if channel is not None:
+                draft = replace(draft, channel=read_channel(channel))
+            if consent is not None:
+                draft = replace(draft, consent_at=now if consent else None)
+            await tx.creators.save_enrolment(draft)
+        if over_age is False and draft.region is not None:
+            raise UnderAge(self.config.programme.age_of(draft.region), draft.region)
+        return self._view(member, draft, now)
+
+    async def apply_submit(self, caller: Caller) -> Application:
+        """Hand the form in; a moderator decides. Raises Unfinished, NotEligible, FormExpired."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            member, draft = await self._draft(tx, caller.id, now)
+            if missing := open_questions(member, draft):
+                raise Unfinished(missing)
+            self._check(member, draft, now)
+            handed_in = replace(
+                draft, state=EnrolmentState.SUBMITTED, due_at=None, submitted_at=now, decided_by=None, decided_at=None,
+                reason=None,
+            )  # fmt: skip
+            if self.config.programme.auto_approve:
+                handed_in = await self._approve(tx, handed_in, None, now)
+            else:
+                await tx.creators.save_enrolment(handed_in)
+                await self._queue_up(tx, member, handed_in, now)
+        return self._view(member, handed_in, now)
+
+    async def answer_question(self, caller: Caller, text: str) -> Application:
+        """What the moderator asked for; the application goes back into the queue."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            member = await tx.members.lock(caller.id)
+            asked = await tx.creators.enrolment(member.id)
+            if asked is None or asked.state is not EnrolmentState.NEEDS_INFO:
+                raise FormExpired
+            words = " ".join(text.split())[:ANSWER_CHARACTERS]
+            back = replace(asked, state=EnrolmentState.SUBMITTED, due_at=None, answer=words)
+            await tx.creators.save_enrolment(back)
+            await self._queue_up(tx, member, back, now)
+        return self._view(member, back, now)
+
+    async def apply_cancel(self, caller: Caller) -> None:
+        """Throw the draft away; what was before it holds again."""
+        async with self.storage.transaction() as tx:
+            _, draft = await self._draft(tx, caller.id, self.clock.now())
+            await _fall_back(tx, draft)
+
+    async def apply_status(self, caller: Caller) -> Application | None:
+        """Where the caller's application stands; None when he never applied."""
+        async with self.storage.reading() as tx:
+            found = await tx.creators.enrolment(caller.id)
+            member = await tx.members.get(caller.id)
+        return None if found is None else self._view(member, found, self.clock.now())
+
+    async def expire_forms(self, step: Step) -> int:
+        """Job: drafts and unanswered questions whose time is over end with a notice; answers how many."""
+        now, ended = self.clock.now(), 0
+        async with self.storage.transaction() as tx:
+            for form in await tx.creators.overdue(now, 100):
+                kind = "form_expired" if form.state is EnrolmentState.DRAFT else "question_expired"
+                if form.state is EnrolmentState.DRAFT:
+                    await _fall_back(tx, form)
+                else:
+                    due_at = now + timedelta(days=self.config.programme.draft_ttl_days)
+                    await tx.creators.save_enrolment(replace(form, state=EnrolmentState.DRAFT, due_at=due_at))
+                key = f"{form.subject}:{kind}:{form.due_at}"
+                await tx.notices.owe(Notice(key, form.member_id, kind, form.subject), now)
+                ended += 1
+        return ended
+
+    # The queue's decider of applications
+
+    async def approve(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
+        """The applicant becomes a creator, if the rules still hold."""
+        enrolment = await _submitted(tx, case)
+        self._check(await tx.members.lock(enrolment.member_id), enrolment, now)
+        await self._approve(tx, enrolment, caller.id, now)
+
+    async def reject(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
+        """Not now; he reads why, and from when he may apply again."""
+        enrolment = await _submitted(tx, case)
+        reapply_at = now + timedelta(days=self.config.programme.reapply_days)
+        await tx.creators.save_enrolment(
+            replace(
+                enrolment, state=EnrolmentState.REJECTED, decided_by=caller.id, decided_at=now, reason=reason,
+                reapply_at=reapply_at,
+            )
+        )  # fmt: skip
+        await _tell(tx, enrolment, "application_decided", now, approved=False, reason=reason,
+                    reapply_at=reapply_at.isoformat())  # fmt: skip
+
+    async def ask_info(self, tx: Tx, case: Case, caller: Caller, question: str, now: datetime) -> None:
+        """Ask the applicant first."""
+        enrolment = await _submitted(tx, case)
+        due_at = now + timedelta(days=self.config.programme.needs_info_days)
+        await tx.creators.save_enrolment(
+            replace(enrolment, state=EnrolmentState.NEEDS_INFO, question=question, answer=None, due_at=due_at)
+        )
+        await _tell(tx, enrolment, "application_question", now, question=question, due_at=due_at.isoformat())
+
+    def parties(self, case: Case) -> Sequence[MemberId]:
+        return case.party_ids
+
+    def two_persons(self, case: Case) -> bool:
+        return False
+
+    def _check(self, member: Member, enrolment: Enrolment, now: datetime) -> None:
+        reasons = eligibility(member, enrolment, self.config.programme, now)
+        if failed(reasons):
+            raise NotEligible(reasons)
+
+    async def _approve(self, tx: Tx, enrolment: Enrolment, by: MemberId | None, now: datetime) -> Enrolment:
+        approved = replace(
+            enrolment, state=EnrolmentState.APPROVED, accepted_at=now, decided_by=by, decided_at=now, reason=None,
+            reapply_at=None,
+        )  # fmt: skip
+        await tx.creators.save_enrolment(approved)
+        await tx.creators.list_in(enrolment.member_id, enrolment.community_id, True)
+        await _tell(tx, enrolment, "application_decided", now, approved=True)
+        return approved
+
+    async def _queue_up(self, tx: Tx, member: Member, enrolment: Enrolment, now: datetime) -> None:
+        facts: dict[str, object] = {
+            "name": member.name, "region": enrolment.region, "over_age": member.over_age,
+            "account_kind": enrolment.account_kind and enrolment.account_kind.value, "channel": enrolment.channel,
+            "question": enrolment.question, "answer": enrolment.answer,
+        }  # fmt: skip
+        await open_case(
+            tx, CaseKind.APPLICATION, enrolment.subject, community_id=enrolment.community_id, opened_by=None,
+            parties=(member.id,), facts=facts, now=now,
+        )  # fmt: skip
+
+    async def _draft(self, tx: Tx, member_id: MemberId, now: datetime) -> tuple[Member, Enrolment]:
+        member = await tx.members.lock(member_id)
+        draft = await tx.creators.enrolment(member.id)
+        if draft is None or draft.state is not EnrolmentState.DRAFT or (draft.due_at or now) < now:
+            raise FormExpired
+        return member, draft
+
+    def _view(self, member: Member, enrolment: Enrolment, now: datetime) -> Application:
+        region = enrolment.region or member.region
+        return Application(
+            enrolment,
+            open_questions(member, enrolment) if enrolment.state is EnrolmentState.DRAFT else (),
+            None if region is None else self.config.programme.age_of(region),
+            eligibility(member, enrolment, self.config.programme, now),
+        )
+
+
+async def _submitted(tx: Tx, case: Case) -> Enrolment:
+    enrolment = await tx.creators.enrolment_by_id(int(case.subject.removeprefix("enrolment:")))
+    if enrolment is None or enrolment.state is not EnrolmentState.SUBMITTED:
+        raise CannotDecide(case.public_id, "not_submitted")
+    return enrolment
+
+
+async def _fall_back(tx: Tx, draft: Enrolment) -> None:
+    if draft.previous is None:
+        await tx.creators.drop_enrolment(draft.id)
+        return
+    await tx.creators.save_enrolment(replace(draft, state=draft.previous, previous=None, due_at=None))
+
+
+async def _tell(tx: Tx, enrolment: Enrolment, kind: str, now: datetime, **facts: object) -> None:
+    key = f"{enrolment.subject}:{kind}:{now.isoformat()}"
+    await tx.notices.owe(Notice(key, enrolment.member_id, kind, enrolment.subject, facts), now)
