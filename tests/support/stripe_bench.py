@@ -83,6 +83,13 @@ class Bench:
         await self.sim.tick()
         await self.sim.idle()
 
+    async def forget(self) -> None:
+        """Lets every webhook arrive, then empties the receivers."""
+        await self.sim.idle()
+        for receiver in (self.hook, self.connect):
+            receiver.bodies.clear()
+            receiver.headers.clear()
+
     async def creator(self, outcome: Any = "complete") -> str:
         """A connected account after onboarding."""
         account = await self.v1.accounts.create_async(account_params())
@@ -115,7 +122,9 @@ def account_params(country: str = "US") -> dict[str, Any]:
     }
 
 
-def tip_params(now: int, account: str | None, amount: int = 500, gross: int | None = None, **more: Any) -> dict[str, Any]:
+def tip_params(
+    now: int, account: str | None, amount: int = 500, gross: int | None = None, **more: Any
+) -> dict[str, Any]:
     """A tip's checkout; without an account a plain sale, as for coins."""
     metadata = {"bouquet_kind": "tip", "bouquet_id": "tip:1"}
     lines = [{"quantity": 1, "price_data": {"currency": "usd", "unit_amount": amount,

@@ -26,26 +26,22 @@ class Card:
 
 _ALL = (
     Card("pays", "4242424242424242", "Pays"),
-    Card("declined", "4000000000000002", "Declined by the bank", declines="generic_decline"),
-    Card("insufficient_funds", "4000000000009995", "Not enough money on it", declines="insufficient_funds"),
+    Card("declined", "4000000000000002", "Declined", declines="generic_decline"),
+    Card("insufficient_funds", "4000000000009995", "Not enough money", declines="insufficient_funds"),
     Card("three_d_secure", "4000002500003155", "Asks for 3-D Secure", authenticates=True),
-    Card("saves_then_declines", "4000000000000341", "Can be saved, is declined later",
+    Card("saves_then_declines", "4000000000000341", "Works once, fails when reused",
          later_declines="generic_decline"),
-    Card("disputed_fraud", "4000000000000259", "Paid, then disputed as fraud", disputes_as="fraudulent"),
-    Card("disputed_not_received", "4000000000002685", "Paid, then disputed as not received",
+    Card("disputed_fraud", "4000000000000259", "Disputed as fraud", disputes_as="fraudulent"),
+    Card("disputed_not_received", "4000000000002685", "Disputed: not received",
          disputes_as="product_not_received"),
-    Card("inquiry", "4000000000001976", "Paid, then the bank asks", disputes_as="fraudulent", inquiry=True),
-    Card("early_warning", "4000000000005423", "Paid, then an early fraud warning", warns=True),
-    Card("refund_pending", "4000000000007726", "Paid; a refund takes its time", refunds="pending"),
-    Card("refund_fails", "4000000000005126", "Paid; a refund fails later", refunds="fails"),
-    Card("available_now", "4000000000000077", "Paid, funds available at once", available_now=True),
+    Card("inquiry", "4000000000001976", "The bank asks about it", disputes_as="fraudulent", inquiry=True),
+    Card("early_warning", "4000000000005423", "Early fraud warning", warns=True),
+    Card("refund_pending", "4000000000007726", "Refund takes its time", refunds="pending"),
+    Card("refund_fails", "4000000000005126", "Refund fails later", refunds="fails"),
+    Card("available_now", "4000000000000077", "Funds there at once", available_now=True),
 )  # fmt: skip
 CARDS: dict[str, Card] = {card.name: card for card in _ALL}
 BY_NUMBER: dict[str, Card] = {card.number: card for card in _ALL}
-SHOWN = (
-    "pays", "declined", "insufficient_funds", "three_d_secure", "saves_then_declines", "disputed_fraud",
-    "disputed_not_received", "inquiry", "early_warning", "refund_pending", "refund_fails", "available_now",
-)  # fmt: skip
 
 
 def find(name_or_number: str) -> Card:
