@@ -50,8 +50,8 @@ _HISTORY = (
 _INSERT = {name: upsert(tips).on_conflict_do_nothing().returning(tips.c.id) for name, upsert in _UPSERTS.items()}
 _ATTACH = {
     name: (new := upsert(tip_messages)).on_conflict_do_update(
-        index_elements=["platform", "chat_id", "message_id"],
-        set_={"token": new.excluded.token, "until": new.excluded.until, "tip_id": new.excluded.tip_id},
+        index_elements=["platform", "chat_id", "message_id", "token"],
+        set_={"until": new.excluded.until, "tip_id": new.excluded.tip_id},
     )
     for name, upsert in _UPSERTS.items()
 }
@@ -128,7 +128,7 @@ class TipStore:
     async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:
         values = {
             "tip_id": tip_id, "platform": ref.platform.value, "chat_id": ref.chat_id, "message_id": ref.message_id,
-            "token": ref.token, "until": ref.until,
+            "token": ref.token or "", "until": ref.until,
         }  # fmt: skip
         await self._connection.execute(_ATTACH[self._dialect], values)
 
@@ -136,14 +136,18 @@ class TipStore:
         query = select(tip_messages).where(tip_messages.c.tip_id == tip_id).order_by(tip_messages.c.id.desc())
         rows = await self._connection.execute(query)
         return tuple(
-            MessageRef(Platform(row.platform), row.chat_id, row.message_id, row.token, row.until) for row in rows
+            MessageRef(Platform(row.platform), row.chat_id, row.message_id, row.token or None, row.until)
+            for row in rows
         )
 
     async def forget_message(self, ref: MessageRef) -> None:
         here = tip_messages.c
         await self._connection.execute(
             delete(tip_messages).where(
-                here.platform == ref.platform.value, here.chat_id == ref.chat_id, here.message_id == ref.message_id
+                here.platform == ref.platform.value,
+                here.chat_id == ref.chat_id,
+                here.message_id == ref.message_id,
+                here.token == (ref.token or ""),
             )
         )
 

@@ -26,6 +26,7 @@ from bot.tips.model import TipId
 from bot.tips.store import Usage, Use, Windows
 from storage.limits import limits_from
 from storage.schema.base import UtcTime
+from storage.schema.payments import customers
 from storage.schema.safety import breakers, payment_stops, spending_limits
 from storage.schema.tips import tips
 
@@ -88,6 +89,7 @@ USAGE = select(
     .scalar_subquery()
     .label("stopped_until"),
     select(func.max(breakers.c.until)).where(breakers.c.until > _now).scalar_subquery().label("breaker_until"),
+    select(customers.c.last4).where(customers.c.member_id == bindparam("fan")).scalar_subquery().label("card_last4"),
     *(column.label(f"own_{column.name}") for column in _own if column.name != "member_id"),
     *_uses.c,
 ).select_from(
@@ -130,5 +132,6 @@ def usage_from(rows: Sequence[Row[*tuple[Any, ...]]]) -> Usage:
         first_paid_at=first.first_paid_at,
         stopped_until=first.stopped_until,
         breaker_until=first.breaker_until,
+        card_last4=first.card_last4,
         limits=Limits() if first.own_currency is None else limits_from(first, "own_"),
     )

@@ -62,7 +62,7 @@ class Desk:
         return pay_url(self.config.web.public_url, self.tokens, tip)
 
     def quote(
-        self, tip: Tip, creator_name: str, usage: Usage, *, card: str | None = None, note: Note | None = None,
+        self, tip: Tip, creator_name: str, usage: Usage, *, note: Note | None = None,
         typed_in_public: bool = False, again: bool = False,
     ) -> Quote:  # fmt: skip
         """The quote of a created tip from facts that are at hand."""
@@ -86,7 +86,7 @@ class Desk:
             can_cover_fee=self.config.tips.offer_cover_fee and self.fee_payer is FeePayer.OPERATOR,
             note_chars_max=self.config.tips.note_chars_max,
             warns=tuple(warn for warn, holds in warns.items() if holds),
-            card=card,
+            card=usage.card_last4,
             test_mode=not self.config.stripe.live,
             again=again,
         )
@@ -115,14 +115,8 @@ class Desk:
         if tip.state is not TipState.CREATED or tip.opened_at is not None or run_out(tip, now):
             return self.view(tip, named.creator_name, now)
         usage = await tx.tips.usage_of(tip.fan_id, tip.community_id, tip.request_id, self.windows(now))
-        card = await self.card_of(tx, tip.fan_id)
         typed = tip.platform is Platform.TELEGRAM and await tx.tips.chat_of(tip_id) is not None
-        return self.quote(tip, named.creator_name, usage, card=card, typed_in_public=typed, again=again)
-
-    async def card_of(self, tx: Tx, fan_id: MemberId) -> str | None:
-        """Last four digits of the fan's saved card."""
-        customer = await tx.payments.customer(fan_id)
-        return customer.card.last4 if customer is not None and customer.card is not None else None
+        return self.quote(tip, named.creator_name, usage, typed_in_public=typed, again=again)
 
     async def own(self, tx: Tx, caller: Caller, tip_id: TipId) -> Tip:
         """The caller's own tip, locked. Raises NotFound for anybody else's."""

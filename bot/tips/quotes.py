@@ -4,23 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.communities.model import Caller
 from bot.members.model import MemberId
 from bot.money import Money
-from bot.tips.model import Privacy, Tip, TipState
-
-
-@dataclass(frozen=True, slots=True)
-class StartTip:
-    """A fan's wish. `request_id` is the chat event's own identity, prefixed by the platform; `amount` is what he
-    typed. `privacy` None takes his own default, then the operator's."""
-
-    request_id: str
-    caller: Caller
-    creator_id: MemberId
-    amount: str
-    privacy: Privacy | None = None
-    note: str | None = None
+from bot.tips.model import Tip, TipState
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Starting a tip: from a chat gesture to a quote that has reserved its place in every limit."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.communities.model import Caller
 from bot.errors import KeyReused, Refusal
 from bot.members.model import Member, MemberId, Platform
 from bot.money import BadAmount, Money, parse_money
+from bot.notices.model import MessageRef
 from bot.ports import Tx
 from bot.programme.model import CreatorCard, NotAvailable
 from bot.rails import Allowed
@@ -14,9 +16,23 @@ from bot.tips.flags import flag_self_tip
 from bot.tips.links import pay_token_hash
 from bot.tips.model import BadRecipient, Dispute, Privacy, Tip, TipId, TipState
 from bot.tips.notes import Note, read_note
-from bot.tips.quotes import Offer, Quote, StartTip, TipView
+from bot.tips.quotes import Offer, Quote, TipView
 from bot.tips.rules import Spending
 from bot.tips.store import NewTip, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class StartTip:
+    """A fan's wish. `request_id` is the chat event's own identity, prefixed by the platform; `amount` is what he
+    typed. `privacy` None takes his own default, then the operator's. `message`: where the quote will stand."""
+
+    request_id: str
+    caller: Caller
+    creator_id: MemberId
+    amount: str
+    privacy: Privacy | None = None
+    note: str | None = None
+    message: MessageRef | None = None
 
 
 class Starting(Desk):
@@ -32,6 +48,17 @@ class Starting(Desk):
         assert card is not None
         row = self.rules.currency(self._currency_of(card))
         return Offer(card.member_id, card.name, row.presets, row.min, row.max)
+
+    async def presets_for(self, creator: str) -> tuple[str, ...]:
+        """Amounts to suggest while somebody types, as he would type them: in the creator's currency when `creator` is
+        his id, else in the base currency. Never a refusal."""
+        card = None
+        if creator.isascii() and creator.isdigit() and len(creator) <= 18:
+            async with self.storage.reading() as tx:
+                card = await tx.creators.card(MemberId(int(creator)))
+        currency = card.account.currency if card is not None and card.account is not None else None
+        row = self.config.tips.limits_for(currency or self.config.money.base_currency)
+        return tuple(money.plain() for money in row.presets) if row is not None else ()
 
     async def start(self, ask: StartTip) -> Quote | TipView:
         """A tip with its quote; the same `request_id` again is the same tip as it stands now.
@@ -75,9 +102,10 @@ class Starting(Desk):
             tip_id = await tx.tips.insert(new)
             if tip_id is None:
                 raise KeyReused(ask.request_id)
-            last4 = await self.card_of(tx, fan.id)
+            if ask.message is not None:
+                await tx.tips.attach_message(tip_id, ask.message)
         typed = new.chat_id is not None and new.platform is Platform.TELEGRAM
-        return self.quote(tip_of(tip_id, new), card.name, usage, card=last4, note=note, typed_in_public=typed)
+        return self.quote(tip_of(tip_id, new), card.name, usage, note=note, typed_in_public=typed)
 
     async def _again(self, tx: Tx, tip_id: TipId, fan_id: MemberId) -> Quote | TipView:
         tip = await tx.tips.get(tip_id)

@@ -97,6 +97,7 @@ class Usage:
 
     `existing`: the tip that already has the request id. `stopped_until`: after failed payments.
     `breaker_until`: no payment page anywhere. `first_paid_at`: his first payment ever.
+    `card_last4`: of his saved card.
     """
 
     existing: TipId | None = None
@@ -108,6 +109,7 @@ class Usage:
     stopped_until: datetime | None = None
     breaker_until: datetime | None = None
     limits: Limits = field(default_factory=Limits)
+    card_last4: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class TipStore(Protocol):
         ...
 
     async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:
-        """Remember where this tip is shown; the same message again takes the newer token."""
+        """Remember where this tip is shown. A message shows one tip: the one attached last."""
         ...
 
     async def messages_of(self, tip_id: TipId) -> tuple[MessageRef, ...]:

@@ -68,9 +68,10 @@ tip_messages = table(
     Column("platform", Text, nullable=False),
     Column("chat_id", Text, nullable=False),
     Column("message_id", Text, nullable=False),
-    Column("token", Text),
+    # Empty where the message can be edited without one. Discord calls every private answer "@original".
+    Column("token", Text, nullable=False),
     Column("until", UtcTime),
-    UniqueConstraint("platform", "chat_id", "message_id"),
+    UniqueConstraint("platform", "chat_id", "message_id", "token"),
     one_of("platform", Platform),
     Index(None, "tip_id"),
 )

@@ -17,8 +17,9 @@ from bot.ports import Json
 from bot.programme.model import AccountKind, EnrolmentState, PayoutAccount, Readiness
 from bot.safety.service import SpendingGuard
 from bot.tips.model import Privacy, Tip, TipId, TipState
-from bot.tips.quotes import Quote, StartTip, TipView
+from bot.tips.quotes import Quote, TipView
 from bot.tips.service import Tips
+from bot.tips.start import StartTip
 from bot.tokens import Tokens
 from storage.db import Database
 from storage.schema.moderation import cases
