@@ -406,3 +406,7 @@ def test_a_configuration_never_changes() -> None:
     build_config(values(tips__limits={"eur": {"min": "4.00"}}))
     again = build_config(values()).tips.limits["eur"].min
     assert again == Money(300, "eur")
+
+
+def test_a_float_is_refused_for_what_it_is() -> None:
+    assert "rounded number" in wrong(values(tips__min=2.5))["tips.min"]
