@@ -101,12 +101,19 @@ def is_float(node: ast.AST) -> bool:
     match node:
         case ast.Constant(value=float()) | ast.Call(func=ast.Name(id="float" | "round")):
             return True
-        case ast.BinOp(op=ast.Div(), left=left):
-            # A path is joined with the same sign: "folder" / name.
-            return not any(
-                isinstance(part, ast.Constant) and isinstance(part.value, str) for part in (left, node.right)
-            ) and not re.search(r"path|folder|root|parent|locales|base|dir", ast.unparse(node), re.IGNORECASE)
+        case ast.BinOp(op=ast.Div()):
+            return not joins_a_path(node)
     return False
+
+
+def joins_a_path(node: ast.BinOp) -> bool:
+    """A path is joined with the sign of division: folder / "name"."""
+    if any(
+        isinstance(part, ast.JoinedStr) or isinstance(getattr(part, "value", None), str)
+        for part in (node.left, node.right)
+    ):
+        return True
+    return re.search(r"path|folder|root|parent|locales|base|dir", ast.unparse(node), re.IGNORECASE) is not None
 
 
 @pytest.mark.parametrize(

@@ -374,7 +374,7 @@ def test_regions_zones_and_owners_are_real() -> None:
             stripe__payout_region="Europa",
             time__zone="Mars/Olympus",
             operator__owners=["olu"],
-            rails__blocked_regions={"tip": ["XXX"]},
+            rails__blocked_regions={"tip": ["USA"]},
             money__base_currency="btc",
         )
     )
