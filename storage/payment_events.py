@@ -45,6 +45,11 @@ class EventQueries:
         )
         return changed.rowcount == 1
 
+    async def mark_unknown(self, event_id: str) -> None:
+        await self._connection.execute(
+            update(events).where(events.c.event_id == event_id).values(state=EventState.UNKNOWN_HERE)
+        )
+
     async def reopen_event(self, event_id: str) -> bool:
         changed = await self._connection.execute(
             update(events).where(events.c.event_id == event_id).values(state=EventState.RECEIVED, handled_at=None)

@@ -101,9 +101,10 @@ class MoveQueries:
             )
         )  # fmt: skip
 
-    async def open_disputes(self, limit: int) -> tuple[DisputeRow, ...]:
+    async def disputes_to_watch(self, limit: int) -> tuple[DisputeRow, ...]:
+        waits = (disputes.c.status == DisputeStatus.WON) & (disputes.c.resent_minor < disputes.c.reversed_minor)
         rows = await self._connection.execute(
-            select(disputes).where(disputes.c.status.in_(_UNDECIDED)).order_by(disputes.c.id).limit(limit)
+            select(disputes).where(disputes.c.status.in_(_UNDECIDED) | waits).order_by(disputes.c.id).limit(limit)
         )
         return tuple(_dispute(row) for row in rows)
 
