@@ -28,9 +28,9 @@ def migrate(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None) -> int:
 def check(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None, as_json: AsJson = False) -> int:
     """Replay the whole book and compare it with the balances; changes nothing.
 
-    Checks that every entry sums to zero in each unit, that the stored balances are what the postings add up to, that
-    no member's account is below zero, and that each settled tip has its entry. One line for each difference; the
-    exit status is 1 when there is any.
+    Checks that every entry moves between the accounts that its kind allows, that each unit sums to zero, that the
+    stored balances are what the postings add up to, and that nobody's account is below zero. Works beside a running
+    bot. One line for each difference; the exit status is 1 when there is any.
     """
     import asyncio
     import json
@@ -40,14 +40,13 @@ def check(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None, as_json: A
     from bot.wiring import check_book
 
     report = asyncio.run(check_book(settings))
+    differences = [str(finding) for finding in report.findings]
     if as_json:
+        print(json.dumps({"balanced": report.balanced, "entries": report.entries, "differences": differences}))
+    else:
         print(
-            json.dumps(
-                {"balanced": not report.differences, "entries": report.entries, "differences": report.differences}
+            "\n".join(
+                [*differences, f"book: {'balanced' if report.balanced else 'NOT balanced'}, {report.entries} entries"]
             )
         )
-    else:
-        for difference in report.differences:
-            print(difference)
-        print(f"book: {'balanced' if not report.differences else 'NOT balanced'}, {report.entries} entries")
-    return 1 if report.differences else 0
+    return 0 if report.balanced else 1
