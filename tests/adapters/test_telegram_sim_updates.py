@@ -143,6 +143,12 @@ async def test_a_webhook_gets_the_secret_is_repeated_until_taken_and_stops_polli
         sim.user("Ana").send("private", "again")
         await sim.at_rest()
         assert seen[2:] == [("s3cret", "again")] * 2
+        hook = sim.bot.webhook
+        hook.twice, hook.reversed_order, hook.connections = False, True, 2
+        for word in ("first", "second"):
+            sim.user("Ana").send("private", word)
+        await sim.at_rest()
+        assert [text for _, text in seen[4:]] == ["second", "first"]
         await raw("deleteWebhook")
         assert await raw.updates() == []
     finally:
@@ -209,6 +215,17 @@ async def test_faults_strike_by_pattern_and_count(sim: TelegramSim, raw: RawBot)
     await raw("sendMessage", chat_id=ana.id, text="hi")
     sim.fault("sendMessage", status=502)
     assert await raw.refused("sendMessage", chat_id=ana.id, text="hi") == "502 Bad Gateway"
+
+
+async def test_faults_by_chance_follow_the_seed() -> None:
+    async def struck() -> list[bool]:
+        async with conformant_sim(now=lambda: START) as sim, raw_bot(sim) as raw:
+            sim.fault("getMe", status=500, times=None, chance=0.5)
+            return [(await raw.answer("getMe"))["ok"] for _ in range(12)]
+
+    first = await struck()
+    assert first == await struck()
+    assert len(set(first)) == 2
 
 
 async def test_a_connection_cut_after_the_effect_leaves_the_message_standing(sim: TelegramSim, raw: RawBot) -> None:

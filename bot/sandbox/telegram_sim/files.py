@@ -46,11 +46,11 @@ def png(width: int, height: int, shade: tuple[int, int, int]) -> bytes:
     for y in range(height):
         row = bytearray(b"\0")
         for x in range(width):
-            fade = 1.0 - 0.25 * y / height
+            fade = 0.86 - 0.16 * y / height
             for left, top, size in _PETALS:
                 away = ((x / height - left * width / height) ** 2 + (y / height - top) ** 2) ** 0.5
                 if away < size:
-                    fade *= 0.80 + 0.18 * away / size
+                    fade *= 1.0 + 0.16 * (1 - away / size)
             row += bytes(min(255, int((255 - (255 - c) * 0.6) * fade)) for c in shade)
         rows.append(bytes(row))
 
