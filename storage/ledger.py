@@ -1,7 +1,8 @@
 """Posting to the book and reading it, inside a transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -103,7 +104,7 @@ class LedgerStore:
         """All entries of one subject ("tip:42"), oldest first."""
         return await self._entries(BOOK.where(entries.c.subject == subject))
 
-    async def _entries(self, book: Select[tuple[object, ...]]) -> tuple[PostedEntry, ...]:
+    async def _entries(self, book: Select[*tuple[Any, ...]]) -> tuple[PostedEntry, ...]:
         return tuple(posted_entries((await self._connection.execute(book)).all()))
 
     async def _posted_before(self, entry: Entry) -> PostedEntry:
@@ -130,7 +131,7 @@ class LedgerStore:
             )
 
 
-def posted_entries(rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[PostedEntry]:
+def posted_entries(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterator[PostedEntry]:
     """Entries out of the rows of an entry-and-postings query, ordered by entry and position."""
     for entry_id, group in groupby(rows, key=lambda row: row.id):
         lines = list(group)

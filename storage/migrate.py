@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -53,13 +52,9 @@ def sync_engine(url: str) -> Engine:
         return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
     engine = create_engine(parsed, poolclass=NullPool)
 
-    @event.listens_for(engine, "connect")
-    def prepare(dbapi_connection: Any, _record: object) -> None:
-        # The driver would leave CREATE TABLE outside of any transaction.
-        dbapi_connection.isolation_level = None
-
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
+        # The driver begins before a row is changed, but would leave CREATE TABLE outside of any transaction.
         connection.exec_driver_sql("BEGIN")
 
     return engine

@@ -10,6 +10,7 @@ import pytest
 
 from bot.ports import Json
 from storage.db import Database
+from storage.job_runs import Workshop
 from storage.jobs import Handler, Jobs, Patience, UnknownJob
 from tests.support.databases import JOBS_POLL_SECONDS
 
@@ -133,33 +134,29 @@ async def test_a_job_whose_tries_are_used_up_is_listed_and_can_be_started_anew(
     assert await jobs.failed() == ()
 
 
-async def test_a_step_that_succeeded_is_not_repeated_when_a_later_one_fails(
+async def test_a_step_that_succeeded_is_not_repeated_when_something_later_fails(
     database: Database, started: Started
 ) -> None:
     done: list[str] = []
+    results: list[object] = []
 
     async def do(what: str) -> str:
         done.append(what)
-        if what == "second" and done.count("second") < 2:
-            raise ConnectionError("once")
+        if done.count("second") == 1 and what == "second":
+            raise ConnectionError("the second step, once")
         return what.upper()
-
-    results: list[object] = []
 
     async def both(step: Any) -> None:
         first = await step("first", do, "first")
-        if len(done) < 2:
-            raise ConnectionError("between the steps")
+        done.append("between")
+        if done.count("between") == 1:
+            raise ConnectionError("between the steps, once")
         results.append((first, await step("second", do, "second")))
 
-    async def first_then_fail(step: Any) -> None:
-        await both(step)
-
-    jobs = await started(both=first_then_fail)
-    done.append("before")
+    jobs = await started(both=both)
     await owe(database, "both", "both:1")
     await jobs.settle()
-    assert done == ["before", "first", "second", "second"]
+    assert done == ["first", "between", "between", "second", "second"]
     assert results == [("FIRST", "SECOND")]
 
 
@@ -207,6 +204,14 @@ async def test_what_is_at_work_when_jobs_stop_runs_after_the_next_start(database
     await second.settle()
     await second.stop()
     assert diary.told == [{"n": 1}]
+
+
+async def test_a_job_that_comes_while_jobs_stop_is_left_for_the_next_start() -> None:
+    workshop, diary = Workshop(slots=1), Diary()
+    await workshop.close(grace_seconds=0)
+    with pytest.raises(asyncio.CancelledError):
+        await workshop.run("write:1", "write", IMPATIENT, diary, {})
+    assert diary.told == []
 
 
 async def test_only_done_jobs_are_forgotten_and_only_old_ones(database: Database, started: Started) -> None:

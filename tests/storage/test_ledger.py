@@ -119,6 +119,17 @@ async def test_the_same_entry_from_eight_callers_at_once_is_posted_once(database
     assert (await balances(database))["connected:7"] == 500
 
 
+async def test_transactions_that_read_before_they_write_all_succeed(database: Database, clock: HandClock) -> None:
+    async def look_and_post(tip: int) -> None:
+        async with database.transaction() as tx:
+            await tx.ledger.balance(STRIPE_BALANCE, "usd")
+            await asyncio.sleep(0)
+            await tx.ledger.post(settled(clock, tip=tip))
+
+    await asyncio.gather(*map(look_and_post, range(8)))
+    assert (await balances(database))["connected:7"] == 8 * 500
+
+
 async def test_a_transaction_that_fails_leaves_nothing(database: Database, clock: HandClock) -> None:
     with suppress(ZeroDivisionError):
         async with database.transaction() as tx:
