@@ -198,9 +198,9 @@ CREATE TABLE payout_accounts (
     CONSTRAINT fk_payout_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
-CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
-
 CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
+
+CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
 
 CREATE TABLE open_forms (
     member_id BIGINT NOT NULL,
@@ -248,9 +248,9 @@ CREATE TABLE platform_accounts (
     CONSTRAINT fk_platform_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
-CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
-
 CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
+
+CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
 
 CREATE TABLE wrong_codes (
     id BIGSERIAL NOT NULL,
@@ -402,9 +402,9 @@ CREATE TABLE one_time_codes (
     CONSTRAINT fk_one_time_codes_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
-
 CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
+
+CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
 
 CREATE TABLE grants (
     id BIGSERIAL NOT NULL,
@@ -473,11 +473,11 @@ CREATE TABLE cases (
     CONSTRAINT fk_cases_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
 )
 
-CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
+CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
 
 CREATE INDEX ix_cases_subject ON cases (subject)
 
-CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
+CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
 
 CREATE TABLE audit (
     id BIGSERIAL NOT NULL,
@@ -494,11 +494,11 @@ CREATE TABLE audit (
     CONSTRAINT fk_audit_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE INDEX ix_audit_target ON audit (target)
-
 CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
 
 CREATE INDEX ix_audit_at ON audit (at)
+
+CREATE INDEX ix_audit_target ON audit (target)
 
 CREATE TRIGGER audit_refuse_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
@@ -525,9 +525,9 @@ CREATE TABLE notices (
     CONSTRAINT fk_notices_delivered_to FOREIGN KEY(delivered_to) REFERENCES platform_accounts (id)
 )
 
-CREATE INDEX ix_notices_subject ON notices (subject)
-
 CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
+
+CREATE INDEX ix_notices_subject ON notices (subject)
 
 CREATE TABLE payment_attempts (
     key TEXT NOT NULL,
@@ -541,9 +541,9 @@ CREATE TABLE payment_attempts (
     CONSTRAINT fk_payment_attempts_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
-
 CREATE INDEX ix_payment_attempts_at ON payment_attempts (at)
+
+CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
 
 CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
 
@@ -599,15 +599,15 @@ CREATE TABLE tips (
     CONSTRAINT uq_tips_pay_token_hash UNIQUE (pay_token_hash)
 )
 
+CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
+
+CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
+
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
 CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
-CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
-
 CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
-
-CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
 
 CREATE TABLE case_parties (
     case_id BIGINT NOT NULL,
@@ -666,9 +666,9 @@ CREATE TABLE payments (
 
 CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 
-CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
-
 CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
+
+CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
 
 CREATE TABLE tip_messages (
     id BIGSERIAL NOT NULL,
@@ -745,6 +745,6 @@ CREATE TABLE disputes (
     CONSTRAINT fk_disputes_payment_id FOREIGN KEY(payment_id) REFERENCES payments (payment_id)
 )
 
-CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)
-
 CREATE INDEX ix_disputes_status ON disputes (status)
+
+CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)

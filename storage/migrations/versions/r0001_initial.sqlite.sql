@@ -213,9 +213,9 @@ CREATE TABLE payout_accounts (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
-
 CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
+
+CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
 
 CREATE TABLE open_forms (
     member_id INTEGER NOT NULL,
@@ -268,9 +268,9 @@ CREATE TABLE platform_accounts (
 )
  STRICT
 
-CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
-
 CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
+
+CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
 
 CREATE TABLE wrong_codes (
     id INTEGER NOT NULL,
@@ -432,9 +432,9 @@ CREATE TABLE one_time_codes (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
-
 CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
+
+CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
 
 CREATE TABLE grants (
     id INTEGER NOT NULL,
@@ -506,11 +506,11 @@ CREATE TABLE cases (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
+CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
 
 CREATE INDEX ix_cases_subject ON cases (subject)
 
-CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
+CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
 
 CREATE TABLE audit (
     id INTEGER NOT NULL,
@@ -528,11 +528,11 @@ CREATE TABLE audit (
 )
  STRICT
 
-CREATE INDEX ix_audit_target ON audit (target)
-
 CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
 
 CREATE INDEX ix_audit_at ON audit (at)
+
+CREATE INDEX ix_audit_target ON audit (target)
 
 CREATE TRIGGER audit_refuse_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END
 
@@ -560,9 +560,9 @@ CREATE TABLE notices (
 )
  STRICT
 
-CREATE INDEX ix_notices_subject ON notices (subject)
-
 CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
+
+CREATE INDEX ix_notices_subject ON notices (subject)
 
 CREATE TABLE payment_attempts (
     "key" TEXT NOT NULL,
@@ -577,9 +577,9 @@ CREATE TABLE payment_attempts (
 )
  STRICT
 
-CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
-
 CREATE INDEX ix_payment_attempts_at ON payment_attempts (at)
+
+CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
 
 CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
 
@@ -636,15 +636,15 @@ CREATE TABLE tips (
 )
  STRICT
 
+CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
+
+CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
+
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
 CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
-CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
-
 CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
-
-CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
 
 CREATE TABLE case_parties (
     case_id INTEGER NOT NULL,
@@ -708,9 +708,9 @@ CREATE TABLE payments (
 
 CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 
-CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
-
 CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
+
+CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
 
 CREATE TABLE tip_messages (
     id INTEGER NOT NULL,
@@ -790,6 +790,6 @@ CREATE TABLE disputes (
 )
  STRICT
 
-CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)
-
 CREATE INDEX ix_disputes_status ON disputes (status)
+
+CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)
