@@ -24,6 +24,7 @@ from bot.sandbox.telegram_people import populate
 from bot.sandbox.telegram_sim import TelegramSim
 from bot.sandbox.telegram_sim.faults import Fault
 from bot.sandbox.world import seed_world
+from bot.web.pages import STATIC
 from bot.web.server import WebServer
 from bot.wiring import House
 from cogs.on_discord.client import BouquetBot
@@ -87,6 +88,7 @@ class Sandbox:
         calls = (RoomCalls(self), DiscordCalls(self.stage), self._telegram_calls, StripeCalls(self.stripe))
         for each in (*calls, ControlRoom(self)):
             application.add_routes(each.routes())
+        application.add_routes([web.static("/static", STATIC)])
         self.server = WebServer(application, "127.0.0.1", self._port)
         await self.server.start()
         self._closing.push_async_callback(self.server.stop)

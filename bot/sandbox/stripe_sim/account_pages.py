@@ -47,12 +47,11 @@ async def onboarded(desk: "Desk", request: web.Request) -> web.StreamResponse:
     link = _link(desk, request)
     form = await request.post()
     outcome = str(form.get("outcome", ""))
-    if link is None or link["state"] != "opened" or outcome not in get_args(onboarding.Onboarding):
+    known: dict[str, onboarding.Onboarding] = {name: name for name in get_args(onboarding.Onboarding)}
+    if link is None or link["state"] != "opened" or outcome not in known:
         return desk.notice("This page has been used", "Ask for a new link where you got it.", 410)
     link["state"] = "used"
-    for name, _, _ in OUTCOMES:
-        if name == outcome:
-            onboarding.onboard(desk.sim.world, request.match_info["account"], name)
+    onboarding.onboard(desk.sim.world, request.match_info["account"], known[outcome])
     return pages.go(link["return_url"])
 
 
@@ -88,6 +87,7 @@ async def change_bank(desk: "Desk", request: web.Request) -> web.StreamResponse:
 
 ROUTES = (
     ("GET", "/stripe/onboard/{account}", onboard),
+    ("HEAD", "/stripe/onboard/{account}", onboard),
     ("POST", "/stripe/onboard/{account}", onboarded),
     ("GET", "/stripe/express/{account}", express),
     ("POST", "/stripe/express/{account}/bank", change_bank),

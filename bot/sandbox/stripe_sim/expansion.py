@@ -36,15 +36,12 @@ def _step(world: World, node: Any, steps: list[str], path: str) -> None:
         _step(world, node["data"], steps[1:], path)
         return
     _includable(world, node, head)
-    value = node.get(head, "")
-    if isinstance(value, str):
-        target = world.find(value) if head in _EXPANDABLE else None
-        if target is None and not (head in node and head in _EXPANDABLE):
-            if _optional(node, head):
-                return
-            raise invalid(f"This property cannot be expanded ({path}).", "expand")
-        if target is not None:
-            node[head] = world.snapshot(target)
+    if (len(steps) == 1 and head not in _EXPANDABLE) or (head not in node and not _optional(node, head)):
+        raise invalid(f"This property cannot be expanded ({path}).", "expand")
+    value = node.get(head)
+    target = world.find(value) if isinstance(value, str) and head in _EXPANDABLE else None
+    if target is not None:
+        node[head] = world.snapshot(target)
     _step(world, node.get(head), steps[1:], path)
 
 

@@ -40,6 +40,7 @@ def new_intent(world: World, amount: int, currency: str, params: Params, custome
         "latest_charge": None,
         "livemode": False,
         "metadata": params.metadata(),
+        "managed_payments": None,
         "next_action": None,
         "on_behalf_of": None,
         "payment_method": None,

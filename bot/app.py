@@ -1,0 +1,63 @@
+"""The programme as adapters see it: every use case, by noun. Put together by `bot.wiring`."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.communities.model import Caller
+from bot.communities.service import Reception
+from bot.communities.setup import Communities
+from bot.config import Config
+from bot.forms.service import Forms
+from bot.members.service import Members
+from bot.moderation.queue import Queue
+from bot.moderation.records import Audit
+from bot.moderation.staff import Staff
+from bot.moderation.switches import Switches
+from bot.moderation.tips import TipModeration
+from bot.notices.service import Inbox
+from bot.payments.cards import Cards
+from bot.payments.checkouts import Checkouts
+from bot.payments.inbox import Inbox as Webhooks
+from bot.payments.refunds import Refunds
+from bot.ports import Clock, Storage
+from bot.programme.onboarding import Onboarding
+from bot.programme.service import Programme
+from bot.replies.words import Words
+from bot.safety.service import SpendingGuard
+from bot.tips.service import Tips
+from bot.tokens import Tokens
+from bot.traces.service import Traces
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything a gesture can ask for. Use cases raise Refusal for an expected no and change nothing then."""
+
+    config: Config
+    clock: Clock
+    storage: Storage
+    tokens: Tokens
+    reception: Reception
+    members: Members
+    communities: Communities
+    programme: Programme
+    onboarding: Onboarding
+    tips: Tips
+    limits: SpendingGuard
+    checkouts: Checkouts
+    cards: Cards
+    refunds: Refunds
+    webhooks: Webhooks
+    queue: Queue
+    tip_moderation: TipModeration
+    staff: Staff
+    switches: Switches
+    audit: Audit
+    traces: Traces
+    inbox: Inbox
+    forms: Forms
+
+    def words(self, caller: Caller) -> Words:
+        """How the caller reads: his language, his community's time zone."""
+        zone = caller.community.zone if caller.community is not None else None
+        return Words(caller.locale, ZoneInfo(zone or self.config.community_zone))

@@ -1,0 +1,107 @@
+"""What a visitor of our own pages reads: the truth about a payment, whichever way he came."""
+
+from dataclasses import dataclass
+
+from bot.payments.pages import PageKind, PageState
+from bot.replies.refusals import refusal
+from bot.replies.reply import Button, Line, Reply, Style
+from bot.replies.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page. `mark` colours it (paid, waiting, failed or none); `refresh_seconds` asks again by itself."""
+
+    reply: Reply
+    mark: str = ""
+    status: int = 200
+    refresh_seconds: int | None = None
+
+
+def pay_page(state: PageState, operator: str, words: Words) -> Page:
+    """The page behind a pay link when it does not lead on to the provider."""
+    match state.kind:
+        case PageKind.WAITING:
+            return _waiting(state, words)
+        case PageKind.PAID:
+            return _paid(state, operator, words)
+        case PageKind.BACK:
+            return _back(state, words)
+        case PageKind.EXPIRED | PageKind.FAILED:
+            return _over(state, words)
+        case PageKind.REFUNDED:
+            return Page(_say(words.t("This tip was refunded"), words.t("The money is on its way back to the fan.")))
+        case PageKind.PAUSED if state.refusal is not None:
+            return Page(_titled(words.t("Not now"), refusal(state.refusal, words)), "failed", 409)
+        case _:
+            return unknown(words)
+
+
+def _waiting(state: PageState, words: Words) -> Page:
+    lines = _say(
+        words.t("Waiting for the bank"),
+        words.t("Your payment is not confirmed yet. This page looks again by itself."),
+        words.t("You can close it: the chat tells you as soon as it is certain."),
+    )
+    return Page(_with_number(lines, state, words), "waiting", refresh_seconds=4)
+
+
+def _paid(state: PageState, operator: str, words: Words) -> Page:
+    assert state.tip is not None
+    lines = _say(
+        words.t("Paid. Thank you!"),
+        words.t("{creator} gets {amount}, all of it.", creator=state.creator, amount=words.money(state.tip.amount)),
+        words.t("On your bank statement the payment stands under the name of {operator}.", operator=operator),
+        words.t("You can close this page and go back to the chat."),
+    )
+    return Page(_with_number(lines, state, words), "paid")
+
+
+def _back(state: PageState, words: Words) -> Page:
+    lines = _say(
+        words.t("Nothing was paid"),
+        words.t("You left the payment page. It stays open for a while if you change your mind."),
+    )
+    rows = ((Button(words.t("Back to the payment page"), url=state.url),),) if state.url else ()
+    return Page(Reply(lines.lines, rows), "waiting")
+
+
+def _over(state: PageState, words: Words) -> Page:
+    if state.kind is PageKind.FAILED:
+        title = words.t("The payment did not go through")
+        why = words.t("Your bank said no. Nothing was taken.")
+    else:
+        title = words.t("This link has run out")
+        why = words.t("Nothing was paid by it.")
+    return Page(_say(title, why, words.t("Start a new tip in the chat with /tip.")), "failed")
+
+
+def unknown(words: Words) -> Page:
+    """No such link; wrong and somebody else's are told alike."""
+    return Page(
+        _say(
+            words.t("There is nothing here"),
+            words.t("The link is incomplete or no longer valid. Ask for a new one in the chat."),
+        ),
+        status=404,
+    )
+
+
+def preview(words: Words) -> Page:
+    """What robots see that fetch links to draw previews: nothing happens, nothing is told."""
+    return Page(_say(words.t("A private link"), words.t("Open it in your browser.")))
+
+
+def _with_number(reply: Reply, state: PageState, words: Words) -> Reply:
+    if state.tip is None:
+        return reply
+    number = Line(words.t("Tip {tip}", tip=state.tip.public_id), Style.QUIET)
+    return Reply((*reply.lines, number), reply.rows)
+
+
+def _say(title: str, *lines: str) -> Reply:
+    return Reply((Line(title, Style.HEADING), *(Line(line) for line in lines)))
+
+
+def _titled(title: str, reply: Reply) -> Reply:
+    return Reply((Line(title, Style.HEADING), *reply.lines))

@@ -1,0 +1,125 @@
+"""One running Bouquet: its database, jobs, payments, chats and web side, and the order in which they come and go."""
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from bot.app import App
+from bot.config import Config
+from bot.ledger.entries import PostedEntry
+from bot.members.model import Platform
+from bot.ports import Clock, Notifiers
+from bot.web.health import Health, Metrics
+from bot.web.onboard import OnboardPages
+from bot.web.pay import PayPages
+from bot.web.server import WebServer, make_web
+from bot.web.webhooks import Webhooks
+from bot.wiring.services import Services, compose
+from cogs.on_discord.client import BouquetBot, point_at
+from cogs.on_discord.notifier import DiscordNotifier
+from cogs.on_telegram.client import TelegramSide
+from storage.book import accounts_of, entries_after
+from storage.cron import Cron
+from storage.db import Database
+from storage.jobs import Jobs, Patience
+
+log = structlog.get_logger(__name__)
+
+
+
+
+
+class House:
+    """Made by `open`, brought to life by `start`, ended by `stop`. `kill` drops everything where it stands."""
+
+    def __init__(self, services: Services, database: Database, jobs: Jobs, cron: Cron, notifiers: Notifiers) -> None:
+        self.config, self.clock = services.app.config, services.app.clock
+        self.services, self.app, self.provider = services, services.app, services.provider
+        self.database, self.jobs, self.cron = database, jobs, cron
+        self.metrics = Metrics()
+        self.health = Health(database, self.metrics)
+        self._notifiers = notifiers
+        self._stopping = asyncio.Event()
+        self._ticking: asyncio.Task[None] | None = None
+        self.telegram = TelegramSide(self.app) if self.config.telegram.enabled else None
+        if self.telegram is not None:
+            notifiers[Platform.TELEGRAM] = self.telegram.notifier
+        self.web = self._web()
+
+    @classmethod
+    async def open(
+        cls, config: Config, clock: Clock, *, poll_seconds: float = 0.25, executor: str = "one",
+        patience: Patience | None = None,
+    ) -> "House":  # fmt: skip
+        """Opens a migrated database and puts everything together; nothing runs yet."""
+        database = await Database.open(config.database.url, clock)
+        jobs = Jobs(database, executor=executor, poll_seconds=poll_seconds, patience=patience)
+        notifiers: Notifiers = {}
+        services = compose(config, clock, database, notifiers)
+        for name, handler in services.jobs.items():
+            jobs.register(name, handler)
+        cron = Cron(database, clock)
+        for name, every in services.timetable.items():
+            cron.add(name, every)
+        return cls(services, database, jobs, cron, notifiers)
+
+    async def start(self) -> None:
+        """Jobs first, so that whatever comes in can owe work; then the web side and Telegram. Discord is run by whoever
+        holds its client (`make_discord`)."""
+        await self.jobs.start()
+        await self.web.start()
+        if self.telegram is not None:
+            await self.telegram.start()
+        self._ticking = asyncio.create_task(self.cron.tick(self._stopping))
+
+    async def stop(self) -> None:
+        """No more work is taken, what is at work ends or is left for the next start, then the doors close."""
+        self.health.stopping = True
+        self._stopping.set()
+        if self.telegram is not None:
+            await self.telegram.stop()
+        if self._ticking is not None:
+            await asyncio.gather(self._ticking, return_exceptions=True)
+        await self.web.stop()
+        await self.jobs.stop()
+        await self.provider.close()
+        await self.database.close()
+
+    async def kill(self) -> None:
+        """An abrupt end: nothing is finished, nothing is said; the next start takes up what was owed."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+        if self.telegram is not None:
+            await self.telegram.stop(abruptly=True)
+        await self.web.stop()
+        await self.jobs.stop(grace_seconds=0)
+        await self.provider.close()
+        await self.database.close()
+
+    def make_discord(self, *, shard_count: int | None = None) -> BouquetBot:
+        """A Discord client of this programme; the latest one is the one that notices go out by."""
+        point_at(self.config.discord.api_base, self.config.discord.gateway_url)
+        client = BouquetBot(self.app, shard_count=shard_count)
+        self._notifiers[Platform.DISCORD] = DiscordNotifier(client)
+        return client
+
+    async def book(self) -> dict[str, Any]:
+        """Every unit with its sum and accounts, as pages and the sandbox's interface show it."""
+        async with self.database.reading() as tx:
+            return await accounts_of(tx.connection)
+
+    async def entries(self, after: int, limit: int = 200) -> tuple[PostedEntry, ...]:
+        """Entries after an id, oldest first."""
+        async with self.database.reading() as tx:
+            return await entries_after(tx.connection, after, limit)
+
+    def _web(self) -> WebServer:
+        telegram = self.telegram.sink if self.telegram is not None and self.telegram.by_webhook else None
+        secret = self.config.telegram.webhook_secret
+        webhooks = Webhooks(
+            self.app.webhooks, self.metrics, telegram, secret.get_secret_value() if secret is not None else ""
+        )
+        nouns = (self.health, webhooks, PayPages(self.app), OnboardPages(self.app))
+        routes = [route for noun in nouns for route in noun.routes()]
+        return WebServer(make_web(routes), self.config.web.host, self.config.web.port)
