@@ -17,9 +17,7 @@ from storage.schema.base import Flag, JsonText, UtcTime, from_microseconds, to_m
 from storage.sqlite import DatabaseInUse
 from tests.storage.test_ledger import settled
 from tests.support.clocks import HandClock
-
-only_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-only_postgresql = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+from tests.support.databases import only_postgresql, only_sqlite
 
 
 async def test_a_transaction_inside_a_transaction_is_a_bug(database: Database) -> None:

@@ -9,17 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-import pytest
-
 from storage.db import Database
 from storage.jobs import Jobs
 from tests.support.clocks import HandClock
-from tests.support.databases import JOBS_POLL_SECONDS, NAMES
+from tests.support.databases import JOBS_POLL_SECONDS, only_postgresql
 
 ROOT = Path(__file__).parents[2]
-on_postgresql = pytest.mark.parametrize(
-    "database_kind", [name for name in NAMES if name == "postgresql"], indirect=True
-)
 
 
 class Process:
@@ -98,7 +93,7 @@ async def test_jobs_connect_to_nothing_but_their_database(database_url: str, dat
     assert bool(addresses) == (database_kind == "postgresql")
 
 
-@on_postgresql
+@only_postgresql
 async def test_a_slot_that_two_processes_notice_is_one_run(database_url: str) -> None:
     async with (
         process(database_url, "--executor=a", "--slots=20", "--settle") as a,
@@ -109,7 +104,7 @@ async def test_a_slot_that_two_processes_notice_is_one_run(database_url: str) ->
     assert (a.said + b.said).count("slot") == 20
 
 
-@on_postgresql
+@only_postgresql
 async def test_jobs_of_a_killed_process_are_done_when_its_executor_starts_again(database_url: str) -> None:
     held = [f"hold {n}" for n in range(5)]
     async with process(database_url, "--executor=a", "--owe=5", "--hold") as killed:

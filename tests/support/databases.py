@@ -27,6 +27,14 @@ JOBS_POLL_SECONDS = 0.05
 NAMES = tuple(os.environ.get("BOUQUET_TEST_DATABASES", "sqlite,postgresql").split(","))
 
 
+def _only(kind: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("database_kind", [name for name in NAMES if name == kind], indirect=True)
+
+
+only_sqlite = _only("sqlite")
+only_postgresql = _only("postgresql")
+
+
 @contextmanager
 def fresh_database(kind: str, folder: Path) -> Iterator[str]:
     """The address of a new, migrated, empty database of a kind; `folder` takes the file of an SQLite one."""
