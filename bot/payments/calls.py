@@ -23,10 +23,16 @@ KEY_LIFE = timedelta(hours=23)
 T = TypeVar("T")
 
 
-async def prepare(tx: Tx, subject: str, verb: str, params: Params, now: datetime) -> StoredCall:
-    """The call to make: the one that stands without a definite no, else a new attempt with these parameters."""
+async def prepare(
+    tx: Tx, subject: str, verb: str, params: Params, now: datetime, *, after_done: bool = False
+) -> StoredCall:
+    """The call to make: the one that stands without a definite no, else a new attempt with these parameters.
+
+    `after_done`: one that succeeded is over too, and another of its kind is wanted.
+    """
+    over = (CallState.REFUSED, CallState.DONE) if after_done else (CallState.REFUSED,)
     latest = await tx.payments.latest_call(subject, verb)
-    if latest is not None and latest.state is not CallState.REFUSED:
+    if latest is not None and latest.state not in over:
         return latest
     attempt = 1 if latest is None else latest.call.attempt + 1
     call = await tx.payments.add_call(subject, verb, attempt, params, now)

@@ -5,33 +5,30 @@ from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot.errors import Refusal, TryLater
-from bot.money import Money
 from bot.payments.calls import prepare
+from bot.payments.customers import Customers
+from bot.payments.gate import Gate
 from bot.payments.model import CallState, CheckoutRow, StoredCall
 from bot.payments.pages import NO_PAGE, PageKind, PageState, final_page
 from bot.payments.provider import Checkout, CheckoutOrder, Params, ProviderDenied, ProviderDown, ProviderRefused
 from bot.payments.settlement import Settlement, Source
 from bot.payments.till import Till
 from bot.ports import Tx
-from bot.programme.model import CreatorCard, CreatorNotReady
-from bot.safety.windows import windows
 from bot.tips.links import pay_url
 from bot.tips.messages import owe_edits
-from bot.tips.model import Tip, TipId, TipState
-from bot.tips.policy import TipPolicy
-from bot.tips.rules import Spending, TipRules
+from bot.tips.model import TipId, TipState
 from bot.tips.store import NamedTip
 from bot.tokens import token_hash
 
 VERB = "checkout"
+CARD_VERB = "card"
 
 
 class Checkouts:
     """`app.checkouts`."""
 
-    def __init__(self, till: Till, settlement: Settlement) -> None:
-        self._till, self._settlement = till, settlement
-        self._policy, self._rules = TipPolicy(till.config), TipRules.of(till.config)
+    def __init__(self, till: Till, settlement: Settlement, gate: Gate, customers: Customers) -> None:
+        self._till, self._settlement, self._gate, self._customers = till, settlement, gate, customers
         self._doors: WeakValueDictionary[TipId, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, token: str) -> PageState:
@@ -39,6 +36,9 @@ class Checkouts:
         named = await self._find(token)
         if named is None:
             return NO_PAGE
+        page = final_page(named)
+        if page is not None:
+            return page
         door = self._doors.setdefault(named.tip.id, asyncio.Lock())
         # Two tabs at once: the second finds what the first has opened, instead of a key that is in use.
         async with door:
@@ -77,14 +77,15 @@ class Checkouts:
         if payment is not None:
             await self._settlement.settle(payment, source)
 
-    async def resume(self, tip_id: TipId) -> None:
-        """A page that was being opened when we stopped: open it after all. Raises what `open` shows."""
+    async def open_for(self, tip_id: TipId) -> None:
+        """Open the page without a visitor, after a saved card was refused. Raises what `open` shows."""
         async with self._doors.setdefault(tip_id, asyncio.Lock()):
             await self._page(tip_id)
 
     # Opening
 
     async def _page(self, tip_id: TipId) -> PageState:
+        await self._customers.ensure_for(tip_id)
         for last in (False, True):
             async with self._till.storage.transaction() as tx:
                 found = await self._prepare(tx, tip_id)
@@ -114,6 +115,10 @@ class Checkouts:
             if row is not None and now < row.expires_at:
                 return PageState(PageKind.REDIRECT, tip, named.creator_name, url=row.url)
             return PageState(PageKind.EXPIRED, tip, named.creator_name)
+        charging = await tx.payments.latest_call(tip.subject, CARD_VERB)
+        if charging is not None and charging.state is not CallState.REFUSED:
+            # His saved card is being charged: a page besides would let him pay twice.
+            return PageState(PageKind.WAITING, tip, named.creator_name)
         if tip.opened_at is None and now >= tip.expires_at:
             await tx.tips.advance(tip_id, {TipState.CREATED}, TipState.EXPIRED)
             await owe_edits(tx, tip_id, "expired", now)
@@ -124,33 +129,13 @@ class Checkouts:
 
     async def _write_ahead(self, tx: Tx, named: NamedTip, now: datetime) -> StoredCall:
         tip = named.tip
-        await self._still_allowed(tx, tip, now)
+        await self._gate.check(tx, tip, now)
         expires_at = now + self._till.checkout_life
         params = await self._params(tx, named, expires_at)
         stored = await prepare(tx, tip.subject, VERB, params, now)
         # From here on the tip holds its place in the limits as long as the page may be paid.
         await tx.tips.change(tip.id, {TipState.CREATED}, opened_at=tip.opened_at or now, expires_at=expires_at)
         return stored
-
-    async def _still_allowed(self, tx: Tx, tip: Tip, now: datetime) -> CreatorCard:
-        """Raises the refusal that has come up since the quote."""
-        fan = await tx.members.get(tip.fan_id)
-        card = await tx.creators.card(tip.creator_id, tip.fan_id)
-        people = self._rules.people(fan, tip.creator_id, card)
-        if people:
-            raise people[0]
-        assert card is not None, "no card is one of the refusals"
-        self._policy.decide(tip.platform, fan, card, await tx.switches.paused(tip.community_id, now))
-        if card.account is None or card.account.account_id != tip.destination:
-            raise CreatorNotReady(card.name, card.member_id)
-        at = windows(now, self._rules.zone)
-        usage = await tx.tips.usage_of(tip.fan_id, tip.community_id, tip.request_id, at)
-        # Its own sum has been counted since the quote.
-        nothing = Money(0, tip.gross.currency)
-        brakes = self._rules.brakes(Spending(nothing, nothing, usage), now)
-        if brakes and tip.opened_at is None:
-            raise brakes[0]
-        return card
 
     async def _params(self, tx: Tx, named: NamedTip, expires_at: datetime) -> Params:
         tip = named.tip

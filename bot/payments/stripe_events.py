@@ -1,12 +1,13 @@
 """Stripe's events in our words: is a delivery genuine, and what is its object now?"""
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import stripe
 
+from bot.config import Config
 from bot.payments.events import (
     AccountSeen,
     BadEvent,
@@ -21,8 +22,9 @@ from bot.payments.events import (
 )
 from bot.payments.provider import AccountRead, Payment
 from bot.payments.readiness import AccountSigns
-from bot.payments.stripe_provider import StripeProvider
+from bot.payments.stripe_provider import StripeProvider, connect
 from bot.payments.stripe_reads import moment
+from bot.tokens import Tokens
 
 PLATFORM_EVENTS = (
     "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
@@ -56,7 +58,7 @@ class StripeEvents:
     """Fits `PaymentEvents`. `secrets`: the signing secrets of each endpoint, two while one is being replaced."""
 
     def __init__(
-        self, client: stripe.StripeClient, provider: StripeProvider, secrets: dict[str, Sequence[str]],
+        self, client: stripe.StripeClient, provider: StripeProvider, secrets: Mapping[str, Sequence[str]],
         tolerance_seconds: int,
     ) -> None:  # fmt: skip
         self._v1, self._provider = client.v1, provider
@@ -214,3 +216,17 @@ def without_private(thing: Any) -> Any:
     if isinstance(thing, dict):
         return {name: without_private(value) for name, value in thing.items() if name not in _PRIVATE}
     return [without_private(value) for value in thing] if isinstance(thing, list) else thing
+
+
+def stripe_for(config: Config, tokens: Tokens) -> tuple[StripeProvider, StripeEvents]:
+    """Stripe as the configuration names it; `StripeProvider.close` ends its connections. Raises ValueError without a
+    key."""
+    if config.stripe.key is None:
+        raise ValueError("stripe.key is missing")
+    client, http = connect(config.stripe.key.get_secret_value(), config.stripe.api_base)
+    provider = StripeProvider(client, http, lambda fingerprint: tokens.keyed("card", fingerprint))
+    secrets = {
+        "platform": [one.get_secret_value() for one in config.stripe.webhook_secrets],
+        "connect": [one.get_secret_value() for one in config.stripe.connect_webhook_secrets],
+    }
+    return provider, StripeEvents(client, provider, secrets, config.webhook.tolerance_seconds)
