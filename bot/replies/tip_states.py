@@ -31,8 +31,8 @@ def view(shown: TipView, words: Words) -> Reply:
     if shown.test_mode:
         lines += (Line(words.t("Test mode: no real money moves."), Style.QUIET),)
     if shown.state not in _UNPAID:
-        return Reply(lines, rows)
-    return Reply(lines, rows, (privacy_choice(shown.tip, words),))
+        return Reply(lines, rows, shows=shown.tip.subject)
+    return Reply(lines, rows, (privacy_choice(shown.tip, words),), shows=shown.tip.subject)
 
 
 def word(shown: TipView, words: Words) -> str:

@@ -1,0 +1,351 @@
+"""What a fan may change before he pays, what he sees afterwards, and what creators and moderators do around it."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.communities.model import Caller
+from bot.errors import NotFound
+from bot.members.model import Platform
+from bot.notices.model import MessageRef
+from bot.programme.model import NotAvailable, Readiness
+from bot.safety.model import OwnLimit
+from bot.tips.flags import Flags
+from bot.tips.model import (
+    AlreadyStarted,
+    AlreadyThanked,
+    CannotThank,
+    FeePayer,
+    NoteState,
+    Privacy,
+    TipExpired,
+    TipState,
+)
+from bot.tips.moderation import NoteDecider, hide_note, note_case
+from bot.tips.quotes import Quote, TipView
+from storage.db import Database
+from tests.support.clocks import HandClock
+from tests.support.tip_house import House, usd
+
+
+@pytest.fixture
+async def house(database: Database, clock: HandClock) -> House:
+    made = House(database, clock)
+    made.set(safety={"first_day_spend": "5000.00"})
+    await made.open()
+    return made
+
+
+async def test_covering_the_fee_changes_what_the_fan_pays_and_nothing_else(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip_id = (await house.quote(ben, ana, "5")).tip.id
+    on = await house.tips.cover_fee(ben, tip_id, True)
+    assert isinstance(on, Quote)
+    assert (on.tip.amount, on.total, on.tip.fee_payer) == (usd("5.00"), usd("5.46"), FeePayer.FAN)
+    off = await house.tips.cover_fee(ben, tip_id, False)
+    assert isinstance(off, Quote)
+    assert (off.tip.amount, off.total, off.tip.fee_payer) == (usd("5.00"), usd("5.00"), FeePayer.OPERATOR)
+
+
+async def test_covering_the_fee_stays_within_the_fans_own_limit(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    await house.guard.set_(ben, daily="5.00")
+    tip_id = (await house.quote(ben, ana, "5")).tip.id
+    with pytest.raises(OwnLimit):
+        await house.tips.cover_fee(ben, tip_id, True)
+    assert (await house.tip(tip_id)).gross == usd("5.00")
+
+
+async def test_a_fee_that_lifts_the_sum_over_the_threshold_asks_once_more(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    quote = await house.quote(ben, ana, "50")
+    assert quote.pay_url is not None
+    covered = await house.tips.cover_fee(ben, quote.tip.id, True)
+    assert isinstance(covered, Quote)
+    assert covered.needs_confirm
+    confirmed = await house.tips.confirm(ben, quote.tip.id)
+    assert isinstance(confirmed, Quote)
+    assert confirmed.pay_url == quote.pay_url
+    # The yes to the larger sum is a yes to the smaller one.
+    assert not (await _quoted(house, ben, quote)).needs_confirm
+
+
+async def _quoted(house: House, fan: Caller, quote: Quote) -> Quote:
+    shown = await house.tips.cover_fee(fan, quote.tip.id, False)
+    assert isinstance(shown, Quote)
+    return shown
+
+
+async def test_confirming_twice_is_confirming_once(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip_id = (await house.quote(ben, ana, "60")).tip.id
+    shown = await asyncio.gather(*(house.tips.confirm(ben, tip_id) for _ in range(3)))
+    assert {isinstance(one, Quote) and one.pay_url is not None for one in shown} == {True}
+
+
+async def test_privacy_can_be_changed_until_paid(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip_id = (await house.quote(ben, ana)).tip.id
+    await house.tips.set_privacy(ben, tip_id, Privacy.HIDDEN)
+    await house.open_page(tip_id)
+    await house.tips.set_privacy(ben, tip_id, Privacy.ANONYMOUS)
+    assert (await house.tip(tip_id)).privacy is Privacy.ANONYMOUS
+    await house.pay(tip_id)
+    with pytest.raises(AlreadyStarted):
+        await house.tips.set_privacy(ben, tip_id, Privacy.NAME_AMOUNT)
+    assert (await house.tip(tip_id)).privacy is Privacy.ANONYMOUS
+
+
+async def test_a_note_can_be_changed_and_taken_away(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip_id = (await house.quote(ben, ana, note="@everyone look")).tip.id
+    await house.tips.set_note(ben, tip_id, "Great cover")
+    assert ((await house.tip(tip_id)).note, (await house.tip(tip_id)).note_state) == ("Great cover", NoteState.SHOWN)
+    await house.tips.set_note(ben, tip_id, " ")
+    assert ((await house.tip(tip_id)).note, (await house.tip(tip_id)).note_state) == (None, NoteState.NONE)
+
+
+async def test_nobody_else_can_touch_or_see_a_tip(house: House) -> None:
+    ana, ben, eve = await house.creator("Ana"), await house.member("Ben"), await house.member("Eve")
+    tip_id = (await house.quote(ben, ana)).tip.id
+    for act in (
+        house.tips.show(eve, tip_id),
+        house.tips.cancel(eve, tip_id),
+        house.tips.confirm(eve, tip_id),
+        house.tips.cover_fee(eve, tip_id, True),
+        house.tips.set_privacy(eve, tip_id, Privacy.NAME_AMOUNT),
+        house.tips.set_note(eve, tip_id, "mine"),
+        house.tips.show(ana, tip_id),
+    ):
+        with pytest.raises(NotFound):
+            await act
+    assert (await house.tip(tip_id)).state is TipState.CREATED
+
+
+async def test_a_payment_page_closes_fee_confirmation_and_cancelling(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip_id = (await house.quote(ben, ana)).tip.id
+    await house.open_page(tip_id)
+    for act in (house.tips.cover_fee(ben, tip_id, True), house.tips.cancel(ben, tip_id)):
+        with pytest.raises(AlreadyStarted) as refused:
+            await act
+        assert refused.value.state == "open"
+
+
+async def test_a_page_that_is_being_asked_for_closes_them_as_well(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip_id, now = (await house.quote(ben, ana)).tip.id, house.clock.now()
+    async with house.database.transaction() as tx:
+        later = now + timedelta(minutes=31)
+        assert await tx.tips.change(tip_id, (TipState.CREATED,), opened_at=now, expires_at=later)
+    with pytest.raises(AlreadyStarted):
+        await house.tips.cover_fee(ben, tip_id, True)
+    house.clock.move(timedelta(hours=1))
+    assert await house.tips.expire_quotes() == 0
+    shown = await house.tips.show(ben, tip_id)
+    assert isinstance(shown, TipView)
+    assert shown.state is TipState.CREATED
+
+
+async def test_cancelling_gives_the_reservation_back_and_twice_is_once(house: House) -> None:
+    house.set(tips={"day_max": "100.00"}, safety={"first_day_spend": "5000.00"})
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip_id = (await house.quote(ben, ana, "60")).tip.id
+    for _ in range(2):
+        assert (await house.tips.cancel(ben, tip_id)).state is TipState.CANCELLED
+    await house.quote(ben, ana, "60")
+    with pytest.raises(TipExpired):
+        await house.tips.confirm(ben, tip_id)
+
+
+async def test_x9_a_forgotten_quote_expires_and_its_message_says_so(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip_id = (await house.quote(ben, ana)).tip.id
+    lasting = MessageRef(Platform.TELEGRAM, "5", "77")
+    short = MessageRef(Platform.DISCORD, "9", "@original", "token-1", house.clock.now() + timedelta(minutes=5))
+    await house.tips.attach_message(tip_id, lasting)
+    await house.tips.attach_message(tip_id, short)
+    house.clock.move(timedelta(minutes=9, seconds=59))
+    assert await house.tips.expire_quotes() == 0
+    house.clock.move(timedelta(seconds=1))
+    shown = await house.tips.show(ben, tip_id)
+    assert isinstance(shown, TipView)
+    # Told before anybody wrote it down.
+    assert shown.state is TipState.EXPIRED
+    assert [await house.tips.expire_quotes() for _ in range(2)] == [1, 0]
+    assert (await house.tip(tip_id)).state is TipState.EXPIRED
+    assert await house.posts() == [f"tip:{tip_id}:expired:telegram:5:77"]
+    assert await house.notices_to(ben.id) == []
+
+
+async def test_all_forgotten_quotes_expire_together(house: House) -> None:
+    house.set(safety={"checkouts_per_hour_fan": 1000, "checkouts_per_hour_community": 1000},
+              tips={"day_count_max": 1000, "day_max": "5000.00"})  # fmt: skip
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    for _ in range(10):
+        await house.quote(ben, ana, "3")
+    house.clock.move(timedelta(minutes=10))
+    assert await house.tips.expire_quotes() == 10
+
+
+async def test_a_message_shows_the_tip_attached_last(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    first, second = (await house.quote(ben, ana)).tip.id, (await house.quote(ben, ana)).tip.id
+    ref = MessageRef(Platform.TELEGRAM, "5", "77")
+    await house.tips.attach_message(first, ref)
+    await house.tips.attach_message(second, ref)
+    async with house.database.reading() as tx:
+        assert await tx.tips.messages_of(first) == ()
+        assert await tx.tips.messages_of(second) == (ref,)
+
+
+async def test_the_history_has_what_happened_and_nothing_else(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    paid = await house.paid(ben, ana, "5")
+    cancelled = await house.quote(ben, ana, "6")
+    await house.tips.cancel(ben, cancelled.tip.id)
+    await house.quote(ben, ana, "7")
+    opened = await house.quote(ben, ana, "8")
+    await house.open_page(opened.tip.id)
+    page = await house.tips.history(ben)
+    assert [item.tip.id for item in page.items] == [opened.tip.id, paid.id]
+    assert (page.month_so_far, page.more) == (usd("5.00"), False)
+    assert (await house.tips.history(ana)).items == ()
+
+
+async def test_the_history_is_paged(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    ids = []
+    for _ in range(9):
+        ids.append((await house.paid(ben, ana, "3")).id)
+        house.clock.move(timedelta(hours=1))
+    first, second = await house.tips.history(ben, 0), await house.tips.history(ben, 1)
+    assert [item.tip.id for item in (*first.items, *second.items)] == ids[::-1]
+    assert (first.more, second.more) == (True, False)
+
+
+async def test_a_creator_hears_once_a_day_that_somebody_wanted_to_tip(house: House) -> None:
+    ana, ben = await house.creator("Ana", readiness=Readiness.NONE), await house.member("Ben")
+    assert [(await house.tips.remind_creator(ben, ana.id)).new for _ in range(2)] == [True, False]
+    assert (await house.tips.remind_creator(await house.member("Cleo"), ana.id)).new
+    house.clock.move(timedelta(days=1))
+    assert (await house.tips.remind_creator(ben, ana.id)).new
+    assert await house.notices_to(ana.id) == ["creator_wanted"] * 3
+    with pytest.raises(NotAvailable):
+        await house.tips.remind_creator(ben, (await house.member("Nobody")).id)
+
+
+async def test_a_creator_thanks_once(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip = await house.paid(ben, ana)
+    ends = await asyncio.gather(*(house.tips.thank(ana, tip.id) for _ in range(3)), return_exceptions=True)
+    assert sorted(type(end).__name__ for end in ends) == ["AlreadyThanked", "AlreadyThanked", "Thanked"]
+    assert await house.notices_to(ben.id) == ["thanks"]
+    with pytest.raises(AlreadyThanked):
+        await house.tips.thank(ana, tip.id)
+    with pytest.raises(NotFound):
+        await house.tips.thank(ben, tip.id)
+
+
+async def test_a_hidden_fan_cannot_be_thanked(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip = await house.paid(ben, ana, privacy=Privacy.HIDDEN)
+    with pytest.raises(CannotThank):
+        await house.tips.thank(ana, tip.id)
+    with pytest.raises(CannotThank):
+        await house.tips.thank(ana, (await house.quote(ben, ana)).tip.id)
+
+
+async def test_x21_a_held_note_waits_for_a_moderator_after_payment(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip = await house.paid(ben, ana, note="see http://bad.example")
+    now = house.clock.now()
+    async with house.database.transaction() as tx:
+        case = await note_case(tx, tip, now)
+        again = await note_case(tx, tip, now)
+        assert case is not None
+        assert again is not None
+        assert (case.id, case.subject, set(case.party_ids)) == (again.id, tip.subject, {ben.id, ana.id})
+        assert case.facts == {"tip": tip.public_id, "note": "see http://bad.example", "doubts": ["link"]}
+    assert await house.notices_to(ben.id) == ["note_held"]
+    assert await house.notices_to(ana.id) == []
+    async with house.database.transaction() as tx:
+        await NoteDecider(house.clock).approve(tx, case, ana, "")
+    assert (await house.tip(tip.id)).note_state is NoteState.SHOWN
+    assert await house.notices_to(ben.id) == ["note_held", "note_released"]
+    assert await house.notices_to(ana.id) == ["tip_note"]
+
+
+async def test_a_rejected_note_is_never_told_to_the_creator(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip = await house.paid(ben, ana, note="see http://bad.example")
+    async with house.database.transaction() as tx:
+        case = await note_case(tx, tip, house.clock.now())
+        assert case is not None
+        await NoteDecider(house.clock).reject(tx, case, ana, "spam")
+    assert (await house.tip(tip.id)).note_state is NoteState.HIDDEN
+    assert await house.notices_to(ben.id) == ["note_held", "note_hidden"]
+    assert await house.notices_to(ana.id) == []
+
+
+async def test_a_note_without_doubts_makes_no_case(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip = await house.paid(ben, ana, note="Great cover")
+    async with house.database.transaction() as tx:
+        assert await note_case(tx, tip, house.clock.now()) is None
+
+
+async def test_a_shown_note_can_be_hidden_while_the_money_stays(house: House) -> None:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip = await house.paid(ben, ana, note="Great cover")
+    async with house.database.transaction() as tx:
+        assert await hide_note(tx, tip, house.clock.now())
+    after = await house.tip(tip.id)
+    assert (after.note_state, after.state, after.amount) == (NoteState.HIDDEN, TipState.PAID, usd("5.00"))
+    assert await house.notices_to(ana.id) == ["note_hidden"]
+
+
+async def test_money_to_and_fro_is_a_flag_and_no_refusal(house: House) -> None:
+    ana, eva = await house.creator("Ana"), await house.creator("Eva")
+    flags = Flags.of(house.config)
+    tip = None
+    for _ in range(3):
+        await house.paid(ana, eva, "3")
+        tip = await house.paid(eva, ana, "3")
+    assert tip is not None
+    for _ in range(2):
+        async with house.database.transaction() as tx:
+            assert await flags.look(tx, tip, house.clock.now()) == ("round_trip",)
+    assert await house.cases() == [f"flag:round_trip:{eva.id}:{ana.id}"]
+    house.clock.move(timedelta(days=8))
+    async with house.database.transaction() as tx:
+        assert await flags.look(tx, tip, house.clock.now()) == ()
+
+
+async def test_one_fan_who_carries_a_creator_is_looked_at(house: House) -> None:
+    house.set(safety={"first_day_spend": "5000.00"}, tips={"day_max": "5000.00"})
+    ana, ben, cleo = await house.creator("Ana"), await house.member("Ben"), await house.member("Cleo")
+    flags, tip = Flags.of(house.config), None
+    for _ in range(5):
+        tip = await house.paid(ben, ana, "100")
+    assert tip is not None
+    async with house.database.transaction() as tx:
+        assert await flags.look(tx, tip, house.clock.now()) == ()
+    tip = await house.paid(ben, ana, "3")
+    async with house.database.transaction() as tx:
+        assert await flags.look(tx, tip, house.clock.now()) == ("one_fan_share",)
+    for _ in range(6):
+        await house.paid(cleo, ana, "100")
+    async with house.database.transaction() as tx:
+        assert await flags.look(tx, tip, house.clock.now()) == ()
+
+
+async def test_flags_add_up_currencies(house: House) -> None:
+    ana, eva = await house.creator("Ana"), await house.creator("Eva", currency="eur")
+    await house.paid(ana, eva, "80 €")
+    tip = await house.paid(eva, ana, "100")
+    async with house.database.transaction() as tx:
+        assert await tx.tips.flow(ana.id, eva.id, house.clock.now()) != ()
+        # 80.00 EUR are 100.00 USD at 0.80.
+        assert await Flags.of(house.config).look(tx, tip, house.clock.now()) == ("round_trip",)
