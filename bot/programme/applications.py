@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.communities.model import Caller
 from bot.communities.rules import open_community
 from bot.config import Config
+from bot.forms.model import FormExpired
 from bot.members.model import AgeStated, Member, MemberId, UnderAge
 from bot.members.rules import check_person, read_region
 from bot.moderation.cases import open_case
@@ -19,7 +20,6 @@ from bot.programme.model import (
     Application,
     Enrolment,
     EnrolmentState,
-    FormExpired,
     NotEligible,
     ReapplyWait,
     Unfinished,

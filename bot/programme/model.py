@@ -226,13 +226,6 @@ class AlreadyEnrolled(Refusal):
 
 
 @dataclass(eq=False)
-class FormExpired(Refusal):
-    """There is no draft any more; a new one is one command away."""
-
-    code: ClassVar[str] = "form_expired"
-
-
-@dataclass(eq=False)
 class Unfinished(Refusal):
     """The form lacks answers."""
 

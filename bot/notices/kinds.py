@@ -1,0 +1,27 @@
+"""Every kind of notice, with the ground on which a private message may be sent at all (nothing is sent without one)."""
+
+from bot.notices.model import Ground
+
+_OWN_ACT = """
+link_done unlink_done merge_refused application_decided application_question form_expired question_expired
+community_decided bot_removed note_held note_released note_hidden tip_note refund_decided refund_asked thanks
+creator_wanted card_declined
+""".split()
+
+# Somebody's money moved, or cannot: he must learn of it.
+_COMPULSORY = """
+tip_receipt tip_received tip_refunded tip_disputed tip_failed second_payment refund_failed account_changed
+""".split()
+
+_STAFF = "grant_changed community_waiting case_opened staff_alert".split()
+
+GROUNDS: dict[str, Ground] = {
+    **dict.fromkeys(_OWN_ACT, Ground.OWN_ACT),
+    **dict.fromkeys(_COMPULSORY, Ground.COMPULSORY_MONEY),
+    **dict.fromkeys(_STAFF, Ground.STAFF_DUTY),
+}
+
+
+def ground_of(kind: str) -> Ground:
+    """Raises KeyError for a kind that declares none."""
+    return GROUNDS[kind]

@@ -1,0 +1,236 @@
+"""What people are told when something about them, their accounts or their application says no."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.communities.model import BadZone, NotAdministrator, NotSetUp, NotSharedHere, OtherCommunity
+from bot.errors import Busy, NotFound, Refusal, TryLater
+from bot.forms.model import AnswerNeeded, AnswerTooLong, FormExpired
+from bot.ids import UnknownId
+from bot.members.model import (
+    AgeNeeded,
+    AgeStated,
+    BadCode,
+    BadRegion,
+    CannotUnlink,
+    ExcludedAccount,
+    MergeByStaff,
+    NoPerson,
+    SamePerson,
+    UnderAge,
+)
+from bot.programme.model import (
+    AlreadyEnrolled,
+    BadChannel,
+    NotEligible,
+    ReapplyWait,
+    Unfinished,
+)
+from bot.replies.reply import Button, Line, Reply, Tone
+from bot.replies.vocabulary import account_kind, enrolment, platform, question, rule
+from bot.replies.words import Words
+
+Sentence = Callable[[Any, Words], Reply]
+"""What is said of one kind of refusal."""
+
+
+def plainly(*texts: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Reply:
+    """Sentences, one a line."""
+    return Reply(tuple(Line(text) for text in texts), rows, fresh=True)
+
+
+def _try_later(error: TryLater, words: Words) -> Reply:
+    return plainly(words.t("I can’t do that at this moment, and nothing has happened. Please try again in a minute."))
+
+
+def _busy(error: Busy, words: Words) -> Reply:
+    return plainly(words.t("Too much is going on at once, and nothing was taken. Please try again in a moment."))
+
+
+def _not_found(error: NotFound, words: Words) -> Reply:
+    return plainly(words.t("There is no such thing here, or it is not yours to see. Please check what you typed."))
+
+
+def _unknown_id(error: UnknownId, words: Words) -> Reply:
+    return plainly(
+        words.t(
+            "“{read}” is no number I know. Tips look like {example}; yours are listed under /history.",
+            read=error.read, example="T-7K2Q9M",
+        )
+    )  # fmt: skip
+
+
+def _answer_too_long(error: AnswerTooLong, words: Words) -> Reply:
+    return plainly(
+        words.t(
+            "That has {length} characters, and {most} fit. Please shorten it.",
+            length=words.number(error.length), most=words.number(error.most),
+        )
+    )  # fmt: skip
+
+
+def _answer_needed(error: AnswerNeeded, words: Words) -> Reply:
+    return plainly(words.t("“{label}” can’t stay empty. Please write it in.", label=error.label))
+
+
+def _form_expired(error: FormExpired, words: Words) -> Reply:
+    return plainly(words.t("This form is over. Nothing was sent; please run the command again to start anew."))
+
+
+def _not_set_up(error: NotSetUp, words: Words) -> Reply:
+    return plainly(
+        words.t("Bouquet is not set up in this chat yet. Somebody who administers it can run /setup start here.")
+    )
+
+
+def _not_shared(error: NotSharedHere, words: Words) -> Reply:
+    return plainly(
+        words.t("A community is set up in its server, group or channel. Please run /setup there, not in private.")
+    )
+
+
+def _not_administrator(error: NotAdministrator, words: Words) -> Reply:
+    return plainly(
+        words.t("Only somebody who administers this server or group can set it up. Please ask one of them.")
+    )
+
+
+def _other_community(error: OtherCommunity, words: Words) -> Reply:
+    return plainly(
+        words.t("This chat belongs to the community “{name}” already; one chat has one community.", name=error.name)
+    )
+
+
+def _bad_zone(error: BadZone, words: Words) -> Reply:
+    return plainly(
+        words.t("“{read}” is no time zone. Write one like UTC or Europe/Berlin.", read=error.read)
+    )
+
+
+def _age_needed(error: AgeNeeded, words: Words) -> Reply:
+    return plainly(
+        words.t("Before anything is paid or received, I ask once where you live and whether you are of age."),
+        words.t("I keep the country and the answer, no date of birth."),
+        rows=((Button(words.t("Answer now"), press="member.age:0", tone=Tone.MAIN),),),
+    )
+
+
+def _under_age(error: UnderAge, words: Words) -> Reply:
+    return plainly(
+        words.t(
+            "In {region} one must be at least {needed} to send or receive money here. "
+            "If you answered by mistake, please ask the staff.",
+            region=error.region, needed=words.number(error.needed),
+        )
+    )  # fmt: skip
+
+
+def _age_stated(error: AgeStated, words: Words) -> Reply:
+    return plainly(
+        words.t("You have told me before that you live in {region}. If that has changed, please ask the staff.",
+                region=error.region)
+    )  # fmt: skip
+
+
+def _bad_region(error: BadRegion, words: Words) -> Reply:
+    return plainly(words.t("“{read}” is no country I can read. Write two letters like US or DE.", read=error.read))
+
+
+def _excluded(error: ExcludedAccount, words: Words) -> Reply:
+    return plainly(
+        words.t(
+            "An account that belongs to {kind} can neither send nor receive here. If that is wrong, ask the staff.",
+            kind=account_kind(error.kind, words),
+        )
+    )
+
+
+def _bad_code(error: BadCode, words: Words) -> Reply:
+    if not error.tries_left:
+        return plainly(
+            words.t("Too many wrong codes. Please wait ten minutes or longer, then ask for a new code with /link.")
+        )
+    tries = words.n("{count} try is left.", "{count} tries are left.", error.tries_left)
+    return plainly(words.t("That code is wrong, used up or too old. {tries}", tries=tries))
+
+
+def _same_person(error: SamePerson, words: Words) -> Reply:
+    return plainly(
+        words.t("That is your own code. Type it with your account on the other platform: /link and the code.")
+    )
+
+
+def _merge_by_staff(error: MergeByStaff, words: Words) -> Reply:
+    return plainly(
+        words.t(
+            "These two profiles can’t be joined by a code alone. The staff looks at it as {case} and tells you.",
+            case=error.case,
+        )
+    )
+
+
+def _cannot_unlink(error: CannotUnlink, words: Words) -> Reply:
+    name = platform(error.platform)
+    if error.only:
+        return plainly(
+            words.t("Your {platform} account is the only one you have here, so there is nothing to take apart.",
+                    platform=name)
+        )  # fmt: skip
+    return plainly(words.t("No {platform} account is linked to you. /link joins one.", platform=name))
+
+
+def _no_person(error: NoPerson, words: Words) -> Reply:
+    return plainly(
+        words.t("You are writing as a group or channel, which has no wallet. Please switch to your own account.")
+    )
+
+
+def _reapply_wait(error: ReapplyWait, words: Words) -> Reply:
+    return plainly(words.t("You can apply again from {day} on.", day=words.day(error.on)))
+
+
+def _already_enrolled(error: AlreadyEnrolled, words: Words) -> Reply:
+    state = enrolment(error.state, words)
+    return plainly(words.t("You have applied before; your application is: {state}.", state=state))
+
+
+def _bad_channel(error: BadChannel, words: Words) -> Reply:
+    return plainly(
+        words.t("“{read}” is no address of a channel. Write it like https://example.com/you.", read=error.read)
+    )
+
+
+def _unfinished(error: Unfinished, words: Words) -> Reply:
+    missing = ", ".join(question(one, words) for one in error.questions)
+    return plainly(
+        words.t("Not everything is filled in yet. Still open: {missing}.", missing=missing),
+        rows=((Button(words.t("Go on"), press="apply.go:0", tone=Tone.MAIN),),),
+    )
+
+
+def _not_eligible(error: NotEligible, words: Words) -> Reply:
+    lines = [words.t("Some rules of the programme are not met:")]
+    for reason in error.reasons:
+        if not reason.passed:
+            have = reason.have or words.t("nothing yet")
+            said = words.t("✗ {rule}: {have}", rule=rule(reason.rule, words), have=have)
+            if reason.need is not None:
+                said = words.t("✗ {rule}: {have}, needed: {need}", rule=rule(reason.rule, words), have=have,
+                               need=reason.need)  # fmt: skip
+            if reason.on is not None:
+                said += " " + words.t("(from {day} on)", day=words.day(reason.on))
+            lines.append(said)
+    lines.append(words.t("If one of these is a mistake, please tell the staff."))
+    return plainly(*lines)
+
+
+SENTENCES: dict[type[Refusal], Sentence] = {
+    TryLater: _try_later, Busy: _busy, NotFound: _not_found, UnknownId: _unknown_id, AnswerTooLong: _answer_too_long,
+    AnswerNeeded: _answer_needed, FormExpired: _form_expired, NotSetUp: _not_set_up, NotSharedHere: _not_shared,
+    NotAdministrator: _not_administrator, OtherCommunity: _other_community, BadZone: _bad_zone,
+    AgeNeeded: _age_needed, UnderAge: _under_age, AgeStated: _age_stated, BadRegion: _bad_region,
+    ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person, MergeByStaff: _merge_by_staff,
+    CannotUnlink: _cannot_unlink, NoPerson: _no_person, ReapplyWait: _reapply_wait,
+    AlreadyEnrolled: _already_enrolled, BadChannel: _bad_channel, Unfinished: _unfinished,
+    NotEligible: _not_eligible,
+}  # fmt: skip
