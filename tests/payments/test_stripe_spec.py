@@ -15,6 +15,7 @@ from tests.support.stripe_bench import account_params, tip_params
 
 JUDGE = checker()
 SESSION = ("POST", "/v1/checkout/sessions")
+TRANSFERS = ("POST", "/v1/transfers")
 
 
 def flat(value: Any, name: str = "") -> list[tuple[str, str]]:
@@ -52,8 +53,10 @@ GOOD_REQUESTS: list[tuple[str, str, list[tuple[str, str]]]] = [
     (*SESSION, tip(gross=546, intent={"setup_future_usage": "off_session"})),
     (*SESSION, coins()),
     ("POST", "/v1/accounts", flat(account_params())),
-    ("POST", "/v1/account_links", flat({"account": "acct_1", "type": "account_onboarding", "refresh_url": "https://a",
-                                        "return_url": "https://b", "collection_options": {"fields": "eventually_due"}})),
+    ("POST", "/v1/account_links", flat({
+        "account": "acct_1", "type": "account_onboarding", "refresh_url": "https://a", "return_url": "https://b",
+        "collection_options": {"fields": "eventually_due"},
+    })),
     ("POST", "/v1/accounts/acct_1/login_links", []),
     ("POST", "/v1/payment_intents", flat({
         "amount": 546, "currency": "usd", "customer": "cus_1", "payment_method": "pm_1", "off_session": True,
@@ -61,8 +64,10 @@ GOOD_REQUESTS: list[tuple[str, str, list[tuple[str, str]]]] = [
         "allowed_payment_method_types": ["card"], "transfer_data": {"destination": "acct_1", "amount": 500},
         "transfer_group": "tip:1", "metadata": {"bouquet_id": "tip:1"}, "expand": ["latest_charge.balance_transaction"],
     })),
-    ("POST", "/v1/transfers", flat({"amount": 5, "currency": "usd", "destination": "acct_1", "transfer_group": "payout:7",
-                                    "metadata": {"a": "b"}, "description": "x", "source_transaction": "ch_1"})),
+    ("POST", "/v1/transfers", flat({
+        "amount": 5, "currency": "usd", "destination": "acct_1", "transfer_group": "payout:7",
+        "metadata": {"a": "b"}, "description": "x", "source_transaction": "ch_1",
+    })),
     ("POST", "/v1/transfers/tr_1/reversals", flat({"amount": 5, "metadata": {"a": "b"}})),
     ("POST", "/v1/refunds", flat({"payment_intent": "pi_1", "reverse_transfer": True, "amount": 5,
                                   "reason": "requested_by_customer", "metadata": {"a": "b"}})),
@@ -100,11 +105,11 @@ BAD_REQUESTS: dict[str, tuple[str, str, list[tuple[str, str]], str]] = {
     "misspelt enum": (*SESSION, [*tip(), ("ui_mode", "hosted")], "none of the allowed"),
     "misspelt locale": (*SESSION, [*[p for p in tip() if p[0] != "locale"], ("locale", "klingon")], "allowed"),
     "not an integer": (*SESSION, [*[p for p in tip() if p[0] != "expires_at"], ("expires_at", "soon")], "integer"),
-    "decimal money": ("POST", "/v1/transfers", flat({"amount": "5.00", "currency": "usd", "destination": "a"}), "integer"),
+    "decimal money": (*TRANSFERS, flat({"amount": "5.00", "currency": "usd", "destination": "a"}), "integer"),
     "not a boolean": ("POST", "/v1/refunds", flat({"charge": "ch_1", "reverse_transfer": "True"}), "boolean"),
     "missing currency": ("POST", "/v1/transfers", flat({"amount": 5, "destination": "acct_1"}), "missing"),
     "missing amount": ("POST", "/v1/transfers", flat({"currency": "usd", "destination": "acct_1"}), "missing"),
-    "upper-case currency": ("POST", "/v1/transfers", flat({"amount": 5, "currency": "USD", "destination": "a"}), "lower-case"),
+    "upper-case currency": (*TRANSFERS, flat({"amount": 5, "currency": "USD", "destination": "a"}), "lower-case"),
     "nothing to pay": (*SESSION, [p for p in tip() if not p[0].startswith("line_items")], "missing"),
     "nowhere to return": (*SESSION, [p for p in tip() if p[0] != "success_url"], "missing"),
     "gap in a list": (*SESSION, [*tip(), ("line_items[3][quantity]", "1")], "gaps"),
@@ -115,7 +120,7 @@ BAD_REQUESTS: dict[str, tuple[str, str, list[tuple[str, str]], str]] = {
     "long metadata": ("POST", "/v1/customers", flat({"metadata": {"a": "x" * 501}}), "longer than 500"),
     "long metadata key": ("POST", "/v1/customers", flat({"metadata": {"x" * 41: "a"}}), "longer than 40"),
     "too much metadata": ("POST", "/v1/customers", flat({"metadata": {f"k{i}": "v" for i in range(51)}}), "50 keys"),
-    "nine digits": ("POST", "/v1/transfers", flat({"amount": 10**8, "currency": "usd", "destination": "a"}), "eight digits"),
+    "nine digits": (*TRANSFERS, flat({"amount": 10**8, "currency": "usd", "destination": "a"}), "eight digits"),
     "nothing at all": ("POST", "/v1/transfers/tr_1/reversals", [("amount", "0")], "positive"),
     "refund of two things": ("POST", "/v1/refunds", flat({"charge": "c", "payment_intent": "p"}), "exactly one"),
     "long page": ("GET", "/v1/events", [("limit", "101")], "between 1 and 100"),
@@ -167,7 +172,7 @@ BAD_ANSWERS: dict[str, tuple[int, Any, str]] = {
     "null where none is allowed": (200, {**TRANSFER, "metadata": None}, "must not be null"),
     "wrong object": (200, {**TRANSFER, "object": "payout"}, "none of the allowed"),
     "number in metadata": (200, {**TRANSFER, "metadata": {"a": 5}}, "must be string"),
-    "list without its flag": (200, {**TRANSFER, "reversals": {"object": "list", "data": [], "url": "/v1/x"}}, "missing"),
+    "list without its flag": (200, {**TRANSFER, "reversals": {"object": "list", "data": [], "url": "/x"}}, "missing"),
     "invented inside a list": (200, {**TRANSFER, "reversals": {
         **TRANSFER["reversals"], "data": [{"id": "trr_1", "object": "transfer_reversal"}]}}, "missing"),
     "error without an envelope": (400, {"message": "no"}, "missing"),

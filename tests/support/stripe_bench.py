@@ -1,5 +1,6 @@
 """The simulated Stripe with a real SDK client and a webhook receiver, for tests."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,12 +20,16 @@ RICH = Settings(opening_balance=1_000_000)
 
 
 class Receiver:
-    """A web server that keeps every webhook it is sent; `answers` are the next statuses, then 200."""
+    """A web server that keeps every webhook it is sent; `answers` are the next statuses, then 200.
+
+    A `gate` holds every answer back until so many requests are waiting at the same time.
+    """
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
         self.headers: list[str] = []
         self.answers: list[int] = []
+        self.gate: asyncio.Barrier | None = None
         self._runner: web.AppRunner | None = None
 
     @property
@@ -46,6 +51,8 @@ class Receiver:
     async def _take(self, request: web.Request) -> web.Response:
         self.bodies.append(await request.read())
         self.headers.append(request.headers["Stripe-Signature"])
+        if self.gate is not None:
+            await self.gate.wait()
         return web.Response(status=self.answers.pop(0) if self.answers else 200)
 
     async def stop(self) -> None:
@@ -168,7 +175,7 @@ async def stripe_bench(settings: Settings | None = None, seed: int = 7) -> Async
         await sim.idle()
         assert sim.violations == []
     finally:
-        await http.close_async()
+        await http.close_async()  # type: ignore[no-untyped-call]  # the SDK leaves this one untyped
         await bench.hook.stop()
         await bench.connect.stop()
         await sim.stop()

@@ -1,11 +1,12 @@
 """Faults on demand: what a network and a busy Stripe do to the n-th request."""
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 FaultKind = Literal[
-    "status", "slow", "drop_before", "execute_then_drop", "execute_then_500", "conflict", "rate_limit",
+    "status", "slow", "hang", "drop_before", "execute_then_drop", "execute_then_500", "conflict", "rate_limit",
     "not_json", "truncated", "wrong_content_type",
 ]  # fmt: skip
 Preset = Literal["up", "down", "timeout_after_effect", "500_then_ok", "429"]
@@ -16,7 +17,8 @@ AFTER = ("execute_then_drop", "execute_then_500", "not_json", "truncated", "wron
 class Fault:
     """Strikes matching requests number `nth` to `nth + times - 1`; `times` None means from then on.
 
-    `method` and `path` are matched as whole regular expressions. `seconds` is wall time for `slow`.
+    `method` and `path` are matched as whole regular expressions. `seconds` is wall time for `slow`; `hang`
+    waits until `go` is set. `struck` is set with the first request that is hit.
     """
 
     kind: FaultKind
@@ -30,6 +32,8 @@ class Fault:
     once_per_key: bool = False
     seen: int = 0
     keys: set[str] = field(default_factory=set)
+    struck: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
 
     def strikes(self, method: str, path: str, key: str | None) -> bool:
         """Counts the request and says whether it is hit."""

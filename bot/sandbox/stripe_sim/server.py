@@ -70,15 +70,8 @@ class Desk:
 
     async def _before(self, request: web.Request, entry: Entry, fault: Fault) -> web.StreamResponse | None:
         """What a fault does instead of executing; None lets the request through."""
-        if fault.kind == "slow":
-            place = (entry.account or PLATFORM, entry.key or "")
-            if entry.key is not None and place in self.keys.running:
-                return None
-            if entry.key is not None and place not in self.keys.stored:
-                self.keys.running[place] = _question(request, entry)
-            await asyncio.sleep(fault.seconds)
-            if entry.key is not None:
-                self.keys.running.pop(place, None)
+        if fault.kind in ("slow", "hang"):
+            await self._wait(request, entry, fault)
             return None
         if fault.kind == "drop_before":
             return _drop(request)
@@ -89,6 +82,22 @@ class Desk:
             "rate_limit": StripeError(429, "Request rate limit exceeded.", code="rate_limit"),
         }.get(fault.kind, StripeError(fault.status, "An unknown error occurred.", kind="api_error"))
         return self._send(request, entry, Answer(error.status, _dump(error.body), False, fault.headers), None)
+
+    async def _wait(self, request: web.Request, entry: Entry, fault: Fault) -> None:
+        """Holds the request while its key counts as running, so that a twin is told to come back."""
+        place = (entry.account or PLATFORM, entry.key or "")
+        ours = entry.key is not None and place not in self.keys.running and place not in self.keys.stored
+        if ours:
+            self.keys.running[place] = _question(request, entry)
+        fault.struck.set()
+        try:
+            if fault.kind == "hang":
+                await fault.go.wait()
+            else:
+                await asyncio.sleep(fault.seconds)
+        finally:
+            if ours:
+                self.keys.running.pop(place, None)
 
     def _answer(self, request: web.Request, entry: Entry, fault: Fault | None) -> Answer:
         """Executes the request, or replays what its key has kept."""
