@@ -56,7 +56,7 @@ def test_x5_another_currency_is_refused_as_such(typed: str, currency: str) -> No
     assert refused.value.currency == currency
 
 
-@given(st.integers(0, 10**12), st.sampled_from(sorted(CURRENCIES)))
+@given(st.integers(0, 10**11), st.sampled_from(sorted(CURRENCIES)))
 def test_what_is_written_is_read_again(minor: int, currency: str) -> None:
     money = Money(minor - minor % CURRENCIES[currency].multiple_of, currency)
     assert parse_money(money.plain(), currency) == money
