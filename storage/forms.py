@@ -27,7 +27,8 @@ class FormStore:
         row = found.one_or_none()
         if row is None:
             return None
-        return OpenForm(member_id, platform, _form(row.form), tuple(row.answers), row.expires_at)
+        asked, last = row.form.get("asked"), row.form.get("last")
+        return OpenForm(member_id, platform, _form(row.form), tuple(row.answers), row.expires_at, asked, last)
 
     async def put(self, form: OpenForm) -> None:
         """Replaces whatever was open."""
@@ -35,7 +36,7 @@ class FormStore:
         statement = make(open_forms).values(
             member_id=form.member_id,
             platform=form.platform,
-            form=asdict(form.form),
+            form={**asdict(form.form), "asked": form.asked, "last": form.last},
             answers=list(form.answers),
             expires_at=form.expires_at,
         )

@@ -11,13 +11,19 @@ from bot.replies.reply import Field, Form
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """One person has at most one open form on a platform; a new one replaces it."""
+    """One person has at most one open form on a platform; a new one replaces it.
+
+    `asked`: the message that holds the present question. `last`: the chat event that gave the latest answer, so that
+    the same one twice answers one question. A form with all answers stays until what it asked for was done.
+    """
 
     member_id: MemberId
     platform: Platform
     form: Form
     answers: tuple[str, ...]
     expires_at: datetime
+    asked: str | None = None
+    last: str | None = None
 
     @property
     def next_field(self) -> Field | None:
@@ -33,9 +39,10 @@ class OpenForm:
 
 @dataclass(eq=False)
 class FormExpired(Refusal):
-    """The form was left too long, or there is none; nothing was sent."""
+    """The form was left too long; nothing was sent. `again` is the press that opens it anew, if there is one."""
 
     code: ClassVar[str] = "form_expired"
+    again: str | None = None
 
 
 @dataclass(eq=False)

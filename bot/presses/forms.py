@@ -1,20 +1,59 @@
-"""The ways out of a form that is asked question by question."""
+"""A form that is asked question by question: taking an answer, and the ways out."""
 
 from typing import TYPE_CHECKING
 
-from bot.presses.press import Press, on
+from bot.communities.model import Caller
+from bot.errors import Refusal
+from bot.presses.press import Press, answer, on, parse
 from bot.replies import forms as say
+from bot.replies.refusals import refusal
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
 if TYPE_CHECKING:
     from bot.app import App
 
+MENDABLE = frozenset(
+    """amount_limit bad_amount bad_channel bad_code bad_currency bad_pause bad_region bad_zone reason_needed unknown_id
+    who_is_it""".split()
+)
+"""Refusals that another answer to the same question can mend: it is asked once more."""
+
+
+async def take(app: "App", caller: Caller, text: str, request_id: str, words: Words) -> Answer | None:
+    """What an answer leads to: the next question, or after the last one what the form was for. None when nothing was
+    asked. The same chat event again leads to the same."""
+    opened = await app.forms.answer(caller, text, request_id)
+    if opened is None:
+        return None
+    if opened.next_field is not None:
+        return say.question(opened, words)
+    verb, subject, more = parse(opened.form.press)
+    try:
+        done = await answer(app, Press(caller, verb, subject, more, opened.by_name, request_id), words)
+    except Refusal as no:
+        if no.code in MENDABLE:
+            return say.question_again(await app.forms.back(caller), refusal(no, words), words)
+        await app.forms.close(caller)
+        raise
+    except Exception:
+        await app.forms.close(caller)
+        raise
+    await app.forms.close(caller)
+    return done
+
+
+@on("form.skip")
+async def skip(app: "App", press: Press, words: Words) -> Answer:
+    """Leave an optional question out."""
+    after = await take(app, press.caller, "", press.request_id, words)
+    return say.nothing_asked(words) if after is None else after
+
 
 @on("form.cancel")
 async def cancel(app: "App", press: Press, words: Words) -> Answer:
     """Close it without sending anything."""
-    await app.forms.cancel(press.caller)
+    await app.forms.close(press.caller)
     return say.cancelled(words)
 
 

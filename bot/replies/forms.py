@@ -1,24 +1,39 @@
 """Forms asked question by question, and the lines that lead people to their private chat."""
 
+from dataclasses import replace
+
 from bot.forms.model import OpenForm
-from bot.forms.service import SKIP
 from bot.replies.reply import Button, Line, Reply, Style, Toast
 from bot.replies.words import Words
+
+QUESTION = "form"
+"""What `Reply.shows` says of a question's message."""
 
 
 def question(opened: OpenForm, words: Words) -> Reply:
     """The present question, which one it is of how many, and the ways out."""
     field = opened.next_field
-    assert field is not None
+    assert field is not None, "a complete form asks nothing"
     number, of = len(opened.answers) + 1, len(opened.form.fields)
-    lines = [Line(opened.form.title, Style.HEADING), Line(field.label)]
+    title = opened.form.title
     if of > 1:
-        lines.append(Line(words.t("Question {number} of {of}", number=number, of=of), Style.QUIET))
+        title = words.t("{title}, question {number} of {of}", title=title, number=number, of=of)
+    lines = [Line(title, Style.HEADING), Line(field.label)]
+    if field.value:
+        lines += [Line(words.t("So far:"), Style.QUIET), Line(field.value, Style.QUOTE)]
+    lines.append(Line(words.t("Write your answer here."), Style.QUIET))
+    ways = [Button(words.t("Cancel"), press="form.cancel:0")]
+    if opened.answers:
+        ways.insert(0, Button(words.t("Back"), press="form.back:0"))
     if not field.required:
-        lines.append(Line(words.t("Send {skip} to leave it out.", skip=SKIP), Style.QUIET))
-    lines.append(Line(words.t("Please write your answer as a message."), Style.QUIET))
-    back = (Button(words.t("Back"), press="form.back:0"),) if opened.answers else ()
-    return Reply(tuple(lines), ((*back, Button(words.t("Cancel"), press="form.cancel:0")),), fresh=True)
+        ways.append(Button(words.t("Leave out"), press="form.skip:0"))
+    return Reply(tuple(lines), (tuple(ways),), shows=QUESTION)
+
+
+def question_again(opened: OpenForm, why: Reply, words: Words) -> Reply:
+    """What was wrong with the answer, and the same question."""
+    asked = question(opened, words)
+    return replace(asked, lines=(*why.lines, *asked.lines))
 
 
 def cancelled(words: Words) -> Reply:
@@ -26,16 +41,38 @@ def cancelled(words: Words) -> Reply:
     return Reply((Line(words.t("Cancelled. Nothing was sent.")),))
 
 
-def toast(short: Toast) -> tuple[Line, ...]:
+def nothing_asked(words: Words) -> Reply:
+    """Somebody wrote words where commands are expected."""
+    return Reply(
+        (Line(words.t("I understand commands, and answers to my questions. /help shows what I can do.")),)
+    )
+
+
+def unknown_command(words: Words) -> Reply:
+    """A command that does not exist (any more)."""
+    return Reply((Line(words.t("I don’t know this command. /help shows what I can do.")),))
+
+
+def words_only(words: Words) -> Reply:
+    """A picture or a sticker where a question waits."""
+    return Reply((Line(words.t("Please answer in words.")),))
+
+
+def toast(short: Toast) -> Reply:
     """A short word where the platform has no toast."""
-    return (Line(short.text),)
+    return Reply((Line(short.text),))
 
 
 def see_private(words: Words) -> Reply:
     """In a group: the answer stands in the private chat."""
-    return Reply((Line(words.t("I have written to you in private.")),), public=True)
+    return Reply((Line(words.t("I have written to you in private.")),))
 
 
 def press_start(words: Words) -> Reply:
     """In a group: the person never started the private chat, so nothing could be sent there."""
-    return Reply((Line(words.t("Please continue in our private chat: press the button, then Start.")),), public=True)
+    return Reply((Line(words.t("Let’s go on in private: press the button, then Start.")),))
+
+
+def continue_in_private(words: Words) -> str:
+    """The button that leads there."""
+    return words.t("Continue in private")

@@ -70,13 +70,15 @@ class Choose:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A whole message. `rows` are rows of buttons. `public` ones may be read by everybody in the chat; all others are
-    for one person. `fresh` asks for a new message instead of editing the one whose button was pressed."""
+    for one person. `fresh` asks for a new message instead of editing the one whose button was pressed. `shows` names
+    what the message stands for ("tip:42"): whoever writes it as a new one remembers where, so that it can be edited."""
 
     lines: tuple[Line, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
     choose: tuple[Choose, ...] = ()
     public: bool = False
     fresh: bool = False
+    shows: str | None = None
 
     @property
     def text(self) -> str:

@@ -1,5 +1,7 @@
 """The sentences about tips, from the question how much to the last cent back."""
 
+from dataclasses import replace
+
 from bot.money import Money
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
 from bot.replies.tip_privacy import privacy_choice, privacy_sentence
@@ -73,7 +75,7 @@ def quote(shown: Quote | TipView, words: Words) -> Reply:
     ]
     if shown.test_mode:
         lines.append(Line(words.t("Test mode: no real money moves."), Style.QUIET))
-    return Reply(tuple(lines), _quote_rows(shown, words), (privacy_choice(tip_, words),))
+    return Reply(tuple(lines), _quote_rows(shown, words), (privacy_choice(tip_, words),), shows=tip_.subject)
 
 
 def card_failed(shown: Quote | TipView, failed: PaymentFailed, words: Words) -> Reply:
@@ -84,7 +86,7 @@ def card_failed(shown: Quote | TipView, failed: PaymentFailed, words: Words) -> 
         else words.t("That card was declined, and nothing was taken. You can use another one on the payment page.")
     )
     plain = tip(shown, words)
-    return Reply((Line(why), *plain.lines), plain.rows, plain.choose)
+    return replace(plain, lines=(Line(why), *plain.lines))
 
 
 def history(page: History, words: Words) -> Reply:
