@@ -28,7 +28,7 @@ class Currency:
     @property
     def unit_minor(self) -> int:
         """Minor units in one major unit."""
-        return 10**self.exponent
+        return int(10**self.exponent)
 
 
 def _table() -> dict[str, Currency]:

@@ -14,14 +14,14 @@ def migrate(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None) -> int:
     """Bring the database to the schema of this version.
 
     Makes the database file when there is none. Stop the bot first: the SQLite file serves one process at a time.
-    Prints the version before and after; doing it twice changes nothing.
+    Prints each revision that was applied; doing it twice changes nothing.
     """
     settings = load(config, secrets)
 
-    from bot.wiring import migrate as upgrade
+    from bot.wiring.commands import migrate as upgrade
 
-    before, after = upgrade(settings)
-    print(f"already at {after}" if before == after else f"from {before or 'nothing'} to {after}")
+    applied = upgrade(settings)
+    print("\n".join(f"applied {revision}" for revision in applied) or "nothing to do: the database is up to date")
     return 0
 
 
@@ -37,7 +37,7 @@ def check(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None, as_json: A
 
     settings = load(config, secrets)
 
-    from bot.wiring import check_book
+    from bot.wiring.commands import check_book
 
     report = asyncio.run(check_book(settings))
     differences = [str(finding) for finding in report.findings]

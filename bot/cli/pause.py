@@ -39,7 +39,7 @@ def _switch(what: Feature, reason: str, paused: bool, config: ConfigPath, secret
 
     settings = load(config, secrets)
 
-    from bot.wiring import switch
+    from bot.wiring.commands import switch
 
     changed = asyncio.run(switch(settings, what, paused=paused, reason=reason))
     state = "paused" if paused else "running"

@@ -23,6 +23,6 @@ def run(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None) -> int:
     settings = load(config, secrets)
     logs.set_up(settings.log.format, settings.log.level, logs.secrets_of(settings))
 
-    from bot.wiring import serve
+    from bot.wiring.serve import serve
 
     return asyncio.run(serve(settings))

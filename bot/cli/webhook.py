@@ -29,7 +29,7 @@ def replay(
 
     settings = load(config, secrets)
 
-    from bot.wiring import replay_webhook
+    from bot.wiring.commands import replay_webhook
 
     outcome = asyncio.run(replay_webhook(settings, event))
     print(outcome.sentence)

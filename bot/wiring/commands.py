@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from bot.config import Config
+from bot.ledger.audit import AuditReport
 from bot.moderation.model import Feature, NotPaused
 from bot.wiring.house import House
 from bot.wiring.serve import WallClock
 from bot.wiring.services import compose
 from storage import migrate as schema
-from storage.audit import AuditReport, audit
+from storage.audit import audit
 from storage.db import Database
 
 
@@ -20,8 +21,8 @@ class Replay:
     sentence: str
 
 
-def migrate(config: Config) -> tuple[str | None, str]:
-    """Brings the database to this version's schema; the versions before and after. Blocks."""
+def migrate(config: Config) -> tuple[str, ...]:
+    """Brings the database to this version's schema; the revisions applied, oldest first. Blocks."""
     return schema.upgrade(config.database.url)
 
 

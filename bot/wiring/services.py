@@ -1,6 +1,6 @@
 """Every service with what it needs, and every job with who does it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.forms.service import Forms
 from bot.members.linking import LinkDesk
 from bot.members.service import Members
-from bot.moderation.deciders import MergeDecider, Seen
+from bot.moderation.deciders import Decider, MergeDecider, Seen
 from bot.moderation.model import CaseKind
 from bot.moderation.powers import Powers
 from bot.moderation.queue import Queue
@@ -21,23 +21,11 @@ from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.drawers import drawers
 from bot.notices.service import Deliveries, Inbox
-from bot.payments.accounts import Accounts
-from bot.payments.booking import Booking
-from bot.payments.cards import Cards
-from bot.payments.checkouts import Checkouts
-from bot.payments.disputes import Disputes
-from bot.payments.inbox import Inbox as Webhooks
-from bot.payments.reactions import Reactions
-from bot.payments.refunds import Refunds
-from bot.payments.sending import RefundSender
-from bot.payments.settlement import Settlement
+from bot.payments.assembly import assemble
 from bot.payments.stripe_events import StripeEvents
 from bot.payments.stripe_provider import StripeProvider, connect
-from bot.payments.sweeps import Sweeps
 from bot.payments.till import Till
-from bot.payments.warnings import QuarantineDecider, WarningDecider, Warnings
 from bot.ports import Clock, Notifiers, Storage
-from bot.programme.onboarding import Onboarding
 from bot.programme.service import Programme
 from bot.safety.service import SpendingGuard
 from bot.tips.service import Tips
@@ -60,25 +48,17 @@ class Services:
 def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers) -> Services:
     """Puts everything together; opens nothing and calls nobody."""
     tokens = Tokens(config.app_secret_bytes)
-    till = _till(config, clock, storage, tokens)
-    settlement, booking, accounts = Settlement(till), Booking(till), Accounts(clock)
-    disputes, warnings = Disputes(till, booking), Warnings(till)
-    reactions = Reactions(till, settlement, booking, disputes, warnings, accounts)
-    checkouts, webhooks = Checkouts(till, settlement), Webhooks(till, reactions)
+    till, provider = _till(config, clock, storage, tokens)
     powers = Powers(config)
-    refunds, cards = Refunds(till, powers), Cards(till, settlement)
+    payments = assemble(till, powers)
     programme = Programme(config, storage, clock)
-    tips = Tips(config, clock, storage, tokens, cards)
-    merging = MergeDecider(LinkDesk(config, storage, clock, tokens))
+    tips = Tips(config, clock, storage, tokens, payments.customers)
     looked_at = Seen()
-    deciders = {
+    deciders: dict[CaseKind, Decider] = {
+        **payments.deciders(),
         CaseKind.APPLICATION: programme,
         CaseKind.NOTE: NoteDecider(),
-        CaseKind.REFUND: refunds,
-        CaseKind.WARNING: refunds,
-        CaseKind.QUARANTINE: QuarantineDecider(),
-        CaseKind.MERGE: merging,
-        CaseKind.DISPUTE: looked_at,
+        CaseKind.MERGE: MergeDecider(LinkDesk(config, storage, clock, tokens)),
         CaseKind.UNDELIVERED: looked_at,
         CaseKind.UNMASK: looked_at,
     }
@@ -91,13 +71,13 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         members=Members(config, storage, clock, tokens),
         communities=Communities(config, powers, storage, clock, tokens),
         programme=programme,
-        onboarding=Onboarding(till, accounts),
+        onboarding=payments.onboarding,
         tips=tips,
         limits=SpendingGuard(config, clock, storage),
-        checkouts=checkouts,
-        cards=cards,
-        refunds=refunds,
-        webhooks=webhooks,
+        checkouts=payments.checkouts,
+        cards=payments.cards,
+        refunds=payments.refunds,
+        webhooks=payments.webhooks,
         queue=Queue(config, powers, storage, clock, deciders),
         tip_moderation=TipModeration(powers, storage, clock),
         staff=Staff(powers, storage, clock),
@@ -107,35 +87,26 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         inbox=Inbox(storage, clock),
         forms=Forms(storage, clock),
     )
-    sender, sweeps = RefundSender(till, booking), Sweeps(till, checkouts, webhooks, settlement, reactions)
     deliveries = Deliveries(config, storage, clock, notifiers, drawers(tips))
     jobs: dict[str, Job] = {
         **deliveries.jobs(),
-        "handle_event": _plain(webhooks.handle),
-        "send_refund": _plain(sender.send),
-        "reverse_for_dispute": _plain(disputes.reverse),
-        "resend_for_dispute": _plain(disputes.resend),
-        "remember_card": _plain(cards.remember),
-        "expire_quotes": _plain(tips.expire_quotes),
-        "expire_drafts": _plain(programme.expire),
-        "sweep_events": _plain(sweeps.events),
-        "sweep_stuck": _plain(sweeps.stuck),
-        "sweep_accounts": _plain(sweeps.accounts),
+        **{name: _plain(work) for name, work in (*payments.jobs().items(), *tips.jobs().items())},
+        "expire_forms": programme.expire_forms,
     }
-    return Services(app, till.provider, jobs, _timetable(config))
+    return Services(app, provider, jobs, _timetable(config))
 
 
-def _till(config: Config, clock: Clock, storage: Storage, tokens: Tokens) -> Till:
+def _till(config: Config, clock: Clock, storage: Storage, tokens: Tokens) -> tuple[Till, StripeProvider]:
     stripe = config.stripe
     key = stripe.key.get_secret_value() if stripe.key is not None else ""
     client, http = connect(key, stripe.api_base)
     provider = StripeProvider(client, http, lambda text: tokens.keyed("card", text))
-    secrets = {
+    secrets: dict[str, Sequence[str]] = {
         "platform": [secret.get_secret_value() for secret in stripe.webhook_secrets],
         "connect": [secret.get_secret_value() for secret in stripe.connect_webhook_secrets],
     }
     events = StripeEvents(client, provider, secrets, config.webhook.tolerance_seconds)
-    return Till(config, clock, storage, tokens, provider, events)
+    return Till(config, clock, storage, tokens, provider, events), provider
 
 
 def _timetable(config: Config) -> dict[str, timedelta]:
@@ -143,8 +114,9 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "expire_quotes": timedelta(minutes=1),
         "sweep_stuck": timedelta(minutes=1),
         "sweep_events": timedelta(minutes=config.sweep.minutes),
-        "expire_drafts": timedelta(hours=1),
+        "expire_forms": timedelta(hours=1),
         "sweep_accounts": timedelta(days=1),
+        "fee_known": timedelta(minutes=10),
     }
 
 
