@@ -1,13 +1,12 @@
 """Notes that moderators look at: opened when the money has arrived, decided without touching it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.communities.model import Caller
 from bot.members.model import MemberId
 from bot.moderation.model import Case, CaseKind
 from bot.notices.model import Notice, Post
-from bot.ports import Clock, Tx
+from bot.ports import Tx
 from bot.tips.messages import owe_edits
 from bot.tips.model import NoteState, Tip, TipId, TipState
 from bot.tips.notes import read_note
@@ -63,19 +62,16 @@ async def hide_note(tx: Tx, tip: Tip, now: datetime) -> bool:
     return True
 
 
-@dataclass(frozen=True)
 class NoteDecider:
     """What the queue does with a case about a note."""
 
-    clock: Clock
-
-    async def approve(self, tx: Tx, case: Case, caller: Caller, reason: str) -> None:
+    async def approve(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
         """Show the note."""
-        await release_note(tx, await _tip_of(tx, case), self.clock.now())
+        await release_note(tx, await _tip_of(tx, case), now)
 
-    async def reject(self, tx: Tx, case: Case, caller: Caller, reason: str) -> None:
+    async def reject(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
         """Hide it."""
-        await hide_note(tx, await _tip_of(tx, case), self.clock.now())
+        await hide_note(tx, await _tip_of(tx, case), now)
 
     def parties(self, case: Case) -> tuple[MemberId, ...]:
         """Fan and creator may not decide."""

@@ -271,7 +271,7 @@ async def test_x21_a_held_note_waits_for_a_moderator_after_payment(house: House)
     assert await house.notices_to(ben.id) == ["note_held"]
     assert await house.notices_to(ana.id) == []
     async with house.database.transaction() as tx:
-        await NoteDecider(house.clock).approve(tx, case, ana, "")
+        await NoteDecider().approve(tx, case, ana, "", house.clock.now())
     assert (await house.tip(tip.id)).note_state is NoteState.SHOWN
     assert await house.notices_to(ben.id) == ["note_held", "note_released"]
     assert await house.notices_to(ana.id) == ["tip_note"]
@@ -283,7 +283,7 @@ async def test_a_rejected_note_is_never_told_to_the_creator(house: House) -> Non
     async with house.database.transaction() as tx:
         case = await note_case(tx, tip, house.clock.now())
         assert case is not None
-        await NoteDecider(house.clock).reject(tx, case, ana, "spam")
+        await NoteDecider().reject(tx, case, ana, "spam", house.clock.now())
     assert (await house.tip(tip.id)).note_state is NoteState.HIDDEN
     assert await house.notices_to(ben.id) == ["note_held", "note_hidden"]
     assert await house.notices_to(ana.id) == []
