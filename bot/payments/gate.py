@@ -35,8 +35,8 @@ class Gate:
     async def _brakes(self, tx: Tx, tip: Tip, now: datetime) -> None:
         at = windows(now, self._rules.zone)
         usage = await tx.tips.usage_of(tip.fan_id, tip.community_id, tip.request_id, at)
-        # Its own sum has been counted since the quote.
+        # Its own sum and its own try have been counted since the quote.
         nothing = Money(0, tip.gross.currency)
-        brakes = self._rules.brakes(Spending(nothing, nothing, usage), now)
+        brakes = self._rules.brakes(Spending(nothing, nothing, usage, counted=1), now)
         if brakes:
             raise brakes[0]

@@ -9,7 +9,7 @@ from bot.presses.press import Press, on
 from bot.replies import tips as say
 from bot.replies.reply import Answer, Toast
 from bot.replies.words import Words
-from bot.tips.model import PaymentFailed, Privacy, TipId
+from bot.tips.model import Privacy, TipId
 from bot.tips.quotes import Quote, TipView
 from bot.tips.start import StartTip
 
@@ -104,15 +104,22 @@ async def show(app: "App", press: Press, words: Words) -> Answer:
 
 @on("tip.card")
 async def card(app: "App", press: Press, words: Words) -> Answer:
-    """Pay with the saved card; where it does not do, the payment page takes over."""
-    tip_id = TipId(press.number)
+    """Pay with the saved card; where the bank wants more, the message turns into a payment page by itself."""
     try:
-        await app.cards.pay_with_card(press.caller, tip_id)
-    except PaymentFailed as failed:
-        return say.card_failed(await app.tips.show(press.caller, tip_id), failed, words)
+        charging = await app.cards.pay_with_card(press.caller, TipId(press.number))
     except NotFound:
         return say.not_yours(words)
-    return await show(app, press, words)
+    return say.charging(charging.tip, charging.creator, charging.last4, words)
+
+
+@on("tip.remember")
+async def remember(app: "App", press: Press, words: Words) -> Answer:
+    """The fan's tick: keep the card he is about to pay with."""
+    try:
+        await app.cards.remember(press.caller, TipId(press.number))
+    except NotFound:
+        return say.not_yours(words)
+    return say.remembering(words)
 
 
 @on("tip.history")

@@ -1,13 +1,11 @@
 """The sentences about tips, from the question how much to the last cent back."""
 
-from dataclasses import replace
-
 from bot.money import Money
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
 from bot.replies.tip_privacy import privacy_choice, privacy_sentence
-from bot.replies.tip_states import view, word
+from bot.replies.tip_states import view, what, word
 from bot.replies.words import Words
-from bot.tips.model import FeePayer, PaymentFailed
+from bot.tips.model import FeePayer, Tip
 from bot.tips.quotes import History, Offer, Quote, Reminded, TipView, Warn
 
 Buttons = tuple[Button, ...]
@@ -62,10 +60,7 @@ def quote(shown: Quote | TipView, words: Words) -> Reply:
         return view(shown, words)
     tip_ = shown.tip
     lines = [
-        Line(
-            words.t("{amount} for {creator}", amount=words.money(tip_.amount), creator=shown.creator_name),
-            Style.HEADING,
-        ),
+        Line(what(tip_.amount, shown.creator_name, words), Style.HEADING),
         Line(_total(shown, words)),
         Line(privacy_sentence(tip_.privacy, shown.creator_name, words)),
         *_note(shown, words),
@@ -78,15 +73,19 @@ def quote(shown: Quote | TipView, words: Words) -> Reply:
     return Reply(tuple(lines), _quote_rows(shown, words), (privacy_choice(tip_, words),), shows=tip_.subject)
 
 
-def card_failed(shown: Quote | TipView, failed: PaymentFailed, words: Words) -> Reply:
-    """The saved card did not do; the page takes over."""
-    why = (
-        words.t("Your bank would like to ask you something first. Please continue on the payment page.")
-        if failed.needs_bank
-        else words.t("That card was declined, and nothing was taken. You can use another one on the payment page.")
+def charging(tip_: Tip, creator: str, last4: str, words: Words) -> Reply:
+    """A saved card is being charged; the same message will say how it ends."""
+    lines = (
+        Line(what(tip_.amount, creator, words), Style.HEADING),
+        Line(words.t("Your card ···· {last4} is being charged. I say here when it is done.", last4=last4)),
     )
-    plain = tip(shown, words)
-    return replace(plain, lines=(Line(why), *plain.lines))
+    check = Button(words.t("Check again"), press=f"tip.check:{tip_.id}")
+    return Reply(lines, ((check,),), shows=tip_.subject)
+
+
+def remembering(words: Words) -> Toast:
+    """The tick is noted."""
+    return Toast(words.t("The card you pay with now will be remembered. /card remove takes that back at any time."))
 
 
 def history(page: History, words: Words) -> Reply:
@@ -193,6 +192,8 @@ def _quote_rows(shown: Quote, words: Words) -> tuple[Buttons, ...]:
             label = words.t("Pay with ···· {last4}", last4=shown.card)
             main = (Button(label, press=f"tip.card:{tip_id}", tone=Tone.MAIN), *main)
     rest: list[Button] = []
+    if shown.card is None:
+        rest.append(Button(words.t("Remember my card"), press=f"tip.remember:{tip_id}"))
     if shown.can_cover_fee:
         covered = shown.tip.fee_payer is FeePayer.FAN
         label = words.t("Don’t cover the fee") if covered else words.t("Cover the fee")

@@ -20,11 +20,13 @@ from bot.tips.store import Usage, Use
 
 @dataclass(frozen=True)
 class Spending:
-    """The money side of a tip about to be: what the fan used so far, and what he would now add."""
+    """The money side of a tip about to be: what the fan used so far, and what he would now add. `counted`: how many of
+    the tries in `usage` are this very tip."""
 
     amount: Money
     gross: Money
     usage: Usage
+    counted: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,9 @@ class TipRules:
             found.append(TooMany("breaker", usage.breaker_until))
         if usage.stopped_until is not None and now < usage.stopped_until:
             found.append(TooMany("failed_payments", usage.stopped_until))
-        if usage.checkouts_hour >= safety.checkouts_per_hour_fan:
+        if usage.checkouts_hour - spending.counted >= safety.checkouts_per_hour_fan:
             found.append(TooMany("checkouts_per_hour", (usage.oldest_checkout or now) + HOUR))
-        if usage.community_checkouts_hour >= safety.checkouts_per_hour_community:
+        if usage.community_checkouts_hour - spending.counted >= safety.checkouts_per_hour_community:
             found.append(TooMany("community_checkouts", now + timedelta(minutes=10)))
         return (*found, *self.first_day(spending, now))
 
