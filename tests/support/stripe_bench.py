@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import stripe
 from aiohttp import web
 
@@ -162,9 +163,11 @@ def tip_params(
 
 
 @asynccontextmanager
-async def stripe_bench(settings: Settings | None = None, seed: int = 7) -> AsyncIterator[Bench]:
+async def stripe_bench(
+    settings: Settings | None = None, seed: int = 7, clock: HandClock | None = None
+) -> AsyncIterator[Bench]:
     """A running simulator, judged; stops it and asserts at the end that nothing broke Stripe's description."""
-    clock = HandClock()
+    clock = clock or HandClock()
     sim = StripeSim(clock.now, seed=seed, judge=True, settings=settings)
     url = await sim.start()
     http = stripe.HTTPXClient(timeout=15)
@@ -179,3 +182,13 @@ async def stripe_bench(settings: Settings | None = None, seed: int = 7) -> Async
         await bench.hook.stop()
         await bench.connect.stop()
         await sim.stop()
+
+
+async def raw(bench: Bench, method: str, path: str, body: str = "", **headers: str) -> tuple[int, Any, Any]:
+    """A request by hand: status, decoded body, headers."""
+    sent = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-www-form-urlencoded", **headers}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, bench.sim.url + path, data=body, headers=sent) as answer,
+    ):
+        return answer.status, await answer.json(content_type=None), answer.headers

@@ -8,6 +8,13 @@ from bot.sandbox.stripe_sim.events import update
 from bot.sandbox.stripe_sim.payment_methods import billing_details, charge_details
 from bot.sandbox.stripe_sim.world import Obj, World
 
+_ABSENT = (
+    "application", "application_fee", "application_fee_amount", "balance_transaction",
+    "calculated_statement_descriptor", "customer", "description", "failure_balance_transaction", "failure_code",
+    "failure_message", "on_behalf_of", "outcome", "payment_intent", "payment_method", "payment_method_details",
+    "receipt_email", "receipt_number", "receipt_url", "review", "shipping", "source", "source_transfer",
+    "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group",
+)  # fmt: skip
 MESSAGES = {
     "generic_decline": "Your card was declined.",
     "insufficient_funds": "Your card has insufficient funds.",
@@ -17,55 +24,52 @@ MESSAGES = {
 }
 
 
+def blank_charge(world: World, charge_id: str, amount: int, currency: str) -> Obj:
+    """A charge that succeeded, with every field Stripe sends and nothing special about it."""
+    return {
+        **dict.fromkeys(_ABSENT),
+        "id": charge_id,
+        "object": "charge",
+        "amount": amount,
+        "amount_captured": amount,
+        "amount_refunded": 0,
+        "billing_details": billing_details(),
+        "captured": True,
+        "created": world.ts(),
+        "currency": currency,
+        "disputed": False,
+        "fraud_details": {},
+        "livemode": False,
+        "metadata": {},
+        "paid": True,
+        "radar_options": {},
+        "refunded": False,
+        "status": "succeeded",
+    }
+
+
 def new_charge(world: World, intent: Obj, method: Obj, status: str, decline: str | None = None) -> Obj:
     """A charge for the intent; `decline` is the decline code of a failed one."""
     bank = method["type"] != "card"
     paid = status == "succeeded"
     secure = bool(world.notes[method["id"]]["authenticated"])
-    code = None if decline is None else failure_code(decline)
-    charge: Obj = {
-        "id": world.new_id("py_3" if bank else "ch_3"),
-        "object": "charge",
-        "amount": intent["amount"],
+    charge = blank_charge(world, world.new_id("py_3" if bank else "ch_3"), intent["amount"], intent["currency"])
+    charge |= {
         "amount_captured": intent["amount"] if paid else 0,
-        "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
-        "billing_details": billing_details(),
         "calculated_statement_descriptor": None if bank else "BOUQUET TEST",
         "captured": status != "failed",
-        "created": world.ts(),
-        "currency": intent["currency"],
         "customer": intent["customer"],
         "description": intent["description"],
-        "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": code,
+        "failure_code": None if decline is None else failure_code(decline),
         "failure_message": None if decline is None else MESSAGES[decline],
-        "fraud_details": {},
-        "livemode": False,
         "metadata": dict(intent["metadata"]),
-        "on_behalf_of": None,
         "outcome": outcome(decline),
         "paid": paid,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
         "payment_method_details": charge_details(method, secure),
-        "radar_options": {},
-        "receipt_email": None,
-        "receipt_number": None,
         "receipt_url": f"{world.base_url}/stripe/receipt/{intent['id']}" if paid else None,
-        "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source": None,
-        "source_transfer": None,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
         "status": status,
-        "transfer_data": None,
         "transfer_group": intent["transfer_group"],
     }
     if intent["transfer_data"] is not None:

@@ -208,6 +208,10 @@ class Control:
         """Copies of all objects of a kind (`charge`, `event`, `checkout.session` …), newest first."""
         return [self._world.snapshot(obj) for obj in self._world.rows(kind, account)]
 
+    def lines(self, session: str) -> list[Obj]:
+        """The line items of a session in their order (`description`, `amount_total`, `quantity`, `currency`)."""
+        return [self._world.snapshot(line) for line in checkout.lines_of(self._world, session)]
+
     def balances(self) -> dict[str, Obj]:
         """The balance objects of the platform (under "platform") and of every connected account."""
         self._world.run_due()

@@ -232,3 +232,10 @@ class Courier:
         self.world.outbox.clear()
         if self._task is not None:
             self._task.cancel()
+
+    async def stop(self) -> None:
+        """Forgets everything and waits until the attempt under way is given up."""
+        task = self._task
+        self.drop()
+        if task is not None:
+            await asyncio.gather(task, return_exceptions=True)

@@ -35,14 +35,36 @@ def _covered(world: World, transfer: Obj, amount: int) -> bool:
 def reverse(world: World, transfer: Obj, amount: int, metadata: dict[str, str], refund_id: str | None) -> Obj:
     """Moves the money back and updates the transfer; says nothing yet."""
     reversal_id = world.new_id("trr_1")
-    account_id = transfer["destination"]
-    account = world.tables["account"][account_id]
-    payment = world.tables["charge"][transfer["destination_payment"]]
     due = world.tables["balance_transaction"][transfer["balance_transaction"]]["available_on"]
     currency = transfer["currency"]
     txn = balances.post(world, "transfer_refund", amount, currency, reversal_id, available_on=due)
-    back_id = world.new_id("pyr_1")
+    back = _given_back(world, transfer, amount, due, reversal_id)
+    reversal: Obj = {
+        "id": reversal_id,
+        "object": "transfer_reversal",
+        "amount": amount,
+        "balance_transaction": txn["id"],
+        "created": world.ts(),
+        "currency": currency,
+        "destination_payment_refund": back["id"],
+        "metadata": metadata,
+        "source_refund": refund_id,
+        "transfer": transfer["id"],
+    }
+    world.put(reversal)
+    transfer["amount_reversed"] += amount
+    transfer["reversed"] = transfer["amount_reversed"] == transfer["amount"]
+    transfer["reversals"]["data"].insert(0, reversal)
+    return reversal
+
+
+def _given_back(world: World, transfer: Obj, amount: int, due: int, reversal_id: str) -> Obj:
+    """The creator's side: a refund of the payment that the transfer made in their account."""
+    account_id = transfer["destination"]
+    account = world.tables["account"][account_id]
+    payment = world.tables["charge"][transfer["destination_payment"]]
     factor = world.notes[payment["id"]]["factor"]
+    back_id = world.new_id("pyr_1")
     own = balances.post(
         world, "payment_refund", -int(amount * factor), account["default_currency"], back_id,
         account=account_id, available_on=due, rate=None if factor == 1.0 else factor,
@@ -56,7 +78,7 @@ def reverse(world: World, transfer: Obj, amount: int, metadata: dict[str, str], 
         "balance_transaction": own["id"],
         "charge": payment["id"],
         "created": world.ts(),
-        "currency": currency,
+        "currency": transfer["currency"],
         "customer": None,
         "customer_account": None,
         "destination_details": {"type": "stripe_account"},
@@ -69,21 +91,4 @@ def reverse(world: World, transfer: Obj, amount: int, metadata: dict[str, str], 
         "status": "succeeded",
         "transfer_reversal": None,
     }
-    world.put(back, account_id)
-    reversal: Obj = {
-        "id": reversal_id,
-        "object": "transfer_reversal",
-        "amount": amount,
-        "balance_transaction": txn["id"],
-        "created": world.ts(),
-        "currency": currency,
-        "destination_payment_refund": back_id,
-        "metadata": metadata,
-        "source_refund": refund_id,
-        "transfer": transfer["id"],
-    }
-    world.put(reversal)
-    transfer["amount_reversed"] += amount
-    transfer["reversed"] = transfer["amount_reversed"] == transfer["amount"]
-    transfer["reversals"]["data"].insert(0, reversal)
-    return reversal
+    return world.put(back, account_id)

@@ -102,7 +102,7 @@ class StripeSim:
 
     async def stop(self) -> None:
         """Stops at once; what is being delivered is dropped."""
-        self.courier.drop()
+        await self.courier.stop()
         if self._client is not None:
             await self._client.close()
             self._client = None

@@ -1,12 +1,11 @@
 """Transfers to connected accounts and their reversals."""
 
 from bot.sandbox.stripe_sim import balances
-from bot.sandbox.stripe_sim.charges import funds_at
+from bot.sandbox.stripe_sim.charges import blank_charge, funds_at
 from bot.sandbox.stripe_sim.countries import rate, region
 from bot.sandbox.stripe_sim.errors import refused
 from bot.sandbox.stripe_sim.events import emit
 from bot.sandbox.stripe_sim.params import Params
-from bot.sandbox.stripe_sim.payment_methods import billing_details
 from bot.sandbox.stripe_sim.world import PLATFORM, Obj, World
 
 
@@ -122,49 +121,10 @@ def _received(world: World, account: Obj, amount: int, currency: str, transfer_i
         world, "payment", int(amount * factor), own, payment_id,
         account=account["id"], available_on=due, rate=None if own == currency else factor,
     )  # fmt: skip
-    payment: Obj = {
-        "id": payment_id,
-        "object": "charge",
-        "amount": amount,
-        "amount_captured": amount,
-        "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
+    payment = blank_charge(world, payment_id, amount, currency)
+    payment |= {
         "balance_transaction": txn["id"],
-        "billing_details": billing_details(),
-        "calculated_statement_descriptor": None,
-        "captured": True,
-        "created": world.ts(),
-        "currency": currency,
-        "customer": None,
-        "description": None,
-        "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "fraud_details": {},
-        "livemode": False,
-        "metadata": {},
-        "on_behalf_of": None,
-        "outcome": None,
-        "paid": True,
-        "payment_intent": None,
-        "payment_method": None,
         "payment_method_details": {"stripe_account": {}, "type": "stripe_account"},
-        "radar_options": {},
-        "receipt_email": None,
-        "receipt_number": None,
-        "receipt_url": None,
-        "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source": None,
         "source_transfer": transfer_id,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
-        "status": "succeeded",
-        "transfer_data": None,
-        "transfer_group": None,
     }
     return world.put(payment, account["id"], card=None, txn=txn["id"], factor=factor)
