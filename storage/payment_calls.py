@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import Row, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.payments.model import CallState, StoredCall
 from bot.payments.provider import Call, Params
+from storage.schema.base import UtcTime
 from storage.schema.payments import provider_calls as calls
 from storage.statements import insert_into
 
@@ -53,7 +54,7 @@ class CallQueries:
         if request_id is not None:
             values["request_id"] = request_id
         if sent_at is not None:
-            values["first_sent_at"] = case((calls.c.first_sent_at.is_(None), sent_at), else_=calls.c.first_sent_at)
+            values["first_sent_at"] = func.coalesce(calls.c.first_sent_at, literal(sent_at, UtcTime))
         await self._connection.execute(update(calls).where(calls.c.id == call_id).values(**values))
 
     async def calls_about(self, subject: str) -> tuple[StoredCall, ...]:
