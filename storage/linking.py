@@ -10,7 +10,7 @@ from bot.communities.model import CommunityId
 from bot.members.model import MemberId
 from bot.members.store import CodeRow
 from storage.schema.base import metadata
-from storage.schema.creators import creator_blocks, enrolments
+from storage.schema.creators import creator_blocks, enrolments, payout_accounts
 from storage.schema.members import members, one_time_codes, platform_accounts, wrong_codes
 from storage.schema.moderation import audit, cases, grants
 from storage.schema.safety import payment_stops
@@ -95,7 +95,7 @@ class Linking:
         """All rows about `gone` belong to `keep` from now on, the book and the audit record excepted."""
         await self._join_statements(keep, gone)
         await self._join_stops(keep, gone)
-        await self._drop_what_meets(keep, gone)
+        await self._drop_what_meets(keep, gone, now)
         for table in metadata.sorted_tables:
             if table.name in _STAY:
                 continue
@@ -169,9 +169,20 @@ class Linking:
             .values(until=later.scalar_subquery())
         )
 
-    async def _drop_what_meets(self, keep: MemberId, gone: MemberId) -> None:
+    async def _drop_what_meets(self, keep: MemberId, gone: MemberId, now: datetime) -> None:
         """Rows that would say something of one person twice, or of a person and himself."""
         pair = (keep, gone)
+        accounts = payout_accounts.alias("kept")
+        has_one = select(accounts.c.account_id).where(
+            accounts.c.member_id == keep, accounts.c.replaced_at.is_(None)
+        )
+        await self._link_connection.execute(
+            update(payout_accounts)
+            .where(
+                payout_accounts.c.member_id == gone, payout_accounts.c.replaced_at.is_(None), has_one.exists()
+            )
+            .values(replaced_at=now)
+        )
         blocks = creator_blocks.c
         await self._link_connection.execute(
             delete(creator_blocks).where(blocks.creator_id.in_(pair), blocks.fan_id.in_(pair))

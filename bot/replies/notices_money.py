@@ -169,7 +169,7 @@ def _staff_alert(facts: Facts, words: Words) -> Reply:
     it = {"about": facts.text("tip") or facts.subject}
     said = {
         "quarantine": words.t("A payment does not fit {about} and is kept aside. Nothing was credited.", **it),
-        "paid_unknown_here": words.t("A payment arrived that belongs to nothing here ({about}). Nothing was credited.", **it),
+        "paid_unknown_here": words.t("A payment belongs to nothing here ({about}). Nothing was credited.", **it),
         "warning": words.t("The bank warns that {about} may be fraud. It is in the queue.", **it),
         "warning_refunded": words.t("The bank warned of fraud; {about} was given back by the rule.", **it),
         "dispute": words.t("A payment dispute about {about}. The provider’s dashboard takes the evidence.", **it),

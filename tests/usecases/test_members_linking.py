@@ -1,0 +1,283 @@
+"""Two accounts, one person: codes, merging in one transaction, taking apart, and what goes to staff (X25, AC29)."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import Refusal
+from bot.members.model import BadCode, CannotUnlink, MergeByStaff, Platform, SamePerson
+from bot.moderation.model import CaseKind, OwnMatter, Power
+from bot.money import Money
+from bot.programme.model import EnrolmentState
+from bot.safety.model import Limits
+from storage.db import Database
+from tests.support.clocks import HandClock
+from tests.support.town import Town, someone, town
+
+BEA = someone("Bea")
+BEA_ON_TELEGRAM = someone("Bea T", Platform.TELEGRAM)
+
+
+@pytest.fixture
+async def place(database: Database, clock: HandClock) -> Town:
+    return await town(database, clock)
+
+
+def usd(plain: str) -> Money:
+    return Money.of(plain, "usd")
+
+
+async def linked(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    code = await place.members.start_link(discord)
+    await place.members.finish_link(telegram, code.code)
+
+
+async def test_a_code_makes_two_accounts_one_person(place: Town) -> None:
+    discord = await place.of_age(BEA)
+    place.clock.move(timedelta(minutes=1))
+    telegram = await place.come(BEA_ON_TELEGRAM)
+    code = await place.members.start_link(discord)
+    assert len(code.code) == 6
+    assert code.expires_at - place.clock.now() == timedelta(minutes=10)
+    done = await place.members.finish_link(telegram, f" {code.code[:3].lower()}-{code.code[3:]} ")
+    assert done.member.id == discord.id  # the older one stays
+    assert done.platforms == (Platform.DISCORD, Platform.TELEGRAM)
+    assert done.cooloff_until - place.clock.now() == timedelta(hours=72)
+    after = await place.come(BEA_ON_TELEGRAM)
+    assert (after.id, after.member.over_age) == (discord.id, 18)
+    assert await place.notices_to(discord.id) == ["link_done"]
+
+
+async def test_a_code_works_once(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    third = await place.come(someone("Third", Platform.TELEGRAM))
+    code = await place.members.start_link(discord)
+    await place.members.finish_link(telegram, code.code)
+    with pytest.raises(BadCode):
+        await place.members.finish_link(third, code.code)
+
+
+async def test_a_code_is_too_old_after_ten_minutes(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    code = await place.members.start_link(discord)
+    place.clock.move(timedelta(minutes=10))
+    with pytest.raises(BadCode):
+        await place.members.finish_link(telegram, code.code)
+
+
+async def test_a_new_code_ends_the_one_before(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    old = await place.members.start_link(discord)
+    place.clock.move(timedelta(seconds=1))
+    new = await place.members.start_link(discord)
+    assert new.code != old.code
+    with pytest.raises(BadCode):
+        await place.members.finish_link(telegram, old.code)
+    await place.members.finish_link(telegram, new.code)
+
+
+async def test_after_five_wrong_codes_even_the_right_one_is_refused(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    code = await place.members.start_link(discord)
+    left = []
+    for _ in range(5):
+        with pytest.raises(BadCode) as wrong:
+            await place.members.finish_link(telegram, "222222")
+        left.append(wrong.value.tries_left)
+    assert left == [4, 3, 2, 1, 0]
+    with pytest.raises(BadCode) as shut:
+        await place.members.finish_link(telegram, code.code)
+    assert shut.value.tries_left == 0
+    place.clock.move(timedelta(minutes=11))
+    fresh = await place.members.start_link(discord)
+    await place.members.finish_link(telegram, fresh.code)
+
+
+async def test_ones_own_code_is_told_apart_and_stays_good(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    code = await place.members.start_link(discord)
+    with pytest.raises(SamePerson):
+        await place.members.finish_link(discord, code.code)
+    await place.members.finish_link(telegram, code.code)
+
+
+async def test_no_code_is_stored_as_it_is(place: Town) -> None:
+    discord = await place.come(BEA)
+    code = await place.members.start_link(discord)
+    async with place.database.reading() as tx:
+        from storage.schema.members import one_time_codes
+
+        rows = (await tx.connection.execute(one_time_codes.select())).all()
+    assert rows
+    assert code.code not in str(rows)
+
+
+async def test_the_stricter_limit_and_the_longer_pause_hold_for_both(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    until = place.clock.now() + timedelta(days=7)
+    async with place.database.transaction() as tx:
+        await tx.safety.set_limits(discord.id, Limits(daily=usd("20.00"), monthly=usd("30.00")), "usd")
+        await tx.safety.set_limits(telegram.id, Limits(daily=usd("10.00"), paused_until=until), "usd")
+    await linked(place)
+    async with place.database.reading() as tx:
+        limits = await tx.safety.limits_of((await place.come(BEA)).id)
+    assert (limits.daily, limits.monthly, limits.paused_until) == (usd("10.00"), usd("30.00"), until)
+
+
+async def test_a_stop_after_failed_payments_follows_the_person(place: Town) -> None:
+    telegram = await place.come(BEA_ON_TELEGRAM)
+    until = place.clock.now() + timedelta(hours=24)
+    async with place.database.transaction() as tx:
+        await tx.safety.stop(telegram.id, until)
+    await linked(place)
+    caller = await place.of_age(BEA)
+    ana = await place.creator("Ana")
+    from bot.safety.model import TooMany
+
+    with pytest.raises(TooMany):
+        await place.quote(caller, ana)
+
+
+async def test_tips_powers_and_notices_of_both_belong_to_one(place: Town) -> None:
+    telegram = await place.of_age(BEA_ON_TELEGRAM)
+    ana = await place.creator("Ana")
+    tip = await place.paid(telegram, ana)
+    await place.grant(telegram, Power.MODERATOR)
+    discord = await place.come(BEA)
+    await place.grant(discord, Power.MODERATOR)
+    place.clock.move(timedelta(seconds=1))
+    await linked(place)
+    bea = await place.come(BEA)
+    assert (await place.tip(tip.id)).fan_id == bea.id
+    async with place.database.reading() as tx:
+        held = await tx.powers.held(bea.id)
+    assert [grant.power for grant in held.grants] == [Power.MODERATOR]
+    assert len(held.accounts) == 2
+
+
+async def test_the_creators_profile_stays_even_when_it_is_the_younger_one(place: Town) -> None:
+    await place.come(BEA_ON_TELEGRAM)
+    place.clock.move(timedelta(days=1))
+    ana = await place.creator("Ana")
+    code = await place.members.start_link(await place.come(BEA_ON_TELEGRAM))
+    done = await place.members.finish_link(ana, code.code)
+    assert done.member.id == ana.id
+
+
+async def test_a_suspended_creator_stays_suspended_after_linking(place: Town) -> None:
+    ana = await place.creator("Ana")
+    from dataclasses import replace
+
+    async with place.database.transaction() as tx:
+        enrolment = await tx.creators.enrolment(ana.id)
+        assert enrolment is not None
+        await tx.creators.save_enrolment(replace(enrolment, state=EnrolmentState.SUSPENDED))
+    telegram = await place.come(BEA_ON_TELEGRAM)
+    code = await place.members.start_link(telegram)
+    done = await place.members.finish_link(ana, code.code)
+    async with place.database.reading() as tx:
+        card = await tx.creators.card(done.member.id)
+    assert card is not None
+    assert card.state is EnrolmentState.SUSPENDED
+
+
+async def test_two_creators_go_to_staff_and_the_case_outlives_the_refusal(place: Town) -> None:
+    ana, mia = await place.creator("Ana"), await place.creator("Mia")
+    code = await place.members.start_link(ana)
+    with pytest.raises(MergeByStaff) as handed:
+        await place.members.finish_link(mia, code.code)
+    assert handed.value.case.startswith("S-")
+    assert len(await place.cases()) == 1
+    assert (await place.come(BEA)).id not in (ana.id, mia.id)
+
+
+async def test_a_fan_and_the_creator_he_tipped_are_not_joined_by_a_code(place: Town) -> None:
+    fan, ana = await place.of_age(BEA), await place.creator("Ana")
+    await place.paid(fan, ana)
+    code = await place.members.start_link(ana)
+    with pytest.raises(MergeByStaff):
+        await place.members.finish_link(fan, code.code)
+
+
+async def test_staff_joins_two_creators_unless_the_book_knows_both(place: Town) -> None:
+    ana, mia, fan = await place.creator("Ana"), await place.creator("Mia"), await place.of_age(BEA)
+    sam = await place.come(someone("Sam"))
+    await place.grant(sam, Power.MODERATOR)
+    await place.paid(fan, mia)
+    code = await place.members.start_link(ana)
+    with pytest.raises(MergeByStaff):
+        await place.members.finish_link(mia, code.code)
+    page = await place.queue.page(sam, CaseKind.MERGE)
+    await place.grant(mia, Power.MODERATOR)
+    with pytest.raises(OwnMatter):
+        await place.queue.approve(mia, page.items[0].case.id)
+    await place.queue.approve(sam, page.items[0].case.id)
+    async with place.database.reading() as tx:
+        assert (await tx.members.get(ana.id)).id == mia.id  # the one whom the book knows
+
+
+async def test_staff_cannot_join_two_who_both_received_money(place: Town) -> None:
+    ana, mia, fan = await place.creator("Ana"), await place.creator("Mia"), await place.of_age(BEA)
+    sam = await place.come(someone("Sam"))
+    await place.grant(sam, Power.MODERATOR)
+    await place.paid(fan, mia)
+    await place.paid(fan, ana)
+    code = await place.members.start_link(ana)
+    with pytest.raises(MergeByStaff):
+        await place.members.finish_link(mia, code.code)
+    page = await place.queue.page(sam, CaseKind.MERGE)
+    with pytest.raises(Refusal, match="stay_two"):
+        await place.queue.approve(sam, page.items[0].case.id)
+    await place.queue.reject(sam, page.items[0].case.id, "Two profiles with money")
+    assert "merge_refused" in await place.notices_to(mia.id)
+
+
+async def test_the_same_code_typed_twice_at_once_joins_once(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    other = await place.come(someone("Third", Platform.TELEGRAM))
+    code = await place.members.start_link(discord)
+    results = await asyncio.gather(
+        place.members.finish_link(telegram, code.code),
+        place.members.finish_link(other, code.code),
+        return_exceptions=True,
+    )
+    assert sorted(type(result).__name__ for result in results) == ["BadCode", "Linked"]
+
+
+async def test_unlinking_makes_a_new_profile_with_the_same_statements_limits_and_cooloff(place: Town) -> None:
+    await place.of_age(BEA)
+    await linked(place)
+    bea = await place.come(BEA)
+    async with place.database.transaction() as tx:
+        await tx.safety.set_limits(bea.id, Limits(daily=usd("10.00")), "usd")
+    place.clock.move(timedelta(days=10))
+    done = await place.members.unlink(bea, Platform.TELEGRAM)
+    assert done.cooloff_until - place.clock.now() == timedelta(hours=72)
+    apart = await place.come(BEA_ON_TELEGRAM)
+    assert apart.id != bea.id
+    assert (apart.member.region, apart.member.over_age) == ("DE", 18)
+    async with place.database.reading() as tx:
+        assert (await tx.safety.limits_of(apart.id)).daily == usd("10.00")
+        kin = await tx.members.kin(apart.id)
+    assert {bea.id, apart.id} <= kin
+    assert apart.member.cooloff_until == done.cooloff_until
+
+
+async def test_linking_again_after_unlinking_works(place: Town) -> None:
+    await linked(place)
+    await place.members.unlink(await place.come(BEA), Platform.TELEGRAM)
+    place.clock.move(timedelta(seconds=1))
+    await linked(place)
+    assert (await place.come(BEA)).id == (await place.come(BEA_ON_TELEGRAM)).id
+
+
+async def test_the_only_account_cannot_be_taken_away(place: Town) -> None:
+    bea = await place.come(BEA)
+    with pytest.raises(CannotUnlink) as only:
+        await place.members.unlink(bea, Platform.DISCORD)
+    assert only.value.only
+    with pytest.raises(CannotUnlink) as none:
+        await place.members.unlink(bea, Platform.TELEGRAM)
+    assert not none.value.only
