@@ -1,0 +1,168 @@
+"""Payment disputes and fraud warnings: who gives what back, and who gets it again."""
+
+import pytest
+
+from bot.ledger.accounts import DISPUTE_FEES, DISPUTES_OPEN, FAN_PAYMENTS, receivable
+from bot.payments.model import RefundBlocked
+from bot.tips.model import Dispute, TipState
+from tests.support.shop import Shop
+
+
+async def test_a_dispute_takes_the_tip_back_and_tells_the_due_date(shop: Shop) -> None:
+    """Failure 11: disputes went unnoticed until the money was gone."""
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    shop.bench.sim.control.dispute(await shop.page_of(tip))
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.OPEN
+    assert await shop.at(ana) == 0
+    assert await shop.balance(DISPUTES_OPEN) == 500
+    assert await shop.balance(DISPUTE_FEES) == 1500
+    alerts = [facts for facts in await shop.told(mover.id, "staff_alert") if facts["what"] == "dispute"]
+    assert len(alerts) == 1
+    assert alerts[0]["due_by"] is not None
+    (told,) = await shop.told(ana.id, "tip_disputed")
+    assert (told["step"], told["taken"]) == ("opened", 500)
+    (call,) = [call for call in shop.bench.sim.control.log() if call["path"].endswith("/reversals") and call["key"]]
+    assert call["key"] == "dispute:1:reversal:1"
+    await shop.is_sound()
+
+
+async def test_a_won_dispute_sends_the_creator_his_money_again(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana)
+    page = await shop.page_of(tip)
+    shop.bench.sim.control.dispute(page)
+    await shop.settle_down()
+    shop.bench.sim.control.dispute(page, "win")
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.WON
+    assert await shop.at(ana) == 500
+    assert await shop.balance(DISPUTES_OPEN) == 0
+    assert await shop.balance(DISPUTE_FEES) == 1500
+    assert [facts["step"] for facts in await shop.told(ana.id, "tip_disputed")] == ["opened", "won"]
+    await shop.is_sound()
+
+
+async def test_a_lost_dispute_leaves_the_creator_owing_what_he_kept(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    await shop.later(days=3)
+    shop.bench.sim.control.pay_out(await shop.account_of(ana))
+    await shop.paid(ben, ana, "4")
+    page = await shop.page_of(tip)
+    shop.bench.sim.control.dispute(page)
+    await shop.settle_down()
+    assert await shop.at(ana) == 1000
+    shop.bench.sim.control.dispute(page, "lose")
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.LOST
+    assert await shop.balance(receivable(ana.id)) == 600
+    assert await shop.balance(DISPUTES_OPEN) == 0
+    assert await shop.balance(FAN_PAYMENTS) == -400
+    told = (await shop.told(ana.id, "tip_disputed"))[-1]
+    assert (told["step"], told["taken"], told["owed"], told["recover_bp"]) == ("lost", 400, 600, 5000)
+    await shop.is_sound()
+
+
+async def test_a_dispute_won_on_appeal_ends_the_debt(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    await shop.later(days=3)
+    shop.bench.sim.control.pay_out(await shop.account_of(ana))
+    page = await shop.page_of(tip)
+    for step in ("open", "lose"):
+        shop.bench.sim.control.dispute(page, step)
+        await shop.settle_down()
+    assert await shop.balance(receivable(ana.id)) == 1000
+    shop.bench.sim.control.dispute(page, "appeal")
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.OPEN
+    shop.bench.sim.control.dispute(page, "win")
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.WON
+    assert await shop.balance(receivable(ana.id)) == 0
+    assert await shop.balance(FAN_PAYMENTS) == -1000
+    await shop.is_sound()
+
+
+async def test_a_dispute_larger_than_the_payment_is_booked(shop: Shop) -> None:
+    """Failure 12: a dispute exceeded the charge and crashed the book."""
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana)
+    shop.bench.sim.control.dispute(await shop.page_of(tip), amount=650)
+    await shop.settle_down()
+    assert await shop.balance(DISPUTES_OPEN) == 650
+    assert await shop.at(ana) == 0
+    shop.bench.sim.control.dispute(await shop.page_of(tip), "lose")
+    await shop.settle_down()
+    assert await shop.balance(DISPUTES_OPEN) == 0
+    assert await shop.balance(receivable(ana.id)) == 0
+    await shop.is_sound()
+
+
+async def test_an_inquiry_moves_no_money(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    before = await shop.kinds(tip)
+    shop.bench.sim.control.dispute(await shop.page_of(tip), inquiry=True)
+    await shop.settle_down()
+    assert await shop.kinds(tip) == before
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.NONE
+    assert [facts["what"] for facts in await shop.told(mover.id, "staff_alert")] == ["dispute"]
+    shop.bench.sim.control.dispute(await shop.page_of(tip), "escalate")
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.OPEN
+    assert await shop.at(ana) == 0
+
+
+async def test_no_refund_while_a_dispute_is_open(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, None, "Please")
+    await shop.queue.approve(mover, asked.case.id)
+    shop.bench.sim.control.dispute(await shop.page_of(tip))
+    await shop.deliver()
+    await shop.run_jobs(except_for=frozenset({"send_refund"}))
+    await shop.settle_down()
+    assert shop.bench.sim.control.objects("refund") == []
+    with pytest.raises(RefundBlocked, match="dispute_open"):
+        await shop.pays.refunds.staff_refund(mover, tip.id, None, "Please")
+
+
+async def test_a_dispute_before_its_payment_settles_it_first(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip, page = await shop.opened(ben, ana)
+    shop.bench.sim.control.webhooks("lose", count=99)
+    shop.bench.sim.control.pay(page)
+    await shop.bench.sim.idle()
+    shop.bench.sim.control.webhooks("normal")
+    shop.bench.sim.control.dispute(page)
+    await shop.settle_down()
+    tip = await shop.house.tip(tip.id)
+    assert (tip.state, tip.dispute) == (TipState.PAID, Dispute.OPEN)
+    assert len(await shop.told(ben.id, "tip_receipt")) == 1
+    assert await shop.at(ana) == 0
+
+
+async def test_a_small_payment_with_a_fraud_warning_is_given_back(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    shop.bench.sim.control.early_warning(await shop.page_of(tip))
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+    assert [facts["what"] for facts in await shop.told(mover.id, "staff_alert")] == ["warning_refunded"]
+    await shop.is_sound()
+
+
+async def test_a_large_payment_with_a_fraud_warning_is_a_case(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana, "40")
+    shop.bench.sim.control.early_warning(await shop.page_of(tip))
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.PAID
+    page = await shop.queue.page(mover)
+    (view,) = page.items
+    await shop.queue.approve(mover, view.case.id)
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED

@@ -1,0 +1,248 @@
+"""Refunds: asked for, decided, sent once whatever breaks, undone when the bank cannot take them."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import NotFound
+from bot.ledger.accounts import FAN_PAYMENTS
+from bot.moderation.model import OwnMatter, PowerNeeded, SecondPerson
+from bot.money import Money
+from bot.payments.model import RefundBlocked, RefundState
+from bot.payments.provider import ProviderDown
+from bot.tips.model import Tip, TipState
+from tests.support.shop import Shop
+
+
+def usd(minor: int) -> Money:
+    return Money(minor, "usd")
+
+
+async def refunded(shop: Shop, tip: Tip, amount: Money | None = None) -> Tip:
+    """Approved by one money mover and sent."""
+    mover = await shop.mover()
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, amount, "Asked by mail")
+    await shop.queue.approve(mover, asked.case.id)
+    await shop.settle_down()
+    return await shop.house.tip(tip.id)
+
+
+async def test_a_whole_refund_takes_the_tip_back_from_the_creator(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await refunded(shop, await shop.paid(ben, ana))
+    assert (tip.state, tip.refunded_minor) == (TipState.REFUNDED, 500)
+    assert await shop.at(ana) == 0
+    assert await shop.balance(FAN_PAYMENTS) == 0
+    assert await shop.kinds(tip) == ["tip_settled", "tip_fee_known", "tip_refunded"]
+    (told,) = await shop.told(ben.id, "tip_refunded")
+    assert (told["side"], told["back"], told["whole"]) == ("fan", 500, True)
+    (told,) = await shop.told(ana.id, "tip_refunded")
+    assert (told["side"], told["taken"]) == ("creator", 500)
+    await shop.is_sound()
+
+
+async def test_two_equal_partial_refunds_both_work(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    once = await refunded(shop, tip, usd(300))
+    assert (once.state, once.refunded_minor) == (TipState.PAID, 300)
+    twice = await refunded(shop, tip, usd(300))
+    assert (twice.state, twice.refunded_minor) == (TipState.PAID, 600)
+    assert await shop.at(ana) == 400
+    assert len(shop.bench.sim.control.objects("refund")) == 2
+
+
+async def test_the_preview_says_who_loses_what(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana, "10")
+    whole = await shop.pays.refunds.preview(mover, tip.id)
+    assert (whole.amount, whole.from_creator, whole.from_operator) == (usd(1000), usd(1000), usd(0))
+    assert whole.sure
+    assert not whole.second
+    await shop.later(days=3)
+    shop.bench.sim.control.pay_out(await shop.account_of(ana))
+    gone = await shop.pays.refunds.preview(mover, tip.id)
+    assert (gone.from_creator, gone.from_operator) == (usd(0), usd(1000))
+
+
+async def test_a_creator_is_never_pushed_below_zero(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    first = await shop.paid(ben, ana, "10")
+    await shop.later(days=3)
+    account = await shop.account_of(ana)
+    shop.bench.sim.control.pay_out(account)
+    await shop.paid(ben, ana, "4")
+    tip = await refunded(shop, first)
+    assert tip.state is TipState.REFUNDED
+    assert await shop.at(ana) == 1000
+    balance = shop.bench.sim.control.balances()[account]
+    assert sum(part["amount"] for part in [*balance["available"], *balance["pending"]]) == 0
+    (told,) = await shop.told(ben.id, "tip_refunded")
+    assert told["back"] == 1000
+    await shop.is_sound()
+
+
+async def test_a_large_refund_needs_two_people(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "50")
+    shop.house.set(refunds={"second_approver_over": "20.00"})
+    mona, nils = await shop.mover("Mona"), await shop.mover("Nils")
+    pays = shop.others()
+    queue = shop.queue
+    queue.deciders.update(pays.deciders())
+    asked = await pays.refunds.staff_refund(mona, tip.id, None, "Wrong person")
+    await queue.approve(mona, asked.case.id)
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.PAID
+    with pytest.raises(SecondPerson):
+        await queue.approve(mona, asked.case.id)
+    await queue.approve(nils, asked.case.id)
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+
+
+async def test_only_the_fan_asks_and_nobody_decides_his_own_matter(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.mover("Ben")
+    tip = await shop.paid(ben, ana)
+    with pytest.raises(NotFound):
+        await shop.pays.refunds.ask(ana, tip.id, "Mine")
+    asked = await shop.pays.refunds.ask(ben, tip.id, "Clicked by mistake")
+    with pytest.raises(OwnMatter):
+        await shop.queue.approve(ben, asked.case.id)
+    with pytest.raises(PowerNeeded):
+        await shop.pays.refunds.staff_refund(await shop.house.member("Eve"), tip.id, None, "Me too")
+    again = await shop.pays.refunds.ask(ben, tip.id, "Hello?")
+    assert (asked.new, again.new, again.case.id) == (True, False, asked.case.id)
+
+
+async def test_the_fan_hears_the_decision_and_its_reason(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    asked = await shop.pays.refunds.ask(ben, tip.id, "Clicked by mistake")
+    await shop.queue.reject(mover, asked.case.id, "The stream took place")
+    (told,) = await shop.told(ben.id, "refund_decided")
+    assert (told["approved"], told["reason"]) == (False, "The stream took place")
+    assert (await shop.house.tip(tip.id)).state is TipState.PAID
+
+
+async def test_the_time_to_ask_ends(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana)
+    shop.clock.move(timedelta(days=14))
+    with pytest.raises(RefundBlocked, match="too_late"):
+        await shop.pays.refunds.ask(ben, tip.id, "Late")
+
+
+async def test_more_than_is_left_and_a_refund_of_a_refund_are_refused(shop: Shop) -> None:
+    """Failure 23: a part that had gone back was given back again."""
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    with pytest.raises(RefundBlocked, match="too_much"):
+        await shop.pays.refunds.staff_refund(mover, tip.id, usd(501), "Generous")
+    await refunded(shop, tip)
+    with pytest.raises(RefundBlocked, match="nothing_left"):
+        await shop.pays.refunds.staff_refund(mover, tip.id, None, "Again")
+    with pytest.raises(RefundBlocked, match="nothing_left"):
+        await shop.pays.refunds.ask(ben, tip.id, "Again")
+
+
+async def test_a_refund_whose_answer_was_lost_is_sent_once(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    shop.bench.sim.control.fault("execute_then_drop", path="/v1/refunds", times=3)
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, None, "Lost on the way")
+    await shop.queue.approve(mover, asked.case.id)
+    (job,) = [job for job in shop.jobs if job.name == "send_refund"]
+    with pytest.raises(ProviderDown):
+        await shop.pays.sender.send(**job.args)
+    await shop.settle_down()
+    assert len(shop.bench.sim.control.objects("refund")) == 1
+    assert (await shop.house.tip(tip.id)).refunded_minor == 500
+    assert await shop.kinds(tip) == ["tip_settled", "tip_fee_known", "tip_refunded"]
+
+
+async def test_a_lost_refund_is_looked_up_when_its_key_is_too_old(shop: Shop) -> None:
+    """Failure 16: an unclear answer was tried anew although the money had moved."""
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    shop.bench.sim.control.webhooks("lose", count=99)
+    shop.bench.sim.control.fault("execute_then_drop", path="/v1/refunds", times=3)
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, None, "Lost on the way")
+    await shop.queue.approve(mover, asked.case.id)
+    (job,) = [job for job in shop.jobs if job.name == "send_refund"]
+    with pytest.raises(ProviderDown):
+        await shop.pays.sender.send(**job.args)
+    await shop.later(hours=25)
+    await shop.pays.sender.send(**job.args)
+    assert len(shop.bench.sim.control.objects("refund")) == 1
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+
+
+async def test_a_stored_failure_of_the_provider_is_looked_up_too(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    shop.bench.sim.control.fault("execute_then_500", path="/v1/refunds")
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, None, "A bad moment")
+    await shop.queue.approve(mover, asked.case.id)
+    await shop.settle_down()
+    assert len(shop.bench.sim.control.objects("refund")) == 1
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+
+
+async def test_a_redelivered_command_is_one_refund(shop: Shop) -> None:
+    """Failure 17: each redelivery had a new key of its own."""
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, None, "Twice")
+    await shop.queue.approve(mover, asked.case.id)
+    (job,) = [job for job in shop.jobs if job.name == "send_refund"]
+    await shop.pays.sender.send(**job.args)
+    await shop.pays.sender.send(**job.args)
+    await shop.others().sender.send(**job.args)
+    await shop.settle_down()
+    assert len(shop.bench.sim.control.objects("refund")) == 1
+    assert (await shop.house.tip(tip.id)).refunded_minor == 500
+
+
+async def test_a_refund_that_fails_after_it_was_done_is_undone(shop: Shop) -> None:
+    """Failure 13: a refund failed after it had been booked."""
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await refunded(shop, await shop.paid(ben, ana, card="refund_fails"))
+    assert tip.state is TipState.REFUNDED
+    (refund,) = shop.bench.sim.control.objects("refund")
+    if refund["status"] == "succeeded":
+        shop.bench.sim.control.refund_fails(refund["id"])
+    await shop.settle_down()
+    tip = await shop.house.tip(tip.id)
+    assert (tip.state, tip.refunded_minor) == (TipState.PAID, 0)
+    assert await shop.balance(FAN_PAYMENTS) == -500
+    assert (await shop.kinds(tip))[-1] == "tip_refund_undone"
+    assert len(await shop.told(ben.id, "refund_failed")) == 1
+    mover = await shop.mover()
+    page = await shop.queue.page(mover)
+    assert [view.case.facts["why"] for view in page.items] == ["failed"]
+    await shop.is_sound()
+
+
+async def test_a_pending_refund_is_booked_when_it_succeeds(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await refunded(shop, await shop.paid(ben, ana, card="refund_pending"))
+    assert (tip.state, tip.refunded_minor) == (TipState.PAID, 0)
+    async with shop.database.reading() as tx:
+        (row,) = await tx.payments.refunds_of(tip.id)
+    assert row.state is RefundState.PENDING
+    (refund,) = shop.bench.sim.control.objects("refund")
+    shop.bench.sim.control.refund_succeeds(refund["id"])
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+
+
+async def test_a_refund_made_by_hand_at_the_provider_is_booked_too(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    shop.bench.sim.control.refund(await shop.page_of(tip), 400, reverse_transfer=True)
+    await shop.settle_down()
+    tip = await shop.house.tip(tip.id)
+    assert (tip.state, tip.refunded_minor) == (TipState.PAID, 400)
+    assert await shop.at(ana) == 600
+    await shop.is_sound()
