@@ -101,7 +101,7 @@ def _raise(view: LimitsView, words: Words) -> str:
     held = view.limits
     assert held.raise_at is not None
     said = [
-        f"{what} {words.money(then) if then is not None else words.t('no limit')}"
+        f"{what}: {words.money(then) if then is not None else words.t('no limit')}"
         for what, now, then in (
             (words.t("A day"), held.daily, held.next_daily),
             (words.t("A month"), held.monthly, held.next_monthly),
@@ -109,4 +109,4 @@ def _raise(view: LimitsView, words: Words) -> str:
         )
         if now != then
     ]
-    return words.t("The raise takes effect {when}: {what}", when=words.when(held.raise_at), what=", ".join(said))
+    return words.t("The raise takes effect {when}. {what}", when=words.when(held.raise_at), what=", ".join(said))

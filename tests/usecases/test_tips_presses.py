@@ -1,0 +1,310 @@
+"""What people read and press: the whole way of a tip through its buttons."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from bot.communities.model import Caller
+from bot.errors import NotFound
+from bot.members.model import Platform
+from bot.notices.model import MessageRef
+from bot.presses.press import PRESSES, Press, answer, on, parse
+from bot.replies import tips as say
+from bot.replies.reply import Answer, Button, Form, Reply, Style, Toast
+from bot.replies.words import Words
+from bot.tips.model import Dispute, FeePayer, NoteState, Privacy, Tip, TipId, TipState
+from bot.tips.quotes import TipView
+from storage.db import Database
+from tests.support.clocks import HandClock
+from tests.support.tip_house import House, usd
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+WORDS = Words("en")
+
+
+@dataclass
+class Charging:
+    tip: Tip
+    creator: str
+    last4: str
+
+
+@dataclass
+class CardDesk:
+    """Notes what the buttons of cards ask for."""
+
+    house: House
+    charged: list[TipId] = field(default_factory=list)
+    wanted: list[TipId] = field(default_factory=list)
+
+    async def pay_with_card(self, caller: Caller, tip_id: TipId) -> Charging:
+        tip = await self._own(caller, tip_id)
+        self.charged.append(tip_id)
+        return Charging(tip, "Ana", "4242")
+
+    async def remember(self, caller: Caller, tip_id: TipId) -> None:
+        await self._own(caller, tip_id)
+        self.wanted.append(tip_id)
+
+    async def _own(self, caller: Caller, tip_id: TipId) -> Tip:
+        tip = await self.house.tip(tip_id)
+        if tip.fan_id != caller.id:
+            raise NotFound("tip")
+        return tip
+
+
+@dataclass
+class Desk:
+    """The part of the programme that these buttons use."""
+
+    house: House
+
+    def __post_init__(self) -> None:
+        self.config, self.tips, self.limits = self.house.config, self.house.tips, self.house.guard
+        self.cards = CardDesk(self.house)
+
+    async def press(self, caller: Caller, wire: str, answers: dict[str, str] | None = None, **more: object) -> Answer:
+        verb, subject, rest = parse(wire)
+        request = f"press:{next(self.house.events)}"
+        press = Press(caller, verb, subject, rest, answers, request)
+        return await answer(cast("App", self), replace(press, **more), WORDS)  # type: ignore[arg-type] # named fields
+
+
+@pytest.fixture
+async def house(database: Database, clock: HandClock) -> House:
+    made = House(database, clock)
+    made.set(safety={"first_day_spend": "5000.00"})
+    await made.open()
+    return made
+
+
+def buttons(reply: Answer) -> list[Button]:
+    assert isinstance(reply, Reply)
+    return [button for row in reply.rows for button in row]
+
+
+def labels(reply: Answer) -> list[str]:
+    return [button.label for button in buttons(reply)]
+
+
+def pressed(reply: Answer, label: str) -> str:
+    (found,) = (button.press for button in buttons(reply) if button.label == label)
+    assert found is not None
+    return found
+
+
+def text(reply: Answer) -> str:
+    assert isinstance(reply, Reply | Toast)
+    return reply.text
+
+
+async def test_two_presses_lead_from_a_creator_to_the_pay_button(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    choose = await desk.press(ben, f"tip.to:{ana.id}")
+    assert labels(choose) == ["$5.00", "$10.00", "$15.00", "Other amount"]
+    quote = await desk.press(ben, pressed(choose, "$10.00"))
+    assert isinstance(quote, Reply)
+    assert quote.lines[0].text == "$10.00 for Ana"
+    assert (quote.lines[0].style, quote.shows) == (Style.HEADING, "tip:1")
+    assert labels(quote) == ["Pay $10.00", "Remember my card", "Cover the fee", "Add a note", "Cancel"]
+    assert "all of it reaches Ana" in quote.text
+    assert "Harbour Arts" in quote.text
+    assert not quote.public
+
+
+async def test_no_button_carries_an_amount_or_a_secret(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    replies = [
+        await desk.press(ben, f"tip.to:{ana.id}"),
+        await desk.press(ben, f"tip.amount:{ana.id}:2"),
+        await desk.press(ben, f"tip.amount:{ana.id}:other", {"amount": "77.77"}),
+    ]
+    presses = [button.press for reply in replies for button in buttons(reply) if button.press is not None]
+    assert presses
+    assert not [press for press in presses if "77" in press or "15" in press.split(":", 1)[0] or "http" in press]
+    assert all(len(press.encode()) <= 64 for press in presses)
+
+
+async def test_another_amount_is_asked_for_and_read_like_a_typed_one(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    form = await desk.press(ben, f"tip.amount:{ana.id}:other")
+    assert isinstance(form, Form)
+    assert form.fields[0].label == "From $3.00 to $100.00"
+    quote = await desk.press(ben, form.press, {"amount": "7,50"})
+    assert "Pay $7.50" in labels(quote)
+
+
+@pytest.mark.parametrize("more", ["99", "-1", "x", "²"])
+async def test_a_forged_preset_starts_nothing(house: House, more: str) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    await desk.press(ben, f"tip.amount:{ana.id}:{more}")
+    assert (await house.tips.history(ben)).items == ()
+    with pytest.raises(NotFound):
+        await desk.press(ben, "tip.amount:zero:0")
+
+
+async def test_the_same_press_twice_is_one_tip(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    first, second = [await desk.press(ben, f"tip.amount:{ana.id}:0", request_id="telegram:5:77") for _ in range(2)]
+    assert isinstance(first, Reply)
+    assert isinstance(second, Reply)
+    assert first.shows == second.shows == "tip:1"
+
+
+async def test_a_fan_walks_through_all_his_choices(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    quote = await desk.press(ben, f"tip.amount:{ana.id}:other", {"amount": "60"})
+    quote = await desk.press(ben, pressed(quote, "Cover the fee"))
+    assert "You pay $62.11: the tip, and $2.11 for the card fee. All $60.00 reach Ana." in text(quote)
+    assert labels(quote)[0] == "Confirm $62.11"
+    quote = await desk.press(ben, pressed(quote, "Confirm $62.11"))
+    assert labels(quote)[0] == "Pay $62.11"
+    quote = await desk.press(ben, pressed(quote, "Don’t cover the fee"))
+    assert "You pay $60.00, and all of it reaches Ana. The card fee, about $2.04, is on Harbour Arts." in text(quote)
+    form = await desk.press(ben, pressed(quote, "Add a note"))
+    assert isinstance(form, Form)
+    quote = await desk.press(ben, form.press, {"note": "see http://x.example"})
+    assert "read by a moderator" in text(quote)
+    assert isinstance(quote, Reply)
+    quote = await desk.press(ben, f"{quote.choose[0].press}:hidden")
+    assert "Ana does not see who you are" in text(quote)
+    assert isinstance(quote, Reply)
+    assert [choice.label for choice in quote.choose[0].choices][-1] == "✓ Hidden from the creator too"
+    ended = await desk.press(ben, pressed(quote, "Cancel"))
+    assert "Cancelled. Nothing was taken." in text(ended)
+    assert labels(ended) == ["Start again"]
+    assert labels(await desk.press(ben, pressed(ended, "Start again")))[0] == "$5.00"
+
+
+async def test_other_people_get_a_kind_word_and_change_nothing(house: House) -> None:
+    ana, ben, eve, desk = (
+        await house.creator("Ana"), await house.member("Ben"), await house.member("Eve"), Desk(house),
+    )  # fmt: skip
+    tip_id = (await house.quote(ben, ana)).tip.id
+    before = await house.tip(tip_id)
+    for wire in ("confirm", "fee", "cancel", "note", "check", "show", "card", "remember"):
+        said = await desk.press(eve, f"tip.{wire}:{tip_id}:on")
+        assert said == Toast("Only the fan who started this tip can use its buttons.")
+    assert await desk.press(eve, f"tip.privacy:{tip_id}:name_amount") == say.not_yours(WORDS)
+    assert await desk.press(eve, f"tip.note:{tip_id}", {"note": "mine"}) == say.not_yours(WORDS)
+    assert await house.tip(tip_id) == before
+    assert (desk.cards.charged, desk.cards.wanted) == ([], [])
+
+
+async def test_checking_again_makes_this_message_follow_the_tip(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    tip = await house.paid(ben, ana)
+    ref = MessageRef(Platform.DISCORD, "7", "8", "token-2", house.clock.now() + timedelta(minutes=14))
+    said = await desk.press(ben, f"tip.check:{tip.id}", message=ref)
+    assert text(said).startswith(f"Paid, 12:00\u202fPM, {tip.public_id}")
+    async with house.database.reading() as tx:
+        assert await tx.tips.messages_of(tip.id) == (ref,)
+
+
+async def test_a_saved_card_is_one_press(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    quote = await house.quote(ben, ana)
+    with_card = say.tip(replace(quote, card="4242"), WORDS)
+    assert labels(with_card)[:2] == ["Pay with ···· 4242", "Pay $5.00"]
+    said = await desk.press(ben, pressed(with_card, "Pay with ···· 4242"))
+    assert "Your card ···· 4242 is being charged" in text(said)
+    assert desk.cards.charged == [quote.tip.id]
+    await desk.press(ben, f"tip.remember:{quote.tip.id}")
+    assert desk.cards.wanted == [quote.tip.id]
+
+
+async def test_the_history_opens_each_tip(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    assert "Nothing here yet" in text(await desk.press(ben, "tip.history:0"))
+    tip = await house.paid(ben, ana)
+    page = await desk.press(ben, "tip.history:0")
+    assert isinstance(page, Reply)
+    assert f"$5.00 for Ana · paid · {tip.public_id}" in page.text
+    opened = await desk.press(ben, f"{page.choose[0].press}:{page.choose[0].choices[0].value}")
+    assert tip.public_id in text(opened)
+
+
+async def test_reminding_and_thanking_are_a_short_word(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    assert await desk.press(ben, f"tip.remind:{ana.id}") == Toast("Ana has heard it already today.")
+    tip = await house.paid(ben, ana)
+    assert await desk.press(ana, f"tip.thank:{tip.id}") == Toast("Your thanks are on their way.")
+
+
+async def test_an_unknown_verb_and_a_forged_subject_are_harmless(house: House) -> None:
+    ben, desk = await house.member("Ben"), Desk(house)
+    assert isinstance(await desk.press(ben, "tip.gone:1"), Toast)
+    for subject in ("", "x", "-1", "1e9", "٣", "9" * 30):
+        with pytest.raises(NotFound):
+            await desk.press(ben, f"tip.confirm:{subject}")
+
+
+def test_a_verb_has_one_handler() -> None:
+    with pytest.raises(ValueError, match="handled twice"):
+        on("tip.confirm")(PRESSES["tip.confirm"])
+
+
+async def view_of(house: House, **changed: object) -> TipView:
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    tip = replace(await house.paid(ben, ana, "5"), **changed)  # type: ignore[arg-type] # named fields of a tip
+    return TipView(tip, "Ana", tip.state, None, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "Ana gets $5.00, all of it. Thank you!"),
+        ({"fee_payer": FeePayer.FAN, "gross": usd("5.46")}, "With the card fee you paid $5.46."),
+        ({"late": True}, "counts all the same"),
+        ({"refunded_minor": 200}, "$2.00 of it went back to you."),
+        ({"note": "hi", "note_state": NoteState.HELD}, "Tip paid, note in review"),
+        ({"note": "hi", "note_state": NoteState.HIDDEN}, "decided not to show your note"),
+        ({"note": "hi", "note_state": NoteState.SHOWN}, "hi"),
+        ({"privacy": Privacy.HIDDEN}, "Ana does not see who you are"),
+        ({"dispute": Dispute.OPEN}, "Your bank is looking into this payment"),
+        ({"dispute": Dispute.WON}, "the payment stands"),
+        ({"dispute": Dispute.LOST}, "given the money back"),
+        ({"state": TipState.REFUNDED, "refunded_minor": 500}, "$5.00 went back the way you paid."),
+        ({"state": TipState.EXPIRED}, "It was not paid, and nothing was taken."),
+        ({"state": TipState.FAILED}, "The payment did not go through."),
+        ({"state": TipState.PENDING}, "Waiting for the bank."),
+        ({"state": TipState.OPEN, "quarantined": True}, "does not fit this tip"),
+    ],
+)
+async def test_each_fate_of_a_tip_is_said_plainly(house: House, changed: dict[str, object], said: str) -> None:
+    reply = say.tip(await view_of(house, **changed), WORDS)
+    assert said in reply.text
+    assert reply.shows == "tip:1"
+
+
+@pytest.mark.parametrize("state", [NoteState.HELD, NoteState.HIDDEN])
+async def test_a_hidden_or_held_note_is_not_repeated(house: House, state: NoteState) -> None:
+    shown = await view_of(house, note="rude words", note_state=state)
+    assert "rude words" not in say.tip(shown, WORDS).text
+
+
+async def test_limits_are_shown_changed_and_paused_by_buttons(house: House) -> None:
+    ben, desk = await house.member("Ben"), Desk(house)
+    shown = await desk.press(ben, "limits.show:0")
+    assert "A day: no limit, $0.00 used (anew Mar 3, 2026, 12:00:00\u202fAM UTC)" in text(shown)
+    form = await desk.press(ben, pressed(shown, "Change"))
+    assert isinstance(form, Form)
+    shown = await desk.press(ben, form.press, {"daily": "20", "monthly": "", "confirm_over": "10"})
+    assert "A day: $0.00 of $20.00 used" in text(shown)
+    assert "Asked once more above $10.00" in text(shown)
+    form = await desk.press(ben, "limits.set:0")
+    assert isinstance(form, Form)
+    assert [field_.value for field_ in form.fields] == ["20.00", "", "10.00"]
+    shown = await desk.press(ben, form.press, {"daily": "off", "monthly": "", "confirm_over": ""})
+    assert "The raise takes effect Mar 3, 2026, 12:00:00\u202fPM UTC. A day: no limit" in text(shown)
+    choose = await desk.press(ben, pressed(shown, "Take a pause"))
+    assert isinstance(choose, Reply)
+    sure = await desk.press(ben, f"{choose.choose[0].press}:7")
+    assert "A pause of 7 days" in text(sure)
+    assert (await house.guard.show(ben)).limits.paused_until is None
+    shown = await desk.press(ben, pressed(sure, "Yes, pause"))
+    assert "Your pause lasts until Mar 9, 2026" in text(shown)
