@@ -26,6 +26,13 @@ class Reception:
             return _caller(arrival.member, arrival.account, chat, arrival.community, platform_admin, arrival.waiting)
         return await self._note(identity, chat, platform_admin)
 
+    async def closed(self, identity: Identity) -> None:
+        """The person stopped the bot: nothing private is tried before he shows up there again. A stranger stays one."""
+        async with self.storage.transaction() as tx:
+            known = await tx.members.known(identity.platform, identity.user_id)
+            if known is not None:
+                await tx.members.set_unreachable(known[1].id, self.clock.now())
+
     def _worth_writing(self, arrival: Arrival, identity: Identity, chat: Chat) -> bool:
         moved = (
             not chat.private

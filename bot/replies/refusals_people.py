@@ -74,7 +74,8 @@ def _answer_needed(error: AnswerNeeded, words: Words) -> Reply:
 
 
 def _form_expired(error: FormExpired, words: Words) -> Reply:
-    return plainly(words.t("This form is over. Nothing was sent; please run the command again to start anew."))
+    said = words.t("This form is over. Nothing was sent; please run the command again to start anew.")
+    return plainly(said, rows=((Button(words.t("Start again"), press=error.again),),) if error.again else ())
 
 
 def _not_set_up(error: NotSetUp, words: Words) -> Reply:

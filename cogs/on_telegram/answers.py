@@ -1,157 +1,190 @@
 """One place that answers an update: privately where it is personal, in one short line where a group asked."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ParseMode
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ExtBot
 
 from bot.app import App
 from bot.communities.model import Caller
 from bot.errors import Refusal
-from bot.forms.model import OpenForm
+from bot.ids import Kind, public_id
 from bot.members.model import Platform
 from bot.notices.model import MessageRef
 from bot.replies import forms as say_form
 from bot.replies.mishap import apology, refused
+from bot.replies.notices import waiting_hint
 from bot.replies.reply import Answer, Form, Reply, Toast
 from bot.replies.words import Words, language_of
+from bot.tips.model import TipId
 
-from .render import NO_PREVIEW, html, keyboard
+from .render import NO_PREVIEW, TOAST_MAX, cut, html, keyboard
 from .whoami import caller_of
 
 log = structlog.get_logger(__name__)
 
+Bot = ExtBot[Any]
 Work = Callable[[Caller, Words], Awaitable[Answer]]
-Sent = Callable[[MessageRef], Awaitable[None]]
+# A toast of more words than this closes before it is read: it becomes a box with OK.
+_GLANCE = 60
 
 
-def deep_link(bot: Bot, payload: str) -> str:
-    """The link that opens the private chat and starts with `payload`."""
-    return f"https://t.me/{bot.username}?start={payload}"
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a gesture came to. `caller` is None when nobody could be told who asked."""
+
+    answer: Answer
+    words: Words
+    caller: Caller | None
 
 
-async def answer(
-    app: App, update: Update, bot: Bot, work: Work, *, payload: str = "help", sent: Sent | None = None
-) -> None:
-    """Run `work` and show what it answers; a refusal becomes its sentence, a bug an apology with a number.
+@dataclass(frozen=True)
+class Desk:
+    """Answers updates of one bot."""
 
-    In a group a personal answer goes to the private chat, and the group sees one line with a button that leads there;
-    `payload` is what that button starts with. `sent` is told where the reply stands.
-    """
-    result, words, caller = await outcome(app, update, work)
-    if isinstance(result, Form):
-        result = await _ask(app, caller, result, words)
-    if update.callback_query is not None:
-        await _answer_press(update, bot, result, words, payload)
-        return
-    reply = Reply(say_form.toast(result)) if isinstance(result, Toast) else result
-    message = update.effective_message
-    assert message is not None
-    private = update.effective_chat is not None and update.effective_chat.type == "private"
-    if private or reply.public:
-        posted = await send(bot, message.chat_id, reply, reply_to=None if private else message)
-        if sent is not None:
-            await sent(posted)
-        return
-    await _answer_group(bot, message, reply, words, payload, sent)
+    app: App
+    bot: Bot
 
+    async def outcome(self, update: Update, work: Work, *, platform_admin: bool = False) -> Outcome:
+        """Run `work`; a refusal becomes its sentence, a bug an apology with a number."""
+        user = update.effective_user
+        words, caller = Words(language_of(user.language_code if user else None)), None
+        try:
+            caller = await caller_of(self.app, update, platform_admin=platform_admin)
+            words = self.app.words(caller)
+            return Outcome(await work(caller, words), words, caller)
+        except Refusal as refusal:
+            return Outcome(refused(refusal, words), words, caller)
+        except TelegramError:
+            raise
+        except Exception as error:
+            return Outcome(apology(error, words), words, caller)
 
-async def outcome(app: App, update: Update, work: Work) -> tuple[Answer, Words, Caller | None]:
-    """What the work answers, with the words of whoever asked."""
-    user = update.effective_user
-    words, caller = Words(language_of(user.language_code if user else None)), None
-    try:
-        caller = await caller_of(app, update)
-        words = app.words(caller)
-        return await work(caller, words), words, caller
-    except Refusal as refusal:
-        return refused(refusal, words), words, caller
-    except TelegramError:
-        raise
-    except Exception as error:
-        return apology(error, words), words, caller
+    # A message was written
 
-
-async def _ask(app: App, caller: Caller | None, form: Form, words: Words) -> Reply:
-    assert caller is not None  # a form is only ever the answer to somebody
-    return question(await app.forms.begin(caller, form), words)
-
-
-def question(opened: OpenForm, words: Words) -> Reply:
-    """The form's present question as a message."""
-    return say_form.question(opened, words)
-
-
-async def send(bot: Bot, chat_id: int, reply: Reply, *, reply_to: Message | None = None) -> MessageRef:
-    """A new message; where it stands."""
-    message = await bot.send_message(
-        chat_id, html(reply), parse_mode=ParseMode.HTML, reply_markup=keyboard(reply), link_preview_options=NO_PREVIEW,
-        reply_to_message_id=reply_to.message_id if reply_to else None,
-        allow_sending_without_reply=True if reply_to else None,
-        message_thread_id=reply_to.message_thread_id if reply_to and reply_to.is_topic_message else None,
-    )  # fmt: skip
-    return MessageRef(Platform.TELEGRAM, str(chat_id), str(message.message_id))
-
-
-async def _answer_group(
-    bot: Bot, message: Message, reply: Reply, words: Words, payload: str, sent: Sent | None
-) -> None:
-    assert message.from_user is not None
-    try:
-        posted = await send(bot, message.from_user.id, reply)
-    except (Forbidden, BadRequest):
-        line = say_form.press_start(words)
-    else:
-        line = say_form.see_private(words)
-        if sent is not None:
-            await sent(posted)
-    link = InlineKeyboardButton(words.t("Continue in private"), url=deep_link(bot, payload))
-    await bot.send_message(
-        message.chat_id, html(line), parse_mode=ParseMode.HTML, reply_to_message_id=message.message_id,
-        allow_sending_without_reply=True, reply_markup=InlineKeyboardMarkup([[link]]), link_preview_options=NO_PREVIEW,
-    )  # fmt: skip
-
-
-async def _answer_press(update: Update, bot: Bot, result: Reply | Toast, words: Words, payload: str) -> None:
-    query = update.callback_query
-    assert query is not None
-    if isinstance(result, Toast):
-        await query.answer(result.text[:200], show_alert=len(result.text) > 60)
-        return
-    private = query.message is not None and query.message.chat.type == "private"
-    if private and not result.fresh:
-        await _edit(update, bot, result)
-    elif private or result.public:
-        await query.answer()
-        assert query.message is not None
-        await send(bot, query.message.chat.id, result)
-    else:
-        await _answer_press_in_group(update, bot, result, words, payload)
-
-
-async def _edit(update: Update, bot: Bot, reply: Reply) -> None:
-    query = update.callback_query
-    assert query is not None
-    await query.answer()
-    try:
-        await query.edit_message_text(
-            html(reply), parse_mode=ParseMode.HTML, reply_markup=keyboard(reply), link_preview_options=NO_PREVIEW
-        )
-    except BadRequest as error:
-        if "not modified" in error.message.lower():
+    async def answer_message(self, update: Update, outcome: Outcome, way_in: str = "help") -> None:
+        """Show the outcome of a command. In a group a personal answer goes to the private chat, and the group sees one
+        line with a button that leads there; `way_in` is what that button starts with when nothing could be sent."""
+        message = update.effective_message
+        assert message is not None, "a command is a message"
+        reply = await self._drawable(outcome)
+        private = message.chat.type == ChatType.PRIVATE
+        if private or reply.public or outcome.caller is None:
+            await self._write(message.chat.id, reply, outcome, reply_to=None if private else message)
             return
-        # The message is gone or can no longer be edited: the answer still has to reach the person.
-        await send(bot, query.from_user.id, reply)
+        say, url = say_form.see_private, f"https://t.me/{self.bot.username}"
+        if not await self._tell(outcome, reply):
+            say, url = say_form.press_start, self.deep_link(_way(reply, way_in))
+        link = InlineKeyboardButton(say_form.continue_in_private(outcome.words), url=url)
+        await self._send(message.chat.id, say(outcome.words), reply_to=message, below=InlineKeyboardMarkup([[link]]))
+
+    # A button was pressed
+
+    async def answer_press(self, update: Update, outcome: Outcome, way_in: str = "help") -> None:
+        """Show the outcome of a press: the message is edited in place, or a group's presser is answered in private."""
+        query = update.callback_query
+        assert query is not None, "a press is a callback query"
+        if isinstance(outcome.answer, Toast):
+            text = cut(outcome.answer.text, TOAST_MAX)
+            await _answer_query(update, text=text, show_alert=len(text) > _GLANCE)
+            return
+        reply = await self._drawable(outcome)
+        chat = query.message.chat if query.message is not None else None
+        private = chat is not None and chat.type == ChatType.PRIVATE
+        if chat is not None and (private or reply.public):
+            await _answer_query(update)
+            if reply.fresh or not private or not await self._edit(update, reply, outcome):
+                await self._write(chat.id, reply, outcome)
+        elif await self._tell(outcome, reply):
+            await _answer_query(update, text=say_form.see_private(outcome.words).text)
+        else:
+            await _answer_query(update, url=self.deep_link(_way(reply, way_in)))
+
+    def deep_link(self, payload: str) -> str:
+        """The link that opens the private chat and starts with `payload`."""
+        return f"https://t.me/{self.bot.username}?start={payload}"
+
+    async def _drawable(self, outcome: Outcome) -> Reply:
+        """A form as its first question, a toast as a line; the rest as it is."""
+        answer, words = outcome.answer, outcome.words
+        if isinstance(answer, Form):
+            assert outcome.caller is not None, "only a person is asked something"
+            return replace(say_form.question(await self.app.forms.begin(outcome.caller, answer), words), fresh=True)
+        return say_form.toast(answer) if isinstance(answer, Toast) else answer
+
+    async def _tell(self, outcome: Outcome, reply: Reply) -> bool:
+        """Write to the person's private chat; False when he never started it or blocked the bot."""
+        if outcome.caller is None:
+            return False
+        try:
+            await self._write(int(outcome.caller.account.user_id), reply, outcome)
+        except (Forbidden, BadRequest) as error:
+            log.info("telegram_private_chat_closed", why=error.message)
+            return False
+        return True
+
+    async def _write(self, chat_id: int, reply: Reply, outcome: Outcome, *, reply_to: Message | None = None) -> None:
+        """A new message, and the note of where it stands."""
+        caller = outcome.caller
+        if caller is not None and caller.waiting and reply_to is None:
+            reply = replace(reply, lines=(*reply.lines, waiting_hint(caller.waiting, outcome.words)))
+        message = await self._send(chat_id, reply, reply_to=reply_to)
+        await self._remember(reply, caller, message)
+
+    async def _remember(self, reply: Reply, caller: Caller | None, message: Message) -> None:
+        if reply.shows == say_form.QUESTION and caller is not None:
+            await self.app.forms.asked(caller, str(message.message_id))
+        elif (tip_id := _tip(reply)) is not None:
+            ref = MessageRef(Platform.TELEGRAM, str(message.chat.id), str(message.message_id))
+            await self.app.tips.attach_message(tip_id, ref)
+
+    async def _send(
+        self, chat_id: int, reply: Reply, *, reply_to: Message | None = None, below: InlineKeyboardMarkup | None = None
+    ) -> Message:
+        return await self.bot.send_message(
+            chat_id, html(reply), parse_mode=ParseMode.HTML, reply_markup=below or keyboard(reply),
+            link_preview_options=NO_PREVIEW, reply_to_message_id=reply_to.message_id if reply_to else None,
+            allow_sending_without_reply=True if reply_to else None,
+            message_thread_id=reply_to.message_thread_id if reply_to and reply_to.is_topic_message else None,
+        )  # fmt: skip
+
+    async def _edit(self, update: Update, reply: Reply, outcome: Outcome) -> bool:
+        """Replace the message whose button was pressed; False when it can no longer be edited."""
+        query = update.callback_query
+        assert query is not None
+        try:
+            edited = await query.edit_message_text(
+                html(reply), parse_mode=ParseMode.HTML, reply_markup=keyboard(reply), link_preview_options=NO_PREVIEW
+            )
+        except BadRequest as error:
+            return "not modified" in error.message.lower()
+        if reply.shows == say_form.QUESTION and isinstance(edited, Message):
+            await self._remember(reply, outcome.caller, edited)
+        return True
 
 
-async def _answer_press_in_group(update: Update, bot: Bot, reply: Reply, words: Words, payload: str) -> None:
+async def _answer_query(update: Update, **how: Any) -> None:
+    """Stop the button's clock. One that was pressed too long ago has none any more."""
     query = update.callback_query
     assert query is not None
     try:
-        await send(bot, query.from_user.id, reply)
-    except (Forbidden, BadRequest):
-        await query.answer(url=deep_link(bot, payload))
-    else:
-        await query.answer(words.t("I have written to you in private."))
+        await query.answer(**how)
+    except BadRequest as error:
+        log.info("telegram_press_too_old", why=error.message)
+
+
+def _tip(reply: Reply) -> TipId | None:
+    """The tip that a reply stands for."""
+    noun, _, number = (reply.shows or "").partition(":")
+    return TipId(int(number)) if noun == "tip" and number.isdigit() else None
+
+
+def _way(reply: Reply, otherwise: str) -> str:
+    """What the private chat is to start with, so that it shows the same."""
+    tip_id = _tip(reply)
+    return otherwise if tip_id is None else f"pay_{public_id(Kind.TIP, tip_id)}"

@@ -1,24 +1,33 @@
 """Says things on Telegram without having been asked just now: private messages, lines in groups, edits."""
 
-from telegram import Bot
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.ext import ExtBot
 
 from bot.members.model import Platform, PlatformAccount
 from bot.notices.model import MessageRef
 from bot.ports import Gone, Unreachable
 from bot.replies.reply import Reply
 
+from .limiter import Lane
 from .render import NO_PREVIEW, html, keyboard
 
+Moved = Callable[[str, str], Awaitable[object]]
+# Telegram tells these apart by their wording alone.
 _SAME = "message is not modified"
+_NOBODY = ("chat not found", "user is deactivated", "user not found")
+_NO_PLACE = ("chat not found", "not enough rights", "have no rights", "topic_closed", "topic_deleted", "chat_write")
 
 
 class TelegramNotifier:
     """Telegram's side of `bot.ports.Notifier`."""
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
+    def __init__(self, bot: ExtBot[Any], moved: Moved) -> None:
+        """`moved` is told the old and the new id of a group that became a supergroup."""
+        self._bot, self._moved = bot, moved
 
     async def tell(self, account: PlatformAccount, reply: Reply) -> None:
         """A private message. Raises Unreachable for people who never started the bot or blocked it."""
@@ -27,7 +36,7 @@ class TelegramNotifier:
         except Forbidden as error:
             raise Unreachable from error
         except BadRequest as error:
-            if "chat not found" in error.message.lower():
+            if _says(error, *_NOBODY):
                 raise Unreachable from error
             raise
 
@@ -36,11 +45,12 @@ class TelegramNotifier:
         try:
             return await self._send(chat_id, reply)
         except ChatMigrated as moved:
-            return await self._send(str(moved.new_chat_id), reply)
+            await self._moved(chat_id, str(moved.new_chat_id))
+            return await self.post(str(moved.new_chat_id), reply)
         except Forbidden as error:
             raise Gone from error
         except BadRequest as error:
-            if "chat not found" in error.message.lower() or "not enough rights" in error.message.lower():
+            if _says(error, *_NO_PLACE):
                 raise Gone from error
             raise
 
@@ -49,25 +59,29 @@ class TelegramNotifier:
         try:
             await self._bot.edit_message_text(
                 html(reply), chat_id=int(ref.chat_id), message_id=int(ref.message_id), parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(reply), link_preview_options=NO_PREVIEW,
+                reply_markup=keyboard(reply), link_preview_options=NO_PREVIEW, rate_limit_args=Lane.UNASKED,
             )  # fmt: skip
-        except Forbidden as error:
+        except (Forbidden, ChatMigrated) as error:
             raise Gone from error
         except BadRequest as error:
-            if _SAME in error.message.lower():
-                return
-            raise Gone from error
+            if not _says(error, _SAME):
+                raise Gone from error
 
     async def delete(self, chat_id: str, message_id: str) -> None:
         """Remove a message where we may; raises Gone where not."""
         try:
-            await self._bot.delete_message(int(chat_id), int(message_id))
-        except (Forbidden, BadRequest) as error:
+            await self._bot.delete_message(int(chat_id), int(message_id), rate_limit_args=Lane.UNASKED)
+        except (Forbidden, BadRequest, ChatMigrated) as error:
             raise Gone from error
 
     async def _send(self, chat_id: str, reply: Reply) -> MessageRef:
         message = await self._bot.send_message(
             int(chat_id), html(reply), parse_mode=ParseMode.HTML, reply_markup=keyboard(reply),
-            link_preview_options=NO_PREVIEW,
+            link_preview_options=NO_PREVIEW, rate_limit_args=Lane.UNASKED,
         )  # fmt: skip
         return MessageRef(Platform.TELEGRAM, chat_id, str(message.message_id))
+
+
+def _says(error: BadRequest, *phrases: str) -> bool:
+    said = error.message.lower()
+    return any(phrase in said for phrase in phrases)

@@ -1,53 +1,80 @@
 """Presses of our inline buttons, and answers to our questions."""
 
-from telegram import Bot, Update
+import contextlib
 
-from bot.app import App
+from telegram import Message, Update
+from telegram.error import BadRequest, Forbidden
+
 from bot.communities.model import Caller
 from bot.members.model import Platform
 from bot.notices.model import MessageRef
 from bot.presses import press as presses
+from bot.presses.forms import take
 from bot.presses.press import Press
+from bot.replies import forms as say_form
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
-from .answers import answer, question
+from .answers import Desk
 from .whoami import request_id
 
 
-async def pressed(app: App, update: Update, bot: Bot) -> None:
+async def pressed(desk: Desk, update: Update) -> None:
     """A button of ours was pressed; whoever may see it may press it, so the core judges who did."""
     query = update.callback_query
     assert query is not None
     verb, subject, more = presses.parse(query.data or "")
+    standing = _standing(update)
 
     async def work(caller: Caller, words: Words) -> Answer:
-        return await presses.answer(
-            app, Press(caller, verb, subject, more, None, request_id(update), _message(update)), words
-        )
+        press = Press(caller, verb, subject, more, None, request_id(update), standing)
+        return await presses.answer(desk.app, press, words)
 
-    await answer(app, update, bot, work, payload=f"press_{verb.replace('.', '_')}_{subject}"[:64])
+    await desk.answer_press(update, await desk.outcome(update, work), _way_in(verb, subject))
 
 
-async def answered(app: App, update: Update, bot: Bot) -> None:
+async def written(desk: Desk, update: Update) -> None:
     """A plain private message: the answer to an open question, if there is one."""
     message = update.message
     assert message is not None
 
     async def work(caller: Caller, words: Words) -> Answer:
-        opened = await app.forms.answer(caller, message.text or "")
-        if opened.next_field is not None:
-            return question(opened, words)
-        verb, subject, more = presses.parse(opened.form.press)
-        return await presses.answer(
-            app, Press(caller, verb, subject, more, opened.by_name, request_id(update)), words
-        )
+        asked = await desk.app.forms.present(caller)
+        if message.text is None:
+            return say_form.nothing_asked(words) if asked is None else say_form.words_only(words)
+        answer = await take(desk.app, caller, message.text, request_id(update), words)
+        if answer is not None and asked is not None and asked.asked is not None:
+            await _close_question(desk, message, asked.asked)
+        return say_form.nothing_asked(words) if answer is None else answer
 
-    await answer(app, update, bot, work)
+    await desk.answer_message(update, await desk.outcome(update, work))
 
 
-def _message(update: Update) -> MessageRef | None:
+async def unknown(desk: Desk, update: Update) -> None:
+    """A private command that does not exist."""
+
+    async def work(_: Caller, words: Words) -> Answer:
+        return say_form.unknown_command(words)
+
+    await desk.answer_message(update, await desk.outcome(update, work))
+
+
+async def _close_question(desk: Desk, message: Message, asked: str) -> None:
+    """An answered question keeps its words and loses its buttons."""
+    with contextlib.suppress(BadRequest, Forbidden):
+        await desk.bot.edit_message_reply_markup(message.chat.id, int(asked), reply_markup=None)
+
+
+def _standing(update: Update) -> MessageRef | None:
+    """Where the button stands, if the message can be edited for its presser: in a group it belongs to everybody."""
     query = update.callback_query
-    if query is None or query.message is None:
+    if query is None or query.message is None or query.message.chat.type != "private":
         return None
     return MessageRef(Platform.TELEGRAM, str(query.message.chat.id), str(query.message.message_id))
+
+
+def _way_in(verb: str, subject: str) -> str:
+    """The deep link for a presser whose private chat is closed: it shows, and never does, what he pressed."""
+    if verb in ("tip.to", "tip.amount") and subject.isdigit():
+        return f"tip_{subject}"
+    return "inbox" if verb.startswith("inbox.") else "help"

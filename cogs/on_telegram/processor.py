@@ -5,8 +5,10 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import BaseUpdateProcessor
+
+from .limiter import Turns
 
 # How many updates may wait; the library's own semaphore is only this bound.
 WAITING_MAX = 4096
@@ -19,24 +21,29 @@ class PerUserProcessor(BaseUpdateProcessor):
     def __init__(self, at_once: int = 32) -> None:
         super().__init__(WAITING_MAX)
         self._slots = asyncio.Semaphore(at_once)
-        self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
+        self._turns = Turns()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def do_process_update(self, update: object, coroutine: "Awaitable[Any]") -> None:
-        if isinstance(update, Update) and update.pre_checkout_query is not None:
-            await coroutine
-            return
-        key = _owner(update)
-        lock, users = self._queues.get(key, (asyncio.Lock(), 0))
-        self._queues[key] = (lock, users + 1)
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
         try:
-            async with lock, self._slots:
+            if isinstance(update, Update) and update.pre_checkout_query is not None:
+                await coroutine
+                return
+            async with self._turns.of(owner(update)), self._slots:
                 await coroutine
         finally:
-            lock, users = self._queues[key]
-            if users == 1:
-                del self._queues[key]
-            else:
-                self._queues[key] = (lock, users - 1)
+            self._tasks.discard(task)
+            if asyncio.iscoroutine(coroutine):
+                # One that was cancelled while it waited was never begun.
+                coroutine.close()
+
+    def drop_all(self) -> None:
+        """Leave everything that is at work or waits where it stands."""
+        for task in self._tasks:
+            task.cancel()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -45,13 +52,15 @@ class PerUserProcessor(BaseUpdateProcessor):
         """Nothing to close."""
 
 
-def _owner(update: object) -> int:
-    """The person, or the chat that speaks as itself; 0 for what belongs to nobody."""
+def owner(update: object) -> str:
+    """Whose turn an update belongs to: the person's, or that of the chat that speaks as itself."""
     if not isinstance(update, Update):
-        return 0
+        return "nobody"
+    if update.callback_query is not None:
+        return str(update.callback_query.from_user.id)
     message = update.effective_message
-    if message is not None and message.sender_chat is not None:
-        return message.sender_chat.id
+    if isinstance(message, Message) and message.sender_chat is not None:
+        return str(message.sender_chat.id)
     if update.effective_user is not None:
-        return update.effective_user.id
-    return update.effective_chat.id if update.effective_chat is not None else 0
+        return str(update.effective_user.id)
+    return str(update.effective_chat.id) if update.effective_chat is not None else "nobody"

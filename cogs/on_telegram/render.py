@@ -1,59 +1,101 @@
 """Draws replies the Telegram way: one message of HTML with an inline keyboard."""
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from bot.replies.reply import Button, Line, Reply, Style
+from bot.replies.reply import Button, Choose, Line, Reply, Style
 
+# Telegram counts the visible text, in units of UTF-16.
 TEXT_MAX = 4096
+TOAST_MAX = 200
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
-_LINKLIKE = re.compile(r"(?<=[A-Za-z0-9-])\.(?=[A-Za-z]{2})")
 _JOINER = "\u2060"
+_DOTTED_NAME = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})|(?<=-)\.(?=[^\W\d_]{2})")
+_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+_COMMAND = re.compile(r"(?<!\w)([/#$])(?=\w)")
+# Two labels of up to this length stand side by side on a narrow telephone.
+_HALF_ROW = 18
 
 
 def defused(text: str) -> str:
     """Text that reads the same but from which Telegram makes no link and no mention."""
-    quiet = _LINKLIKE.sub(f".{_JOINER}", text).replace("@", f"@{_JOINER}")
-    return quiet.replace("://", f":{_JOINER}//")
+    quiet = _DOTTED_NAME.sub(f".{_JOINER}", text)
+    quiet = _ADDRESS.sub(lambda found: found[0].replace(".", f".{_JOINER}"), quiet)
+    return quiet.replace("@", f"@{_JOINER}").replace("://", f":{_JOINER}//")
 
 
-def _paragraph(line: Line) -> str:
-    text = escape(defused(line.text), quote=False)
-    match line.style:
+def _visible(line: Line) -> str:
+    text = defused(line.text)
+    # In other people's words a command, a hashtag or a cashtag is no invitation to press it.
+    return _COMMAND.sub(rf"\1{_JOINER}", text) if line.style is Style.QUOTE else text
+
+
+def _marked(text: str, style: Style) -> str:
+    quiet = escape(text, quote=False)
+    match style:
         case Style.HEADING:
-            return f"<b>{text}</b>"
+            return f"<b>{quiet}</b>"
         case Style.QUIET:
-            return f"<i>{text}</i>"
+            return f"<i>{quiet}</i>"
         case Style.QUOTE:
-            return f"<blockquote>{text}</blockquote>"
+            return f"<blockquote>{quiet}</blockquote>"
         case _:
-            return text
+            return quiet
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def cut(text: str, most: int) -> str:
+    """The text if it is short enough, else its beginning and an ellipsis: at most `most` units."""
+    if units(text) <= most:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore")
+    return f"{kept}…"
+
+
+def _lines(reply: Reply) -> Iterator[str]:
+    left = TEXT_MAX
+    for line in reply.lines:
+        text = _visible(line)
+        if not text.strip():
+            continue
+        # Room for this line's end, and for the sign that something was left out.
+        if units(text) + 1 > left - 2:
+            if left > 3:
+                yield _marked(cut(text, left - 3), line.style)
+            return
+        left -= units(text) + 1
+        yield _marked(text, line.style)
 
 
 def html(reply: Reply) -> str:
-    """The reply's lines, cut at a line's end where Telegram would refuse the whole."""
-    lines: list[str] = []
-    for line in reply.lines:
-        drawn = _paragraph(line)
-        if sum(len(before) + 1 for before in lines) + len(drawn) > TEXT_MAX - 2:
-            lines.append("…")
-            break
-        lines.append(drawn)
-    return "\n".join(lines)
+    """The reply's lines as Telegram's HTML, cut where Telegram would refuse the whole; never empty."""
+    return "\n".join(_lines(reply)) or "…"
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    """Buttons row by row; each choice of a list is a row of its own."""
-    rows = [[_button(button) for button in row] for row in reply.rows]
-    rows += [
-        [InlineKeyboardButton(choice.label, callback_data=f"{choose.press}:{choice.value}")]
-        for choose in reply.choose
-        for choice in choose.choices
-    ]
+    """Buttons row by row; the choices of a list below them, two in a row where they are short."""
+    rows = [[_button(button) for button in row] for row in reply.rows if row]
+    for choose in reply.choose:
+        rows.extend(_choices(choose))
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _choices(choose: Choose) -> Iterator[list[InlineKeyboardButton]]:
+    buttons = [
+        InlineKeyboardButton(choice.label, callback_data=f"{choose.press}:{choice.value}") for choice in choose.choices
+    ]
+    short = all(len(choice.label) <= _HALF_ROW for choice in choose.choices)
+    size = 2 if short else 1
+    for start in range(0, len(buttons), size):
+        yield buttons[start : start + size]
 
 
 def _button(button: Button) -> InlineKeyboardButton:

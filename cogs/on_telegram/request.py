@@ -5,7 +5,8 @@ from telegram._utils.defaultvalue import DEFAULT_NONE, DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-Seconds = float | None | DefaultValue[None]
+Seconds = float | DefaultValue[float] | DefaultValue[None] | None
+CONNECT_SECONDS = 10.0
 
 
 class AiohttpRequest(BaseRequest):
@@ -26,8 +27,8 @@ class AiohttpRequest(BaseRequest):
 
     async def shutdown(self) -> None:
         if self._session is not None:
-            await self._session.close()
-            self._session = None
+            session, self._session = self._session, None
+            await session.close()
 
     async def do_request(
         self,
@@ -41,17 +42,17 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """One request. Raises TimedOut and NetworkError, as the library expects."""
         if self._session is None:
-            raise RuntimeError("the request class was not initialised")
+            raise NetworkError("the connection to Telegram is closed")
         reading = self._read_timeout if isinstance(read_timeout, DefaultValue) else read_timeout
-        limit = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=reading)
+        limit = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=reading)
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=limit) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
-            # The address holds the bot's token, so the library's own words are not repeated.
-            raise NetworkError(type(error).__name__) from error
+            # The address holds the bot's token, so neither the library's own words nor its error are repeated.
+            raise NetworkError(type(error).__name__) from None
 
 
 def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

@@ -1,12 +1,22 @@
 """Who wrote or pressed, and where: Telegram's updates in the core's words."""
 
 from telegram import Chat as TelegramChat
-from telegram import Message, Update, User
+from telegram import (
+    Message,
+    MessageEntity,
+    MessageOrigin,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+    User,
+)
 from telegram.constants import ChatType
 
 from bot.app import App
 from bot.communities.model import Caller, Chat, ChatKind
 from bot.members.model import Identity, NoPerson, Platform
+from bot.programme.model import WhoIsIt
+from bot.tips.model import BadRecipient
 
 _KINDS = {ChatType.PRIVATE: ChatKind.PRIVATE, ChatType.CHANNEL: ChatKind.CHANNEL}
 
@@ -31,9 +41,8 @@ async def caller_of(app: App, update: Update, *, platform_admin: bool = False) -
 
 
 def speaks_as_chat(update: Update) -> bool:
-    """An anonymous admin, a channel, a forwarded channel post: nobody with a wallet."""
-    message = update.message
-    return message is not None and message.sender_chat is not None
+    """An anonymous admin or a channel: nobody with a wallet."""
+    return update.message is not None and update.message.sender_chat is not None
 
 
 def request_id(update: Update) -> str:
@@ -41,21 +50,46 @@ def request_id(update: Update) -> str:
     if update.callback_query is not None:
         return f"telegram:press:{update.callback_query.id}"
     message = update.effective_message
-    assert message is not None
-    return f"telegram:{message.chat_id}:{message.message_id}"
+    assert message is not None, "only messages and presses ask for something"
+    return f"telegram:{message.chat.id}:{message.message_id}"
 
 
 def author_replied_to(message: Message) -> Identity | None:
-    """Whose message this one replies to; None when to nobody's. Raises NoPerson where no person can be told."""
+    """Whose words this message answers, None when nobody's: of a forwarded message its first author.
+
+    Raises BadRecipient where a bot, group or channel spoke, WhoIsIt where the author hides from forwards.
+    """
     replied = message.reply_to_message
-    if replied is None or replied.forum_topic_created is not None:
+    if replied is None:
+        external = message.external_reply
+        return None if external is None else _origin(external.origin)
+    if replied.forum_topic_created is not None:
+        # Every message of a topic without a reply answers the topic's first one.
         return None
+    if replied.forward_origin is not None:
+        return _origin(replied.forward_origin)
     if replied.sender_chat is not None or replied.from_user is None:
-        raise NoPerson
-    return identity_of(replied.from_user)
+        raise BadRecipient
+    return _person(replied.from_user)
 
 
-def is_bot_replied_to(message: Message) -> bool:
-    """A reply to a bot's message, for which nobody can be tipped."""
-    replied = message.reply_to_message
-    return replied is not None and replied.from_user is not None and replied.from_user.is_bot
+def mentioned(message: Message) -> tuple[Identity, str] | None:
+    """The first person named without an @name, and how the message calls him."""
+    for entity, text in message.parse_entities([MessageEntity.TEXT_MENTION]).items():
+        if entity.user is not None:
+            return _person(entity.user), text
+    return None
+
+
+def _origin(origin: MessageOrigin) -> Identity:
+    if isinstance(origin, MessageOriginUser):
+        return _person(origin.sender_user)
+    if isinstance(origin, MessageOriginHiddenUser):
+        raise WhoIsIt(origin.sender_user_name)
+    raise BadRecipient
+
+
+def _person(user: User) -> Identity:
+    if user.is_bot:
+        raise BadRecipient
+    return identity_of(user)
