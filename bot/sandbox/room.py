@@ -7,6 +7,7 @@ import jinja2
 from aiohttp import web
 
 from bot.money import CURRENCIES, Money
+from bot.sandbox.breaking import BREAKS
 from bot.sandbox.on_discord import CHANNELS, DM, Refused
 from bot.sandbox.personas import BY_NAME, PERSONAS
 
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent / "room_pages"
 _SECOND, _HOUR, _DAY = 1, 3600, 86_400
 STEPS = (("+1 hour", _HOUR), ("+1 day", _DAY), ("+30 days", 30 * _DAY))
-BREAKS = {
-    "webhooks": ("normal", "twice", "shuffled", "late", "lost"),
-    "stripe": ("up", "down", "timeout_after_effect", "500_then_ok", "429"),
-    "discord": ("up", "500", "429"),
-    "telegram": ("up", "429", "down"),
-}
 _LATEST_ENTRIES, _LATEST_WEBHOOKS, _LATEST_ERRORS = 8, 8, 5
 
 
@@ -60,7 +55,7 @@ class ControlRoom:
         raise web.HTTPSeeOther("/")
 
     async def break_it(self, request: web.Request) -> web.Response:
-        await self._sandbox.break_it({key: str(value) for key, value in (await request.post()).items()})
+        await self._sandbox.breaking.set({key: str(value) for key, value in (await request.post()).items()})
         raise web.HTTPSeeOther("/")
 
     async def bot(self, request: web.Request) -> web.Response:
@@ -99,7 +94,7 @@ class ControlRoom:
             "now": sandbox.clock.now(),
             "steps": STEPS,
             "breaks": BREAKS,
-            "broken": sandbox.broken,
+            "broken": sandbox.breaking.now,
             "book": book,
             "latest": (await sandbox.entries(max(0, book["entries"] - _LATEST_ENTRIES)))[::-1] if running else [],
             "jobs": await sandbox.house.jobs.pending() if sandbox.house is not None else 0,

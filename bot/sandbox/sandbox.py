@@ -11,35 +11,43 @@ from typing import Any
 from aiohttp import web
 
 from bot.ledger.entries import PostedEntry
-from bot.sandbox.api.discord_calls import DiscordCalls
-from bot.sandbox.api.room_calls import RoomCalls
-from bot.sandbox.api.stripe_calls import StripeCalls
-from bot.sandbox.api.telegram_calls import TelegramCalls
+from bot.sandbox.api.acts import Acts
+from bot.sandbox.api.replies import BotStopped
+from bot.sandbox.breaking import Breaking
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.databases import SandboxDatabase
 from bot.sandbox.on_discord import Stage
 from bot.sandbox.room import ControlRoom
 from bot.sandbox.settings import sandbox_config
 from bot.sandbox.stripe_sim import StripeSim
 from bot.sandbox.telegram_people import populate
 from bot.sandbox.telegram_sim import TelegramSim
-from bot.sandbox.telegram_sim.faults import Fault
 from bot.sandbox.world import seed_world
 from bot.web.pages import STATIC
 from bot.web.server import WebServer
-from bot.wiring import House
+from bot.wiring.house import House
 from cogs.on_discord.client import BouquetBot
+from storage.jobs import Patience
 
 # Twice in a row at rest: a delivered webhook owes a job, and a job sends a message.
 _CALM_ROUNDS = 2
 _TICK_SECONDS = 0.5
+_SETTLE_SECONDS = 20.0
+# A person watches: what failed is tried again within a second of being mended, however long it was broken.
+_PATIENCE = Patience(tries=100_000, first_seconds=0.1, most_seconds=1.0)
 
 
 class Sandbox:
-    """Everything on this machine. `port` 0 takes a free one; `poll_seconds` is how soon a job starts; with `keep_time`
-    the simulated platforms' clocks follow the wall clock.
+    """Everything on this machine. `port` 0 takes a free one; `database` is `sqlite` or the address of an empty
+    PostgreSQL database; `poll_seconds` is how soon a job starts; with `keep_time` the simulated platforms' clocks
+    follow the wall clock.
 
-    `house` is the running programme, None while the bot is stopped.
+    `house` is the running programme, None while the bot is stopped; `acts` is what personas and people at the
+    control room can do, the same as over HTTP.
     """
+
+    acts: Acts
+    breaking: Breaking
 
     def __init__(
         self, *, port: int = 0, seed: int = 7, database: str = "sqlite", profile: str = "small-community",
@@ -47,16 +55,41 @@ class Sandbox:
     ) -> None:  # fmt: skip
         self.clock = SandboxClock()
         self.seed = seed
-        self.broken: dict[str, str] = {"webhooks": "normal", "stripe": "up", "discord": "up", "telegram": "up"}
         self.house: House | None = None
         self._port, self._database, self._profile = port, database, profile
         self._poll_seconds, self._keep_time = poll_seconds, keep_time
         self._closing = contextlib.AsyncExitStack()
         self._life = asyncio.Lock()
 
+    # ------------------------------------------------------------------ life
     async def start(self) -> None:
-        """Simulators first, then the programme, the people and the control room."""
+        """Simulators first, then the programme, the people and the control room. Raises databases.NotEmpty."""
         folder = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="bouquet-")))
+        database = SandboxDatabase(self._database, folder)
+        self._closing.push_async_callback(asyncio.to_thread, database.clear)
+        await asyncio.to_thread(database.prepare)
+        await self._open_platforms()
+        self.config = sandbox_config(
+            self.telegram,
+            self.stripe,
+            database=database.url,
+            web_port=free_port(),
+            profile=self._profile,
+            # Her Discord account is the same person's, so this one makes her owner on both.
+            owner=f"telegram:{self.telegram.user('olu').id}",
+        )
+        self._closing.push_async_callback(self._close_house)
+        await self._open_house()
+        self.stage = Stage(self._make_discord, seed=self.seed)
+        self._closing.push_async_callback(self.stage.close)
+        await self.stage.start(keep_time=self._keep_time)
+        await seed_world(self)
+        self.breaking = Breaking(self.stage, self.telegram, self.stripe)
+        await self._serve()
+        ticker = asyncio.create_task(self._tick())
+        self._closing.callback(ticker.cancel)
+
+    async def _open_platforms(self) -> None:
         self.stripe = StripeSim(self.clock.now, self.seed)
         self._closing.push_async_callback(self.stripe.stop)
         await self.stripe.start()
@@ -64,40 +97,19 @@ class Sandbox:
         self._closing.push_async_callback(self.telegram.stop)
         await self.telegram.start()
         populate(self.telegram)
-        self.config = sandbox_config(
-            self.telegram,
-            self.stripe,
-            database=f"sqlite:///{folder / 'bouquet.db'}" if self._database == "sqlite" else self._database,
-            web_port=free_port(),
-            profile=self._profile,
-            # Her Discord account is the same person's, so this one makes her owner on both.
-            owner=f"telegram:{self.telegram.user('olu').id}",
-        )
-        await self._open_house()
-        self.stage = Stage(self._make_discord, seed=self.seed)
-        self._closing.push_async_callback(self.stage.close)
-        await self.stage.start(keep_time=self._keep_time)
-        await seed_world(self)
-        await self._serve()
-        ticker = asyncio.create_task(self._tick())
-        self._closing.callback(ticker.cancel)
 
     async def _serve(self) -> None:
         application = web.Application()
-        self._telegram_calls = TelegramCalls(self.telegram)
-        calls = (RoomCalls(self), DiscordCalls(self.stage), self._telegram_calls, StripeCalls(self.stripe))
-        for each in (*calls, ControlRoom(self)):
-            application.add_routes(each.routes())
-        application.add_routes([web.static("/static", STATIC)])
+        self.acts = Acts.of(self)
+        application.add_routes([*self.acts.routes(), *ControlRoom(self).routes(), web.static("/static", STATIC)])
         self.server = WebServer(application, "127.0.0.1", self._port)
         await self.server.start()
         self._closing.push_async_callback(self.server.stop)
 
     async def close(self) -> None:
-        """Ends everything and removes the folder."""
+        """Ends everything and leaves nothing behind."""
         async with self._life:
-            await self._close_house()
-        await self._closing.aclose()
+            await self._closing.aclose()
 
     async def __aenter__(self) -> "Sandbox":
         try:
@@ -110,24 +122,24 @@ class Sandbox:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    # --------------------------------------------------------------- the bot
-    @property
-    def running(self) -> bool:
-        return self.house is not None
-
     @property
     def url(self) -> str:
         """The control room's address."""
         return f"http://127.0.0.1:{self.server.port}"
+
+    # --------------------------------------------------------------- the bot
+    @property
+    def running(self) -> bool:
+        """Whether the programme runs."""
+        return self.house is not None
 
     def _make_discord(self) -> BouquetBot:
         assert self.house is not None
         return self.house.make_discord(shard_count=1)
 
     async def _open_house(self) -> None:
-        house = await House.open(self.config, self.clock, poll_seconds=self._poll_seconds)
-        self.house = house
-        await house.start()
+        self.house = await House.open(self.config, self.clock, poll_seconds=self._poll_seconds, patience=_PATIENCE)
+        await self.house.start()
 
     async def _close_house(self, *, abruptly: bool = False) -> None:
         if self.house is not None:
@@ -137,9 +149,9 @@ class Sandbox:
     async def command_bot(self, do: str) -> None:
         """kill (an abrupt stop of all its tasks), stop, start or restart. Raises ValueError for another word."""
         if do not in ("kill", "stop", "start", "restart"):
-            raise ValueError("do is one of kill, stop, start, restart")
+            raise ValueError(f"do is one of kill, stop, start, restart, not {do!r}")
         async with self._life:
-            if do == "kill":
+            if do == "kill" and self.running:
                 await self.stage.kill_bot()
                 await self._close_house(abruptly=True)
             if do in ("stop", "restart") and self.running:
@@ -151,75 +163,61 @@ class Sandbox:
 
     # ----------------------------------------------------------- time, rest
     async def advance(self, seconds: float) -> datetime:
-        """Moves every clock; what is due by then has run."""
+        """Moves every clock; what is due by then has run. Raises ValueError for a negative step."""
         now = self.clock.advance(seconds)
         await self.stage.advance(seconds)
+        self.telegram.tick()
         await self.stripe.tick()
         if self.house is not None:
             await self.house.cron.run_due()
         await self.settle()
         return now
 
-    async def settle(self) -> None:
-        """Until no job, webhook, update or handler is in flight. Raises TimeoutError."""
-        calm = 0
-        while calm < _CALM_ROUNDS:
-            busy = self.stripe.in_flight > 0 or self.telegram.in_flight.total > 0
-            await self.stripe.idle()
-            if self.running:
-                await self._telegram_calls.rest()
-                await self.stage.settle()
-            if self.house is not None and not await self.house.jobs.idle():
-                await self.house.jobs.settle(within_seconds=20)
-                busy = True
-            calm = 0 if busy else calm + 1
+    async def settle(self) -> int:
+        """Until nothing is in flight; answers how many jobs wait for something broken to be mended (else 0).
+
+        Raises TimeoutError when something does not come to rest.
+        """
+        async with asyncio.timeout(_SETTLE_SECONDS):
+            calm = left = 0
+            while calm < _CALM_ROUNDS:
+                busy = self.stripe.in_flight > 0 or self.acts.telegram.busy
+                await self.stripe.idle()
+                await self.acts.telegram.rest()
+                if self.running:
+                    await self.stage.settle()
+                at_work, left = await self._jobs()
+                if at_work:
+                    await asyncio.sleep(0.02)
+                calm = 0 if busy or at_work else calm + 1
+            return left
+
+    async def _jobs(self) -> tuple[int, int]:
+        """How many jobs are owed or at work, and how many rest until what is broken is mended."""
+        if self.house is None:
+            return 0, 0
+        pending = await self.house.jobs.pending()
+        resting = len(self.house.jobs.troubles()) if self.breaking.anything else 0
+        return max(0, pending - resting), min(pending, resting)
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(_TICK_SECONDS)
             await self.stripe.tick()
 
-    # ---------------------------------------------------------------- faults
-    async def break_it(self, wish: dict[str, Any]) -> None:
-        """Sets what is named. Raises ValueError for an unknown kind of fault."""
-        known = {
-            "webhooks": ("normal", "twice", "shuffled", "late", "lost"),
-            "stripe": ("up", "down", "timeout_after_effect", "500_then_ok", "429"),
-            "discord": ("up", "500", "429"),
-            "telegram": ("up", "429", "down"),
-        }
-        for part, kind in wish.items():
-            if kind not in known.get(part, ()):
-                raise ValueError(f"{part}: {kind!r}; there is {known.get(part, tuple(known))}")
-        for part, kind in wish.items():
-            await self._break(part, kind)
-            self.broken[part] = kind
-
-    async def _break(self, part: str, kind: Any) -> None:
-        if part == "webhooks":
-            modes = {"twice": "duplicate", "shuffled": "shuffle", "late": "delay", "lost": "lose"}
-            self.stripe.control.webhooks(modes.get(kind, "normal"))  # type: ignore[arg-type]  # checked above
-        elif part == "stripe":
-            self.stripe.control.faults(kind)
-        elif part == "discord":
-            await self.stage.fault(kind)
-        else:
-            self.telegram.faults.clear()
-            self.telegram.server.down = kind == "down"
-            if kind == "429":
-                for method in ("send*", "edit*"):
-                    self.telegram.faults.add(Fault(method, times=None, status=429))
-
     # -------------------------------------------------------------- the book
     async def book(self) -> dict[str, Any]:
-        """Every unit with its sum and accounts, and whether the audit found nothing."""
-        assert self.house is not None, "the book is read by the running programme"
-        return await self.house.book()
+        """Every unit with its sum and accounts. Raises BotStopped."""
+        return await self._running_house().book()
 
     async def entries(self, after: int) -> list[dict[str, Any]]:
-        """Entries after an id, oldest first."""
-        assert self.house is not None, "the book is read by the running programme"
-        return [_entry(entry) for entry in await self.house.entries(after)]
+        """Entries after an id, oldest first. Raises BotStopped."""
+        return [_entry(entry) for entry in await self._running_house().entries(after)]
+
+    def _running_house(self) -> House:
+        if self.house is None:
+            raise BotStopped
+        return self.house
 
 
 def _entry(posted: PostedEntry) -> dict[str, Any]:

@@ -18,6 +18,13 @@ class NotThere(Exception):
     """Something was named that does not exist; answered 404."""
 
 
+class BotStopped(Exception):
+    """What only the running programme can tell; answered 409."""
+
+    def __init__(self) -> None:
+        super().__init__("the bot is stopped: start it first")
+
+
 def acted(messages: list[Body], modal: Body | None = None, toast: str | None = None) -> Body:
     """The answer to a gesture: new or edited messages that the persona sees, an opened form, a passing word."""
     return {"ok": True, "messages": messages, "modal": modal, "toast": toast}
@@ -51,7 +58,7 @@ async def guarded(call: Call, body: Body) -> web.Response:
     """409 for what a platform refuses, 400 for a body that lacks something, 504 for a handler that hangs."""
     try:
         return web.json_response(await call(body), dumps=lambda value: json.dumps(value, default=str))
-    except (Refused, NotPossible, StripeError) as refused:
+    except (Refused, NotPossible, StripeError, BotStopped) as refused:
         return failed(409, str(refused) or type(refused).__name__)
     except NotThere as missing:
         return failed(404, str(missing))

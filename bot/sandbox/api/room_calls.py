@@ -41,8 +41,8 @@ class RoomCalls:
 
     async def faults(self, body: Body) -> Body:
         """Breaks or mends what is named; everything else stays as it is."""
-        await self._sandbox.break_it(body)
-        return {"ok": True, "faults": self._sandbox.broken}
+        await self._sandbox.breaking.set(body)
+        return {"ok": True, "faults": self._sandbox.breaking.now}
 
     async def bot(self, body: Body) -> Body:
         """kill, stop, start or restart."""
@@ -55,9 +55,8 @@ class RoomCalls:
         return {"ok": True, "now": now.isoformat()}
 
     async def settle(self, _body: Body) -> Body:
-        """Waits until nothing is in flight."""
-        await self._sandbox.settle()
-        return {"ok": True, "jobs": 0, "webhooks": 0}
+        """Waits until nothing is in flight. `jobs` is above 0 only while something broken keeps them from ending."""
+        return {"ok": True, "jobs": await self._sandbox.settle(), "webhooks": self._sandbox.stripe.in_flight}
 
     async def book(self, _query: Body) -> Body:
         return {"ok": True} | await self._sandbox.book()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -18,10 +19,11 @@ Seen = dict[str, Body]
 
 
 class TelegramCalls:
-    """Every gesture answers when the bot has taken all updates and finished its calls."""
+    """Every gesture answers when the bot has taken all updates and finished its calls; `listening` says whether there
+    is a bot to do so."""
 
-    def __init__(self, sim: TelegramSim) -> None:
-        self._sim = sim
+    def __init__(self, sim: TelegramSim, listening: Callable[[], bool]) -> None:
+        self._sim, self._listening = sim, listening
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -94,10 +96,15 @@ class TelegramCalls:
         chat = person.chat(query.get("chat", "private"))
         return {"ok": True, "messages": [view(message, person) for message in chat.messages]}
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way that a listening bot can reach."""
+        return self._listening() and not self._sim.down and self._sim.in_flight.total > 0
+
     async def rest(self) -> None:
         """Until Telegram's queue is empty and no call is being answered. Raises TimeoutError."""
         until = time.perf_counter() + _REST_SECONDS
-        while self._sim.in_flight.total:
+        while self.busy:
             if time.perf_counter() > until:
                 raise TimeoutError(f"Telegram: {self._sim.in_flight}")
             await asyncio.sleep(0.01)

@@ -1,0 +1,39 @@
+"""Stories: promises told by personas through their own gestures. They are the demo and the end-to-end test."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.sandbox.stories import tip
+from bot.sandbox.stories.playing import play_all
+from bot.sandbox.stories.teller import Teller
+
+PLATFORMS = ("discord", "telegram")
+
+
+@dataclass(frozen=True)
+class Story:
+    """A promise, and who tells how it is kept."""
+
+    name: str
+    promise: str
+    tell: Callable[[Teller], Awaitable[None]]
+
+
+STORIES = (
+    Story("tip", tip.PROMISE, tip.tell),
+)
+
+
+def names() -> list[tuple[str, str]]:
+    """Every story with what it promises."""
+    return [(story.name, story.promise) for story in STORIES]
+
+
+async def play(name: str | None, *, platform: str, database: str, as_json: bool) -> int:
+    """Plays one story, or all, on one platform or on both, each in a sandbox of its own, and prints the transcripts.
+
+    0 when every promise was kept and every book is balanced; 1 when not; 2 for a story that nobody knows.
+    """
+    chosen = [story for story in STORIES if name is None or story.name == name]
+    platforms = PLATFORMS if platform == "both" else (platform,)
+    return await play_all([(each, where) for each in chosen for where in platforms], database, as_json=as_json)

@@ -1,0 +1,172 @@
+"""Hands: the same intents as the gestures that each platform knows. Words are shared, gestures are native."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bot.sandbox.api.acts import Acts
+from bot.sandbox.on_discord import Refused
+from bot.sandbox.telegram_sim import NotPossible
+
+Body = dict[str, Any]
+Options = dict[str, str]
+# Where personas talk with everybody, and where staff talk among themselves.
+PUBLIC = {"discord": "general", "telegram": "group"}
+PRIVATE = {"discord": "dm", "telegram": "private"}
+STAFF = {"discord": "mods", "telegram": "mods"}
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a gesture is told, and what the persona saw of it."""
+
+    told: str
+    messages: list[Body] = field(default_factory=list)
+    modal: Body | None = None
+    toast: str | None = None
+    url: str | None = None
+
+
+class Hand(Protocol):
+    """One platform's gestures. Each raises what the simulated platform refuses."""
+
+    platform: str
+
+    async def say(self, as_: str, text: str) -> Done: ...
+    async def command(self, as_: str, command: str, options: Options, place: str) -> Done: ...
+    async def tip(self, as_: str, creator: str, amount: str, note: str) -> Done: ...
+    async def press(self, as_: str, message: Body, label: str) -> Done: ...
+    async def choose(self, as_: str, message: Body, label: str) -> Done: ...
+    async def fill(self, as_: str, asked: Done, answers: Options) -> Done: ...
+    async def look(self, as_: str) -> list[Body]: ...
+
+
+class CannotDo(Exception):
+    """The message has nothing of that name to press or choose."""
+
+
+def _button(message: Body, label: str) -> Body:
+    found = [each for each in message["buttons"] if str(each["label"]).startswith(label)]
+    if len(found) != 1:
+        there = [each["label"] for each in message["buttons"]]
+        raise CannotDo(f"no single button {label!r} among {there}")
+    button: Body = found[0]
+    return button
+
+
+@dataclass(frozen=True)
+class DiscordHand:
+    """Slash commands with typed options, buttons, selects and forms."""
+
+    acts: Acts
+    platform: str = "discord"
+
+    async def say(self, as_: str, text: str) -> Done:
+        body = {"as": as_, "channel": PUBLIC[self.platform], "text": text}
+        return _done(f"“{text}” in #{body['channel']}", await self.acts.discord.send(body))
+
+    async def command(self, as_: str, command: str, options: Options, place: str) -> Done:
+        given = " ".join(f"{name}:{value}" for name, value in options.items())
+        body = {"as": as_, "channel": place, "command": command, "options": options}
+        where = "in a direct message" if place == "dm" else f"in #{place}"
+        return _done(f"/{command} {given}".rstrip() + f" {where}", await self.acts.discord.slash(body))
+
+    async def tip(self, as_: str, creator: str, amount: str, note: str) -> Done:
+        options = {"creator": f"@{creator}", "amount": amount} | ({"note": note} if note else {})
+        return await self.command(as_, "tip", options, PUBLIC[self.platform])
+
+    async def press(self, as_: str, message: Body, label: str) -> Done:
+        button = _button(message, label)
+        if button["url"]:
+            return Done(f"[{button['label']}]", url=button["url"])
+        body = {"as": as_, "message": message["id"], "button": button["id"]}
+        return _done(f"[{button['label']}]", await self.acts.discord.click(body))
+
+    async def choose(self, as_: str, message: Body, label: str) -> Done:
+        for select in message["selects"]:
+            for option in select["options"]:
+                if str(option["label"]).startswith(label):
+                    body = {"as": as_, "message": message["id"], "select": select["id"], "values": [option["value"]]}
+                    return _done(f"“{option['label']}”", await self.acts.discord.select(body))
+        raise CannotDo(f"nothing to choose begins with {label!r}: {message['selects']}")
+
+    async def fill(self, as_: str, asked: Done, answers: Options) -> Done:
+        if asked.modal is None:
+            raise CannotDo(f"no form is open after {asked.told}")
+        told = ", ".join(f"“{value}”" for value in answers.values())
+        body = {"as": as_, "modal": asked.modal["id"], "fields": answers}
+        return _done(told, await self.acts.discord.modal(body))
+
+    async def look(self, as_: str) -> list[Body]:
+        found: list[Body] = []
+        for place in (PRIVATE["discord"], PUBLIC["discord"], STAFF["discord"]):
+            try:
+                seen = await self.acts.discord.messages({"as": as_, "channel": place})
+            except Refused:
+                continue
+            found += [message | {"place": place} for message in seen["messages"]]
+        return found
+
+
+@dataclass(frozen=True)
+class TelegramHand:
+    """Replies, commands typed in order, inline keyboards, answers to questions."""
+
+    acts: Acts
+    platform: str = "telegram"
+
+    async def say(self, as_: str, text: str) -> Done:
+        body = {"as": as_, "chat": PUBLIC[self.platform], "text": text}
+        return _done(f"“{text}” in the group", await self.acts.telegram.send(body))
+
+    async def command(self, as_: str, command: str, options: Options, place: str) -> Done:
+        text = " ".join((f"/{command}", *options.values()))
+        where = {"private": "to Bouquet", "group": "in the group", "mods": "in the moderators’ group"}[place]
+        return _done(f"{text} {where}", await self.acts.telegram.send({"as": as_, "chat": place, "text": text}))
+
+    async def tip(self, as_: str, creator: str, amount: str, note: str) -> Done:
+        """Under the creator's latest words in the group; without any, by name in private."""
+        said = await self.acts.telegram.messages({"as": as_, "chat": PUBLIC[self.platform]})
+        theirs = [message for message in said["messages"] if message["author"].lower() == creator]
+        if not theirs:
+            options = {"creator": creator.capitalize(), "amount": amount, "note": note}
+            return await self.command(as_, "tip", {k: v for k, v in options.items() if v}, PRIVATE[self.platform])
+        text = f"/tip {amount} {note}".rstrip()
+        body = {"as": as_, "chat": PUBLIC[self.platform], "text": text, "reply_to": theirs[-1]["id"]}
+        return _done(f"{text} under {creator.capitalize()}’s words in the group", await self.acts.telegram.send(body))
+
+    async def press(self, as_: str, message: Body, label: str) -> Done:
+        button = _button(message, label)
+        if button["url"]:
+            return Done(f"[{button['label']}]", url=button["url"])
+        body = {"as": as_, "message": message["id"], "button": button["label"]}
+        return _done(f"[{button['label']}]", await self.acts.telegram.click(body))
+
+    async def choose(self, as_: str, message: Body, label: str) -> Done:
+        return await self.press(as_, message, label)
+
+    async def fill(self, as_: str, asked: Done, answers: Options) -> Done:
+        """Telegram asks one question after the other."""
+        after = Done("")
+        for value in answers.values():
+            body = {"as": as_, "chat": PRIVATE[self.platform], "text": value or "-"}
+            after = _done(", ".join(f"“{each}”" for each in answers.values()), await self.acts.telegram.send(body))
+        return after
+
+    async def look(self, as_: str) -> list[Body]:
+        found: list[Body] = []
+        for place in (PRIVATE["telegram"], PUBLIC["telegram"], STAFF["telegram"]):
+            try:
+                seen = await self.acts.telegram.messages({"as": as_, "chat": place})
+            except NotPossible:
+                continue
+            found += [message | {"place": place} for message in seen["messages"]]
+        return found
+
+
+def hand_of(platform: str, acts: Acts) -> Hand:
+    """The hand for a platform's name."""
+    return DiscordHand(acts) if platform == "discord" else TelegramHand(acts)
+
+
+def _done(told: str, answer: Body) -> Done:
+    return Done(told, answer["messages"], answer["modal"], answer["toast"], answer.get("url"))
