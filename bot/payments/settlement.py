@@ -20,6 +20,7 @@ from bot.ports import Tx
 from bot.safety.store import Attempt
 from bot.tips.messages import owe_edits
 from bot.tips.model import Tip, TipState
+from bot.tips.moderation import note_case
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +143,7 @@ class Settlement:
         assert named is not None, "the row is locked"
         news = source is not Source.SWEEP or now - payment.created_at < NEWS_FOR
         await tell_settled(tx, named, self._till.config, now, late=late, in_public=news)
+        await note_case(tx, named.tip, now)
         await self._till.flags.look(tx, named.tip, now)
         tried = Attempt(row.payment_id, tip.fan_id, tip.community_id, False, now, payment.card_fingerprint)
         await self._till.brakes.record(tx, tried, now)
