@@ -28,6 +28,7 @@ from bot.payments.till import Till
 from bot.ports import Clock, Notifiers, Storage
 from bot.programme.service import Programme
 from bot.safety.service import SpendingGuard
+from bot.tips.moderation import NoteDecider
 from bot.tips.service import Tips
 from bot.tokens import Tokens
 from bot.traces.service import Traces
@@ -52,7 +53,7 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
     powers = Powers(config)
     payments = assemble(till, powers)
     programme = Programme(config, storage, clock)
-    tips = Tips(config, clock, storage, tokens, payments.customers)
+    tips = Tips(config, clock, storage, tokens)
     looked_at = Seen()
     deciders: dict[CaseKind, Decider] = {
         **payments.deciders(),
