@@ -117,7 +117,6 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),
         "sweep_accounts": timedelta(days=1),
-        "fee_known": timedelta(minutes=10),
     }
 
 
