@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.config import Config
 from bot.members.model import Platform
+from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind
 from bot.notices.model import Notice
 from bot.ports import Tx
@@ -75,7 +76,8 @@ class Brakes:
         people = await tx.safety.fans_of_card(card)
         if len(people) <= CARD_PEOPLE_MAX:
             return False
-        _, new = await tx.cases.open(
+        await open_case(
+            tx,
             CaseKind.FLAG,
             f"flag:shared_card:{card[:16]}",
             community_id=attempt.community_id,
@@ -84,7 +86,7 @@ class Brakes:
             facts={"what": "shared_card", "people": len(people)},
             now=now,
         )
-        return new
+        return True
 
 
 def trips(attempts: Attempts) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.communities.model import Caller
+from bot.communities.model import Caller, CommunityId
 from bot.config import Config
 from bot.members.model import MemberId
+from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind
 from bot.money import Money
 from bot.ports import Tx
@@ -36,7 +37,8 @@ class Flags:
         if await self._one_fan(tx, tip, now):
             found.append("one_fan_share")
         for what in found:
-            await open_flag(tx, what, tip.fan_id, tip.creator_id, {"tip": tip.public_id}, now)
+            facts: dict[str, object] = {"tip": tip.public_id}
+            await _flag(tx, what, tip.fan_id, tip.creator_id, facts, tip.community_id, now)
         return tuple(found)
 
     async def _round_trip(self, tx: Tx, tip: Tip, now: datetime) -> bool:
@@ -79,19 +81,22 @@ def is_carried_by_one(his: Money, all_fans: Money, over: Money, share_bp: int) -
 async def flag_self_tip(tx: Tx, caller: Caller, now: datetime) -> None:
     """Somebody with linked accounts tried to tip himself. One account alone is a slip, not a pattern."""
     if len(await tx.members.accounts_of(caller.id)) > 1:
-        await open_flag(tx, "self_tip", caller.id, caller.id, {"refused": True}, now)
+        community_id = caller.community.id if caller.community else None
+        await _flag(tx, "self_tip", caller.id, caller.id, {"refused": True}, community_id, now)
 
 
-async def open_flag(
-    tx: Tx, what: str, fan_id: MemberId, creator_id: MemberId, facts: dict[str, object], now: datetime
-) -> None:
+async def _flag(
+    tx: Tx, what: str, fan_id: MemberId, creator_id: MemberId, facts: dict[str, object],
+    community_id: CommunityId | None, now: datetime,
+) -> None:  # fmt: skip
     """One undecided case for each pattern and pair, however often it repeats."""
-    await tx.cases.open(
+    await open_case(
+        tx,
         CaseKind.FLAG,
         f"flag:{what}:{fan_id}:{creator_id}",
-        community_id=None,
+        community_id=community_id,
         opened_by=None,
-        parties=tuple({fan_id, creator_id}),
+        parties=tuple(dict.fromkeys((fan_id, creator_id))),
         facts={"what": what, "fan": int(fan_id), "creator": int(creator_id), **facts},
         now=now,
     )

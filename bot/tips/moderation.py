@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.communities.model import Caller
 from bot.members.model import MemberId
+from bot.moderation.cases import open_case
 from bot.moderation.model import Case, CaseKind
 from bot.notices.model import Notice, Post
 from bot.ports import Tx
@@ -22,7 +23,8 @@ async def note_case(tx: Tx, tip: Tip, now: datetime) -> Case | None:
     if tip.note_state is not NoteState.HELD or tip.note is None:
         return None
     doubts = read_note(tip.note, len(tip.note)).doubts
-    case, new = await tx.cases.open(
+    case = await open_case(
+        tx,
         CaseKind.NOTE,
         tip.subject,
         community_id=tip.community_id,
@@ -31,8 +33,7 @@ async def note_case(tx: Tx, tip: Tip, now: datetime) -> Case | None:
         facts={"tip": tip.public_id, "note": tip.note, "doubts": [doubt.value for doubt in doubts]},
         now=now,
     )
-    if new:
-        await _tell(tx, tip, tip.fan_id, "note_held", now)
+    await _tell(tx, tip, tip.fan_id, "note_held", now)
     return case
 
 
