@@ -10,6 +10,8 @@ from bot.replies.reply import Form
 
 # Long enough to fetch a link or think about a sentence, short enough not to surprise anybody a day later.
 OPEN_FOR = timedelta(hours=24)
+# What people write where there is nothing to say.
+NOTHING = "-"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class Forms:
 def _answered(opened: OpenForm, given: str, request_id: str) -> OpenForm:
     field = opened.next_field
     assert field is not None
+    if given == NOTHING and not field.required:
+        given = ""
     if field.required and not given:
         raise AnswerNeeded(field.label)
     if len(given) > field.max_length:

@@ -1,5 +1,5 @@
 """Button verbs, one file a noun. Importing this package fills `press.PRESSES`."""
 
-from bot.presses import forms, limits, payments, tips, welcome
+from bot.presses import forms, limits, payments, support, tips, welcome
 
-__all__ = ["forms", "limits", "payments", "tips", "welcome"]
+__all__ = ["forms", "limits", "payments", "support", "tips", "welcome"]

@@ -89,13 +89,21 @@ def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
 
 
 def _choices(choose: Choose) -> Iterator[list[InlineKeyboardButton]]:
-    buttons = [
-        InlineKeyboardButton(choice.label, callback_data=f"{choose.press}:{choice.value}") for choice in choose.choices
-    ]
-    short = all(len(choice.label) <= _HALF_ROW for choice in choose.choices)
-    size = 2 if short else 1
-    for start in range(0, len(buttons), size):
-        yield buttons[start : start + size]
+    waiting: InlineKeyboardButton | None = None
+    for choice in choose.choices:
+        button = InlineKeyboardButton(choice.label, callback_data=f"{choose.press}:{choice.value}")
+        if len(choice.label) > _HALF_ROW:
+            if waiting is not None:
+                yield [waiting]
+            yield [button]
+            waiting = None
+        elif waiting is None:
+            waiting = button
+        else:
+            yield [waiting, button]
+            waiting = None
+    if waiting is not None:
+        yield [waiting]
 
 
 def _button(button: Button) -> InlineKeyboardButton:

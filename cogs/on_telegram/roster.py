@@ -1,9 +1,9 @@
 """Every file of commands."""
 
+from . import fans, start, tips
 from . import help as _help
-from . import start, tips
 
-_FILES = (start, tips, _help)
+_FILES = (start, tips, fans, _help)
 
 
 def load() -> int:
