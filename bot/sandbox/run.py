@@ -4,24 +4,37 @@ import asyncio
 import contextlib
 import json
 import signal
+import sys
 import webbrowser
 
+from bot import logs
+from bot.sandbox.databases import NotEmpty
 from bot.sandbox.personas import PERSONAS
 from bot.sandbox.sandbox import Sandbox
 
 
 async def serve(*, port: int, seed: int, database: str, profile: str, as_json: bool, open_browser: bool) -> int:
-    """Prints the address (with `as_json` one line with every page) and serves until Ctrl-C."""
+    """Prints the address (with `as_json` one line with every page) and serves until Ctrl-C; 2 when it cannot start."""
+    logs.set_up(level="warning")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
-    async with Sandbox(port=port, seed=seed, database=database, profile=profile, poll_seconds=0.1) as sandbox:
-        print(json.dumps(addresses(sandbox)) if as_json else _welcome(sandbox), flush=True)
-        if open_browser:
-            with contextlib.suppress(webbrowser.Error):
-                await asyncio.to_thread(webbrowser.open, sandbox.url)
-        await stop.wait()
+    sandbox = Sandbox(port=port, seed=seed, database=database, profile=profile, poll_seconds=0.1)
+    try:
+        async with sandbox:
+            sys.stdout.write(f"{json.dumps(addresses(sandbox)) if as_json else _welcome(sandbox)}\n")
+            sys.stdout.flush()
+            if open_browser:
+                with contextlib.suppress(webbrowser.Error):
+                    await asyncio.to_thread(webbrowser.open, sandbox.url)
+            await stop.wait()
+    except NotEmpty as full:
+        sys.stderr.write(f"{full}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"the sandbox cannot listen on port {port}: {error.strerror}; --port 0 takes a free one\n")
+        return 2
     return 0
 
 

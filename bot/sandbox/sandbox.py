@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import tempfile
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from bot.web.pages import STATIC
 from bot.web.server import WebServer
 from bot.wiring.house import House
 from cogs.on_discord.client import BouquetBot
-from storage.jobs import Patience
+from storage.jobs import Patience, Trouble
 
 # Twice in a row at rest: a delivered webhook owes a job, and a job sends a message.
 _CALM_ROUNDS = 2
@@ -178,19 +179,26 @@ class Sandbox:
 
         Raises TimeoutError when something does not come to rest.
         """
-        async with asyncio.timeout(_SETTLE_SECONDS):
-            calm = left = 0
-            while calm < _CALM_ROUNDS:
-                busy = self.stripe.in_flight > 0 or self.acts.telegram.busy
-                await self.stripe.idle()
-                await self.acts.telegram.rest()
-                if self.running:
-                    await self.stage.settle()
-                at_work, left = await self._jobs()
-                if at_work:
-                    await asyncio.sleep(0.02)
-                calm = 0 if busy or at_work else calm + 1
-            return left
+        until = time.perf_counter() + _SETTLE_SECONDS
+        calm = left = 0
+        while calm < _CALM_ROUNDS:
+            busy = self.stripe.in_flight > 0 or self.acts.telegram.busy
+            await self.stripe.idle()
+            await self.acts.telegram.rest()
+            if self.running:
+                await self.stage.settle()
+            at_work, left = await self._jobs()
+            if at_work:
+                await asyncio.sleep(0.02)
+            calm = 0 if busy or at_work else calm + 1
+            if time.perf_counter() > until:
+                raise TimeoutError(f"{at_work} jobs are at work; in trouble: {self.troubles}")
+        return left
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """The jobs that failed and will be tried again."""
+        return self.house.jobs.troubles() if self.house is not None else ()
 
     async def _jobs(self) -> tuple[int, int]:
         """How many jobs are owed or at work, and how many rest until what is broken is mended."""

@@ -8,6 +8,7 @@ from bot.communities.model import Chat, ChatKind, CommunityId, CommunityState
 from bot.members.model import Identity, MemberId, Platform
 from bot.moderation.model import Grant, Power
 from bot.payments.provider import Call
+from bot.payments.readiness import decide
 from bot.ports import Tx
 from bot.programme.model import AccountKind, EnrolmentState, PayoutAccount
 from bot.sandbox.on_discord import Stage
@@ -114,7 +115,7 @@ async def _ready_account(sandbox: "Sandbox", member_id: MemberId, now: datetime)
     async with house.database.transaction() as tx:
         await tx.creators.put_account(
             PayoutAccount(
-                member_id, read.account_id, read.country, read.currency, read.readiness, read.can_withdraw, read.needs,
-                read.due_by, now,
+                member_id, read.account_id, read.country, read.currency, decide(read.signs), read.can_withdraw,
+                read.needs, read.due_by, now,
             )
         )  # fmt: skip
