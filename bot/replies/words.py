@@ -31,10 +31,16 @@ def language_of(tag: str | None) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """Says sentences to one reader. `t` and `n` look them up, the rest writes facts the reader's way."""
+    """Says sentences to one reader. `t` and `n` look them up, the rest writes facts the reader's way.
+
+    `language` may be any platform's tag ("en-US"); it becomes the complete language nearest to it.
+    """
 
     language: str = "en"
     zone: tzinfo = ZoneInfo("UTC")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "language", language_of(self.language))
 
     def t(self, sentence: str, **facts: object) -> str:
         """The sentence in the reader's language with `{named}` facts filled in."""
