@@ -1,5 +1,7 @@
 """Button verbs, one file a noun. Importing this package fills `press.PRESSES`."""
 
-from bot.presses import forms, limits, payments, support, tips, welcome
+from bot.presses import communities, forms, limits, members, moderation, payments, programme, support, tips, welcome
 
-__all__ = ["forms", "limits", "payments", "support", "tips", "welcome"]
+__all__ = [
+    "communities", "forms", "limits", "members", "moderation", "payments", "programme", "support", "tips", "welcome",
+]  # fmt: skip

@@ -39,11 +39,12 @@ def _between(story: Trace, words: Words) -> str:
 
 def _step(step: Step, story: Trace, words: Words) -> str:
     sum_ = words.money(step.money) if step.money is not None else ""
-    said = _happened(step, sum_, words) if isinstance(step.what, Happening) else _posted(step.what, sum_, story, words)
+    what = step.what
+    said = _posted(what, sum_, story, words) if isinstance(what, EntryKind) else _happened(what, sum_, words)
     return said if step.ref is None else f"{said} ({step.ref})"
 
 
-def _happened(step: Step, sum_: str, words: Words) -> str:
+def _happened(what: Happening, sum_: str, words: Words) -> str:
     return {
         Happening.QUOTED: words.t("quote over {sum}", sum=sum_),
         Happening.PAGE_OPENED: words.t("payment page opened"),
@@ -54,7 +55,7 @@ def _happened(step: Step, sum_: str, words: Words) -> str:
         Happening.REFUND_SENT: words.t("refund of {sum} decided", sum=sum_),
         Happening.REFUND_FAILED: words.t("the bank did not take the refund of {sum}", sum=sum_),
         Happening.DISPUTE_OPENED: words.t("the payer’s bank asks about {sum}", sum=sum_),
-    }[Happening(step.what)]
+    }[what]
 
 
 def _posted(kind: EntryKind, sum_: str, story: Trace, words: Words) -> str:

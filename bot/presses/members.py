@@ -1,0 +1,90 @@
+"""Buttons about oneself: age and country, linked accounts, language, what was missed."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.errors import NotFound
+from bot.members.model import Platform
+from bot.members.rules import read_region
+from bot.presses.press import Press, on
+from bot.programme.model import AccountKind
+from bot.replies import members as say
+from bot.replies.notices import inbox as say_inbox
+from bot.replies.reply import Answer
+from bot.replies.words import Words, language_of
+from bot.tips.model import Privacy
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@on("member.age")
+async def age(app: "App", press: Press, words: Words) -> Answer:
+    """The country first, since the age that is asked for depends on it."""
+    typed = press.answer("region")
+    if not typed:
+        return say.country_form(words)
+    region = read_region(typed)
+    return say.age_question(region, app.config.programme.age_of(region), words)
+
+
+@on("member.over")
+async def over(app: "App", press: Press, words: Words) -> Answer:
+    """Of age, not of age, or an organisation's account."""
+    if press.more == "other":
+        return say.whose_account(read_region(press.subject), words)
+    member = await app.members.state_age(press.caller, press.subject, press.more == "yes")
+    return say.age_stated(member, words)
+
+
+@on("member.kind")
+async def kind(app: "App", press: Press, words: Words) -> Answer:
+    """Whose account it is, if it is nobody's own."""
+    found = _member_of(AccountKind, press.more)
+    return say.age_stated(await app.members.state_age(press.caller, press.subject, True, found), words)
+
+
+@on("member.unlink")
+async def unlink(app: "App", press: Press, words: Words) -> Answer:
+    """Take an account apart."""
+    return say.unlinked(await app.members.unlink(press.caller, _member_of(Platform, press.subject)), words)
+
+
+@on("member.language")
+async def language(app: "App", press: Press, words: Words) -> Answer:
+    """Another language, answered in it."""
+    code = await app.members.set_language(press.caller, press.subject)
+    return say.language_set(code, Words(language_of(code), words.zone))
+
+
+@on("member.privacy")
+async def privacy(app: "App", press: Press, words: Words) -> Answer:
+    """How tips are shown from now on."""
+    return say.privacy_set(await app.members.set_tip_privacy(press.caller, _member_of(Privacy, press.subject)), words)
+
+
+@on("inbox.show")
+async def inbox(app: "App", press: Press, words: Words) -> Answer:
+    """What was missed."""
+    page = await app.inbox.read(press.caller)
+    last = page.items[-1].id if page.items else 0
+    return say_inbox(tuple((item.notice, item.created_at) for item in page.items), page.left, last, words)
+
+
+@on("inbox.read")
+async def inbox_read(app: "App", press: Press, words: Words) -> Answer:
+    """Put away what was read; what is left comes next."""
+    page = await app.inbox.mark_read(press.caller, press.number)
+    last = page.items[-1].id if page.items else 0
+    return say_inbox(tuple((item.notice, item.created_at) for item in page.items), page.left, last, words)
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def _member_of(words: type[E], text: str) -> E:
+    """A word of an enum out of a button; buttons can be forged."""
+    try:
+        return words(text)
+    except ValueError:
+        raise NotFound("button") from None

@@ -1,0 +1,59 @@
+"""Buttons of the queue. Who pressed is judged by the queue, not by who could see the card."""
+
+from typing import TYPE_CHECKING
+
+from bot.errors import NotFound
+from bot.moderation.model import CaseKind
+from bot.presses.press import Press, on
+from bot.replies import moderation as say
+from bot.replies.reply import Answer
+from bot.replies.words import Words
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@on("queue.page")
+async def page(app: "App", press: Press, words: Words) -> Answer:
+    """Another page."""
+    try:
+        kind = None if press.more in ("", "all") else CaseKind(press.more)
+    except ValueError:
+        raise NotFound("button") from None
+    return say.queue(await app.queue.page(press.caller, kind, press.number), words)
+
+
+@on("case.show")
+async def show(app: "App", press: Press, words: Words) -> Answer:
+    """Open a case."""
+    return say.case(await app.queue.show(press.caller, press.number), words)
+
+
+@on("case.claim")
+async def claim(app: "App", press: Press, words: Words) -> Answer:
+    """Make it one's own for a while."""
+    return say.case(await app.queue.claim(press.caller, press.number), words)
+
+
+@on("case.approve")
+async def approve(app: "App", press: Press, words: Words) -> Answer:
+    """Say yes, or that it was seen."""
+    return say.case(await app.queue.approve(press.caller, press.number), words)
+
+
+@on("case.reject")
+async def reject(app: "App", press: Press, words: Words) -> Answer:
+    """Say no, with a reason."""
+    reason = press.answer("reason")
+    if not reason:
+        return say.reason_form(f"case.reject:{press.number}", words.t("Reject"), words)
+    return say.case(await app.queue.reject(press.caller, press.number, reason), words)
+
+
+@on("case.ask")
+async def ask(app: "App", press: Press, words: Words) -> Answer:
+    """Ask the person first."""
+    question = press.answer("reason")
+    if not question:
+        return say.reason_form(f"case.ask:{press.number}", words.t("Ask first"), words)
+    return say.case(await app.queue.ask_info(press.caller, press.number, question), words)

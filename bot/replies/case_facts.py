@@ -1,0 +1,63 @@
+"""What a case is about, out of its facts."""
+
+from bot.moderation.model import Case
+from bot.money import CURRENCIES, Money
+from bot.replies.facts import Facts
+from bot.replies.reply import Line, Style
+from bot.replies.vocabulary import account_kind
+from bot.replies.words import Words
+
+_SUMS = ("amount", "gross", "paid", "back", "taken")
+_QUOTED = ("note", "reason", "question", "answer")
+
+
+def fact_lines(case: Case, words: Words) -> tuple[Line, ...]:
+    """A line for each fact that has a label; other people's words are quoted."""
+    facts = Facts(case.subject, case.facts)
+    labels = _labels(words)
+    lines: list[Line] = []
+    for name in labels:
+        if not facts.has(name):
+            continue
+        if name in _QUOTED:
+            lines.extend((Line(f"{labels[name]}:"), Line(facts.text(name), Style.QUOTE)))
+        else:
+            lines.append(Line(f"{labels[name]}: {_value(name, facts, words)}"))
+    return tuple(lines)
+
+
+def _value(name: str, facts: Facts, words: Words) -> str:
+    if name in _SUMS and facts.text("currency") in CURRENCIES:
+        return words.money(Money(facts.number(name), facts.text("currency")))
+    if name == "account_kind":
+        return account_kind(facts.text(name), words)
+    listed = facts.texts(name)
+    return ", ".join(listed) if listed else facts.text(name)
+
+
+def _labels(words: Words) -> dict[str, str]:
+    return {
+        "tip": words.t("Tip"),
+        "amount": words.t("Amount"),
+        "gross": words.t("Paid by the fan"),
+        "paid": words.t("Arrived"),
+        "back": words.t("To give back"),
+        "taken": words.t("From the creator"),
+        "name": words.t("Name"),
+        "names": words.t("Profiles"),
+        "region": words.t("Country"),
+        "over_age": words.t("Age, at least"),
+        "account_kind": words.t("Kind of account"),
+        "channel": words.t("Channel"),
+        "what": words.t("What"),
+        "why": words.t("Why"),
+        "kind": words.t("Kind"),
+        "about": words.t("About"),
+        "wrong": words.t("Does not fit"),
+        "doubts": words.t("Doubts"),
+        "status": words.t("State"),
+        "note": words.t("Note"),
+        "reason": words.t("Reason"),
+        "question": words.t("Asked"),
+        "answer": words.t("Answered"),
+    }

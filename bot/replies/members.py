@@ -1,0 +1,118 @@
+"""What people read about themselves: age and country, linked accounts, language."""
+
+from bot.members.model import LinkCode, Linked, Member, Platform, Unlinked
+from bot.programme.model import AccountKind
+from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
+from bot.replies.tip_privacy import privacy_sentence
+from bot.replies.vocabulary import account_kind, platform
+from bot.replies.words import Words
+from bot.tips.model import Privacy
+
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+
+
+def country_form(words: Words) -> Form:
+    """The first half of the statement."""
+    label = words.t("Your country, two letters like US")
+    return Form("member.age:0", words.t("Where do you live?"), (Field("region", label, max_length=40),))
+
+
+def age_question(region: str, needed: int, words: Words) -> Reply:
+    """The second half: of age or not, and whose account it is."""
+    lines = (
+        Line(words.t("In {region} one must be at least {needed} here.", region=region, needed=words.number(needed))),
+        Line(words.t("I keep your answer and the country, and no date of birth.")),
+        Line(words.t("The answer can’t be changed afterwards."), Style.QUIET),
+    )
+    yes = words.t("I am {needed} or older", needed=words.number(needed))
+    return Reply(
+        lines,
+        (
+            (Button(yes, press=f"member.over:{region}:yes", tone=Tone.MAIN),
+             Button(words.t("I am younger"), press=f"member.over:{region}:no")),
+            (Button(words.t("This account belongs to an organisation"), press=f"member.over:{region}:other"),),
+        ),
+    )  # fmt: skip
+
+
+def whose_account(region: str, words: Words) -> Reply:
+    """An account that is nobody's own: whose, then?"""
+    choices = tuple(
+        Choice(account_kind(kind, words), kind.value) for kind in AccountKind if kind is not AccountKind.PERSONAL
+    )
+    return Reply(
+        (Line(words.t("Whose account is it?")),),
+        choose=(Choose(f"member.kind:{region}", words.t("It belongs to …"), choices),),
+    )
+
+
+def age_stated(member: Member, words: Words) -> Reply:
+    """The statement is kept."""
+    said = words.t("Thank you. I keep: {age} or older, {region}. I will not ask again.",
+                   age=words.number(member.over_age or 0), region=member.region)  # fmt: skip
+    return Reply((Line(said),))
+
+
+def link_code(made: LinkCode, asked_on: Platform, words: Words) -> Reply:
+    """The code, and where to type it."""
+    other = Platform.TELEGRAM if asked_on is Platform.DISCORD else Platform.DISCORD
+    return Reply((
+        Line(made.code, Style.HEADING),
+        Line(words.t("Type this on {platform}, in private: /link {code}", platform=platform(other), code=made.code)),
+        Line(words.t("It works once, until {time}. Give it to nobody.", time=words.clock(made.expires_at)),
+             Style.QUIET),
+    ))  # fmt: skip
+
+
+def linked(done: Linked, words: Words) -> Reply:
+    """Two accounts are one person."""
+    names = " + ".join(platform(one) for one in done.platforms)
+    return Reply((
+        Line(words.t("You are one person now: {platforms}.", platforms=names)),
+        Line(words.t("Limits, history and tips are one; where your limits differed, the stricter one holds.")),
+        Line(words.t("Until {when} no payout leaves and no limit is raised.", when=words.when(done.cooloff_until)),
+             Style.QUIET),
+    ))  # fmt: skip
+
+
+def ask_unlink(leaving: Platform, words: Words) -> Reply:
+    """Before two accounts are taken apart."""
+    name = platform(leaving)
+    return Reply(
+        (
+            Line(words.t("Take your {platform} account apart from the other one?", platform=name)),
+            Line(words.t("What you received and paid so far stays with the other account.")),
+        ),
+        ((Button(words.t("Take apart"), press=f"member.unlink:{leaving.value}", tone=Tone.DANGER),),),
+    )
+
+
+def unlinked(done: Unlinked, words: Words) -> Reply:
+    """The accounts are apart."""
+    return Reply((
+        Line(words.t("Your {platform} account is on its own again.", platform=platform(done.platform))),
+        Line(words.t("Until {when} no payout leaves and no limit is raised.", when=words.when(done.cooloff_until)),
+             Style.QUIET),
+    ))  # fmt: skip
+
+
+def language_set(code: str, words: Words) -> Reply:
+    """`words` speaks the new language already."""
+    return Reply((Line(words.t("I answer in {language} from now on.", language=LANGUAGES.get(code, code))),))
+
+
+def choose_language(words: Words) -> Reply:
+    """The complete languages."""
+    choices = tuple(Choice(name, code) for code, name in LANGUAGES.items())
+    return Reply(
+        (Line(words.t("Which language shall I answer in?")),),
+        choose=(Choose("member.language", words.t("Language"), choices),),
+    )
+
+
+def privacy_set(privacy: Privacy, words: Words) -> Reply:
+    """How tips are shown from now on."""
+    return Reply((
+        Line(words.t("From now on, unless you choose otherwise for a tip:")),
+        Line(privacy_sentence(privacy, words.t("The creator"), words)),
+    ))  # fmt: skip

@@ -1,0 +1,147 @@
+"""What creators, and those who want to become one, read."""
+
+from bot.programme.model import AccountKind, Application, CreatorProfile, Enrolment, EnrolmentState, Question, Readiness
+from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
+from bot.replies.vocabulary import account_kind, enrolment, readiness
+from bot.replies.words import Words
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def card(profile: CreatorProfile, words: Words) -> Reply:
+    """A creator's card; his own one has his switches."""
+    lines = [Line(profile.name, Style.HEADING)]
+    if profile.channel is not None:
+        lines.append(Line(profile.channel))
+    if not profile.own:
+        lines.append(Line(words.t("All of a tip reaches {creator}.", creator=profile.name), Style.QUIET))
+        tip = Button(words.t("Tip"), press=f"tip.to:{profile.member_id}", tone=Tone.MAIN)
+        return Reply(tuple(lines), ((tip,),))
+    state = readiness(profile.readiness, words)
+    lines.append(Line(words.t("Your payout account: {state}", state=state)))
+    lines.append(Line(words.t("Tips: on") if profile.tips_on else words.t("Tips: off")))
+    label = words.t("Switch tips off") if profile.tips_on else words.t("Switch tips on")
+    row = [Button(label, press=f"creator.tips:0:{'off' if profile.tips_on else 'on'}")]
+    if profile.readiness is not Readiness.READY:
+        row.append(Button(words.t("Set up payouts"), press="payout.setup:0", tone=Tone.MAIN))
+    return Reply(tuple(lines), (tuple(row),))
+
+
+def application(view: Application, operator: str, terms_url: str, words: Words) -> Reply:
+    """Where an application stands; a draft asks its next question."""
+    state = view.enrolment.state
+    if state is not EnrolmentState.DRAFT:
+        return _standing(view, words)
+    if view.complete:
+        return _summary(view, words)
+    total = len(Question)
+    asked = words.number(total - len(view.open_questions) + 1)
+    said = words.t("Becoming a creator, {number} of {total}", number=asked, total=words.number(total))
+    heading = Line(said, Style.HEADING)
+    lines, rows, choose = _ask(view, operator, terms_url, words)
+    cancel = (Button(words.t("Cancel"), press="apply.cancel:0"),)
+    return Reply((heading, *lines), (*rows, cancel), choose)
+
+
+def text_form(question: Question, words: Words) -> Form:
+    """The two questions that are answered in writing."""
+    if question is Question.REGION:
+        label = words.t("Your country, two letters like US")
+        return Form("apply.region:0", words.t("Where do you live?"), (Field("region", label, max_length=40),))
+    label = words.t("Link to where you publish")
+    return Form("apply.channel:0", words.t("Your channel"), (Field("channel", label, max_length=200),))
+
+
+def answer_form(asked: str, words: Words) -> Form:
+    """The moderator's question, shortened to what a form's label holds."""
+    field = Field("answer", asked[:45] or words.t("Your answer"), max_length=1000, lines=4)
+    return Form("apply.reply:0", words.t("Your answer"), (field,))
+
+
+def cancelled(words: Words) -> Reply:
+    return Reply((Line(words.t("Your application was thrown away. Nothing was sent.")),))
+
+
+def left(done: Enrolment, words: Words) -> Reply:
+    """After /creator leave."""
+    return Reply((
+        Line(words.t("You have left the programme. No new tips can reach you.")),
+        Line(words.t("What you received stays in your own payout account and is paid out from there.")),
+    ))  # fmt: skip
+
+
+def ask_leave(words: Words) -> Reply:
+    """Before leaving."""
+    return Reply(
+        (Line(words.t("Leave the programme? New tips stop at once; what you received stays yours.")),),
+        ((Button(words.t("Leave"), press="creator.leave:0", tone=Tone.DANGER),),),
+    )
+
+
+def blocked(done: bool, words: Words) -> Toast:
+    """After [Block] under a tip."""
+    if done:
+        return Toast(words.t("This fan can’t tip you any more, and is not told why."))
+    return Toast(words.t("That is no tip to you."))
+
+
+def _ask(view: Application, operator: str, terms_url: str, words: Words) -> tuple[
+    tuple[Line, ...], Rows, tuple[Choose, ...]
+]:  # fmt: skip
+    question = view.open_questions[0]
+    if question is Question.REGION:
+        button = Button(words.t("Write the country"), press="apply.region:0", tone=Tone.MAIN)
+        return (Line(words.t("Which country do you live in?")),), ((button,),), ()
+    if question is Question.AGE:
+        needed = words.number(view.age_needed or 18)
+        yes = Button(words.t("I am {needed} or older", needed=needed), press="apply.age:0:yes", tone=Tone.MAIN)
+        no = Button(words.t("I am younger"), press="apply.age:0:no")
+        lines = (
+            Line(words.t("In your country a creator must be at least {needed}.", needed=needed)),
+            Line(words.t("I keep your answer and no date of birth. It can’t be changed afterwards."), Style.QUIET),
+        )
+        return lines, ((yes, no),), ()
+    if question is Question.ACCOUNT_KIND:
+        choices = tuple(Choice(account_kind(kind, words), kind.value) for kind in AccountKind)
+        choose = Choose("apply.kind:0", words.t("It belongs to …"), choices)
+        return (Line(words.t("Whose account is this?")),), (), (choose,)
+    if question is Question.CHANNEL:
+        button = Button(words.t("Write the link"), press="apply.channel:0", tone=Tone.MAIN)
+        return (Line(words.t("Where do you publish? Moderators look at it.")),), ((button,),), ()
+    asked = words.t(
+        "Do you agree to the rules of {operator}, and that moderators read this application?", operator=operator
+    )
+    agree = Button(words.t("I agree"), press="apply.consent:0:yes", tone=Tone.MAIN)
+    return (Line(asked),), ((agree, Button(words.t("Read the terms"), url=terms_url)),), ()
+
+
+def _summary(view: Application, words: Words) -> Reply:
+    form = view.enrolment
+    kind = account_kind(form.account_kind, words) if form.account_kind else ""
+    lines = (
+        Line(words.t("Ready to hand in"), Style.HEADING),
+        Line(words.t("Country: {region}", region=form.region or "")),
+        Line(words.t("Kind of account: {kind}", kind=kind)),
+        Line(words.t("Channel: {channel}", channel=form.channel or "")),
+    )
+    send = Button(words.t("Hand in"), press="apply.submit:0", tone=Tone.MAIN)
+    return Reply(lines, ((send, Button(words.t("Cancel"), press="apply.cancel:0")),))
+
+
+def _standing(view: Application, words: Words) -> Reply:
+    form = view.enrolment
+    lines = [Line(words.t("Your application: {state}", state=enrolment(form.state, words)), Style.HEADING)]
+    if form.state is EnrolmentState.SUBMITTED:
+        lines.append(Line(words.t("A moderator decides, and you hear from me. Nothing more to do.")))
+    if form.state is EnrolmentState.NEEDS_INFO and form.question:
+        lines.append(Line(form.question, Style.QUOTE))
+        return Reply(tuple(lines), ((Button(words.t("Answer"), press="apply.reply:0", tone=Tone.MAIN),),))
+    if form.state is EnrolmentState.APPROVED:
+        lines.append(Line(words.t("One step is left before tips can reach you: your payout account.")))
+        return Reply(tuple(lines), ((Button(words.t("Set up payouts"), press="payout.setup:0", tone=Tone.MAIN),),))
+    if form.state is EnrolmentState.REJECTED:
+        if form.reason:
+            lines.append(Line(form.reason, Style.QUOTE))
+        if form.reapply_at is not None:
+            lines.append(Line(words.t("You can apply again from {day} on.", day=words.day(form.reapply_at))))
+    return Reply(tuple(lines))
