@@ -1,0 +1,1 @@
+"""The web side over real HTTP: pages to pay at, onboarding, webhooks, health."""
