@@ -126,6 +126,10 @@ class TelegramSide:
         """Take an update that the webhook brought."""
         await self.application.update_queue.put(Update.de_json(update, self.bot))
 
+    async def worked_off(self) -> None:
+        """Waits until nothing that was received is at work or waits."""
+        await self.application.update_queue.join()
+
     def links(self) -> list[tuple[str, str]]:
         """How groups and people invite the bot; empty before it is connected."""
         if not self._connected:

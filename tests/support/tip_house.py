@@ -116,7 +116,13 @@ class House:
         self, name: str, *, currency: str = "usd", readiness: Readiness = Readiness.READY, country: str = "DE"
     ) -> Caller:
         """An approved creator with an account."""
-        caller, now = await self.member(name), self.clock.now()
+        return await self.enrol(await self.member(name), currency=currency, readiness=readiness, country=country)
+
+    async def enrol(
+        self, caller: Caller, *, currency: str = "usd", readiness: Readiness = Readiness.READY, country: str = "DE"
+    ) -> Caller:
+        """Makes somebody an approved creator with an account."""
+        name, now = caller.member.name, self.clock.now()
         assert self.community is not None
         async with self.database.transaction() as tx:
             draft = await tx.creators.add_enrolment(caller.id, self.community.id, now, now + timedelta(days=30))
