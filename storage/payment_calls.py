@@ -39,10 +39,11 @@ class CallQueries:
                 state=CallState.PREPARED, created_at=now,
             )
             .on_conflict_do_nothing()
-            .returning(calls.c.id)
+            .returning(calls)
         )  # fmt: skip
-        call_id: int | None = inserted.scalar_one_or_none()
-        return None if call_id is None else Call(call_id, subject, verb, attempt, key, params)
+        row = inserted.one_or_none()
+        # As it is stored, to the order of its names: what goes out now is what a retry reads.
+        return None if row is None else _stored(row).call
 
     async def mark_call(
         self, call_id: int, state: CallState, *, object_id: str | None = None, request_id: str | None = None,

@@ -114,7 +114,7 @@ def detail(kind: str, words: Words) -> str:
 
 def country(code: str, words: Words) -> str:
     """The country's name in the reader's language, else its code."""
-    return Locale.parse(words.language).territories.get(code, code)
+    return str(Locale.parse(words.language).territories.get(code, code))
 
 
 def _check_again(words: Words) -> Button:

@@ -8,7 +8,7 @@ from bot.tips.model import Dispute, TipState
 from tests.support.shop import Shop
 
 
-async def test_a_dispute_takes_the_tip_back_and_tells_the_due_date(shop: Shop) -> None:
+async def test_failure_11_a_dispute_takes_the_tip_back_and_tells_the_due_date(shop: Shop) -> None:
     """Failure 11: disputes went unnoticed until the money was gone."""
     ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
     tip = await shop.paid(ben, ana)
@@ -86,7 +86,7 @@ async def test_a_dispute_won_on_appeal_ends_the_debt(shop: Shop) -> None:
     await shop.is_sound()
 
 
-async def test_a_dispute_larger_than_the_payment_is_booked(shop: Shop) -> None:
+async def test_failure_12_a_dispute_larger_than_the_payment_is_booked(shop: Shop) -> None:
     """Failure 12: a dispute exceeded the charge and crashed the book."""
     ana, ben = await shop.creator(), await shop.house.member("Ben")
     tip = await shop.paid(ben, ana)

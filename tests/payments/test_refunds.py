@@ -133,7 +133,7 @@ async def test_the_time_to_ask_ends(shop: Shop) -> None:
         await shop.pays.refunds.ask(ben, tip.id, "Late")
 
 
-async def test_more_than_is_left_and_a_refund_of_a_refund_are_refused(shop: Shop) -> None:
+async def test_failure_23_more_than_is_left_and_a_refund_of_a_refund_are_refused(shop: Shop) -> None:
     """Failure 23: a part that had gone back was given back again."""
     ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
     tip = await shop.paid(ben, ana)
@@ -161,7 +161,7 @@ async def test_a_refund_whose_answer_was_lost_is_sent_once(shop: Shop) -> None:
     assert await shop.kinds(tip) == ["tip_settled", "tip_fee_known", "tip_refunded"]
 
 
-async def test_a_lost_refund_is_looked_up_when_its_key_is_too_old(shop: Shop) -> None:
+async def test_failure_16_a_lost_refund_is_looked_up_when_its_key_is_too_old(shop: Shop) -> None:
     """Failure 16: an unclear answer was tried anew although the money had moved."""
     ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
     tip = await shop.paid(ben, ana)
@@ -189,7 +189,7 @@ async def test_a_stored_failure_of_the_provider_is_looked_up_too(shop: Shop) -> 
     assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
 
 
-async def test_a_redelivered_command_is_one_refund(shop: Shop) -> None:
+async def test_failure_17_a_redelivered_command_is_one_refund(shop: Shop) -> None:
     """Failure 17: each redelivery had a new key of its own."""
     ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
     tip = await shop.paid(ben, ana)
@@ -204,7 +204,7 @@ async def test_a_redelivered_command_is_one_refund(shop: Shop) -> None:
     assert (await shop.house.tip(tip.id)).refunded_minor == 500
 
 
-async def test_a_refund_that_fails_after_it_was_done_is_undone(shop: Shop) -> None:
+async def test_failure_13_a_refund_that_fails_after_it_was_done_is_undone(shop: Shop) -> None:
     """Failure 13: a refund failed after it had been booked."""
     ana, ben = await shop.creator(), await shop.house.member("Ben")
     tip = await refunded(shop, await shop.paid(ben, ana, card="refund_fails"))
