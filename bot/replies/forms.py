@@ -63,6 +63,11 @@ def toast(short: Toast) -> Reply:
     return Reply((Line(short.text),))
 
 
+def too_slow(words: Words) -> Reply:
+    """Where a form can only be a first answer: the machine was too slow for one."""
+    return Reply((Line(words.t("That took too long. Please press once more.")),), fresh=True)
+
+
 def see_private(words: Words) -> Reply:
     """In a group: the answer stands in the private chat."""
     return Reply((Line(words.t("I have written to you in private.")),))
