@@ -60,6 +60,7 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         CaseKind.APPLICATION: programme,
         CaseKind.NOTE: NoteDecider(),
         CaseKind.MERGE: MergeDecider(LinkDesk(config, storage, clock, tokens)),
+        CaseKind.FLAG: looked_at,
         CaseKind.UNDELIVERED: looked_at,
         CaseKind.UNMASK: looked_at,
     }
