@@ -1,8 +1,7 @@
 """Says things on Discord without having been asked just now: private messages, public lines, edits."""
 
-from typing import cast
-
 import discord
+from discord.http import Route, handle_message_parameters
 
 from bot.members.model import Platform, PlatformAccount
 from bot.notices.model import MessageRef
@@ -54,9 +53,7 @@ class DiscordNotifier:
         view = card(reply)
         try:
             if ref.token is not None:
-                webhook = discord.Webhook.partial(self._client.application_id or 0, ref.token, client=self._client)
-                # The answer to a command is addressed by this word, so its id need not be asked for.
-                await webhook.edit_message(cast(int, ref.message_id), view=view, allowed_mentions=NOBODY)
+                await self._edit_answer(ref, view)
             else:
                 channel = self._client.get_partial_messageable(int(ref.chat_id))
                 message = channel.get_partial_message(int(ref.message_id))
@@ -65,6 +62,16 @@ class DiscordNotifier:
             raise Gone from error
         finally:
             view.stop()
+
+    async def _edit_answer(self, ref: MessageRef, view: discord.ui.LayoutView) -> None:
+        """The answer to a gesture, by its token. Through the client's own requests and not the library's webhooks,
+        which keep a queue of their own and know no client in a job's context."""
+        route = Route(
+            "PATCH", f"/webhooks/{{webhook_id}}/{{webhook_token}}/messages/{ref.message_id}",
+            webhook_id=self._client.application_id or 0, webhook_token=ref.token,
+        )  # fmt: skip
+        with handle_message_parameters(view=view, allowed_mentions=NOBODY) as params:
+            await self._client.http.request(route, json=params.payload)
 
     async def delete(self, chat_id: str, message_id: str) -> None:
         """Remove a message where we may; raises Gone where not."""
