@@ -10,12 +10,13 @@ from bot.members.model import (
     LinkCode,
     Linked,
     Member,
+    MemberId,
     Platform,
     Unlinked,
 )
 from bot.members.rules import check_person, read_region
 from bot.ports import Clock, Storage
-from bot.programme.model import AccountKind
+from bot.programme.model import AccountKind, WhoIsIt
 from bot.replies.words import language_of
 from bot.tips.model import Privacy
 from bot.tokens import Tokens
@@ -64,6 +65,14 @@ class Members:
         async with self.storage.transaction() as tx:
             await tx.members.set_tip_privacy(caller.id, privacy.value)
         return privacy
+
+    async def called(self, platform: Platform, username: str) -> MemberId:
+        """Who was seen under an @name. Raises WhoIsIt for nobody, and for a name that more than one person had."""
+        async with self.storage.reading() as tx:
+            found = await tx.members.named(platform, username.removeprefix("@"))
+        if len(found) != 1:
+            raise WhoIsIt(username[:40])
+        return found[0]
 
     @property
     def _desk(self) -> LinkDesk:

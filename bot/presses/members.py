@@ -44,6 +44,12 @@ async def kind(app: "App", press: Press, words: Words) -> Answer:
     return say.age_stated(await app.members.state_age(press.caller, press.subject, True, found), words)
 
 
+@on("member.link")
+async def link(app: "App", press: Press, words: Words) -> Answer:
+    """The yes to a code that came with a link. It is good once, for minutes, and only its presser sees this button."""
+    return say.linked(await app.members.finish_link(press.caller, press.subject), words)
+
+
 @on("member.unlink")
 async def unlink(app: "App", press: Press, words: Words) -> Answer:
     """Take an account apart."""

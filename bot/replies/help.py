@@ -19,6 +19,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
         ("link", words.t("Be one person on Discord and Telegram")),
         ("unlink", words.t("Separate your accounts again")),
         ("language", words.t("The language I answer in")),
+        ("settings", words.t("How your tips are shown, and the language")),
         ("privacy", words.t("What is kept about you")),
         ("terms", words.t("The rules here")),
         ("help", words.t("What I can do")),
@@ -53,6 +54,16 @@ def how_to_tip(creators: tuple[Choice, ...], words: Words) -> Reply:
     # A picked creator comes back by his id, as everywhere.
     choices = tuple(Choice(one.label, one.value.rpartition(":")[2]) for one in creators[:10])
     return Reply(tuple(lines), (), (Choose("tip.to", words.t("A creator"), choices),))
+
+
+def about_creators(words: Words) -> Reply:
+    """/creator alone, from somebody who is none."""
+    lines = (
+        Line(words.t("Creators"), Style.HEADING),
+        Line(words.t("/creator NAME shows one. Or become one: tips reach your own account, all of them.")),
+    )
+    apply = Button(words.t("Become a creator"), press="apply.go:0", tone=Tone.MAIN)
+    return Reply(lines, ((apply, Button(words.t("Find a creator"), press="tip.find:0")),))
 
 
 def help_(words: Words, known: frozenset[str]) -> Reply:

@@ -3,7 +3,7 @@
 from bot.members.model import LinkCode, Linked, Member, Platform, Unlinked
 from bot.programme.model import AccountKind
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
-from bot.replies.tip_privacy import privacy_sentence
+from bot.replies.tip_privacy import privacy_sentence, privacy_ways
 from bot.replies.vocabulary import account_kind, platform
 from bot.replies.words import Words
 from bot.tips.model import Privacy
@@ -84,6 +84,48 @@ def ask_unlink(leaving: Platform, words: Words) -> Reply:
             Line(words.t("What you received and paid so far stays with the other account.")),
         ),
         ((Button(words.t("Take apart"), press=f"member.unlink:{leaving.value}", tone=Tone.DANGER),),),
+    )
+
+
+def choose_unlink(words: Words) -> Reply:
+    """Which account is to stand on its own."""
+    choices = tuple(Choice(platform(one), one.value) for one in Platform)
+    return Reply(
+        (
+            Line(words.t("Which account shall be on its own again?")),
+            Line(words.t("What you received and paid so far stays with the other account.")),
+        ),
+        choose=(Choose("member.unlink", words.t("Account"), choices),),
+    )
+
+
+def confirm_link(code: str, words: Words) -> Reply:
+    """A code came with a link. Two profiles become one only when their owner says so here."""
+    return Reply(
+        (
+            Line(words.t("Become one person with another account?"), Style.HEADING),
+            Line(words.t("Go on only if you made this code yourself a moment ago. From then on both accounts share "
+                         "limits, history and what is received.")),
+        ),
+        ((Button(words.t("Yes, it is mine"), press=f"member.link:{code}", tone=Tone.MAIN),),),
+    )  # fmt: skip
+
+
+def settings(member: Member, default: Privacy, words: Words) -> Reply:
+    """What a person can set once for all: how tips are shown, and the language."""
+    lines = (
+        Line(words.t("Your settings"), Style.HEADING),
+        Line(words.t("How a tip is shown, unless you choose otherwise for one:")),
+    )
+    languages = tuple(
+        Choice(f"✓ {name}" if code == member.language else name, code) for code, name in LANGUAGES.items()
+    )
+    return Reply(
+        lines,
+        choose=(
+            privacy_ways("member.privacy", default, words),
+            Choose("member.language", words.t("Language"), languages),
+        ),
     )
 
 

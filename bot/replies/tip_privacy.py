@@ -23,6 +23,11 @@ def privacy_sentence(privacy: Privacy, creator: str, words: Words) -> str:
 
 def privacy_choice(tip_: Tip, words: Words) -> Choose:
     """The four ways to be seen; the present one is marked."""
+    return privacy_ways(f"tip.privacy:{tip_.id}", tip_.privacy, words)
+
+
+def privacy_ways(press: str, present: Privacy, words: Words) -> Choose:
+    """The same for any press."""
     labels = {
         Privacy.NAME_AMOUNT: words.t("Name and amount"),
         Privacy.NAME: words.t("Name only"),
@@ -30,6 +35,6 @@ def privacy_choice(tip_: Tip, words: Words) -> Choose:
         Privacy.HIDDEN: words.t("Hidden from the creator too"),
     }
     choices = tuple(
-        Choice(f"✓ {label}" if privacy is tip_.privacy else label, privacy.value) for privacy, label in labels.items()
+        Choice(f"✓ {label}" if privacy is present else label, privacy.value) for privacy, label in labels.items()
     )
-    return Choose(f"tip.privacy:{tip_.id}", words.t("Who may see it?"), choices)
+    return Choose(press, words.t("Who may see it?"), choices)

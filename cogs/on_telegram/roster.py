@@ -1,9 +1,9 @@
 """Every file of commands."""
 
-from . import fans, start, tips
+from . import accounts, creators, fans, moderation, setup, staff, start, tips
 from . import help as _help
 
-_FILES = (start, tips, fans, _help)
+_FILES = (start, tips, fans, accounts, creators, _help, moderation, staff, setup)
 
 
 def load() -> int:

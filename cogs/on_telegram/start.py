@@ -31,7 +31,7 @@ def link(name: str) -> Callable[[Link], Link]:
     return register
 
 
-@command("start")
+@command("start", for_admins=True)
 async def start(g: Gesture) -> Answer:
     """Follow the link; one that leads nowhere opens the welcome."""
     name, _, subject = g.arg(0).partition("_")

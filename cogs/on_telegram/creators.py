@@ -1,0 +1,72 @@
+"""/creator and /payout: becoming a creator, being one, seeing one."""
+
+from bot.programme.model import Application, EnrolmentState
+from bot.replies import help as say_help
+from bot.replies import payouts as say_payout
+from bot.replies import programme as say
+from bot.replies.reply import Answer
+
+from .gesture import Gesture, command
+from .start import link
+from .whoami import author_replied_to, mentioned
+
+
+@command("creator", "creator profile", way_in="help")
+async def profile(g: Gesture) -> Answer:
+    """The card of whoever is named or replied to; alone, one's own, or how to become one."""
+    named = mentioned(g.message)
+    identity = named[0] if named is not None else None if g.text else author_replied_to(g.message)
+    if identity is not None:
+        creator = await g.app.programme.find_account(g.caller, identity)
+    elif g.text:
+        creator = await g.app.programme.find(g.caller, g.text)
+    else:
+        return await _own(g)
+    g.way_in = f"tip_{creator}"
+    return say.card(await g.app.programme.profile(g.caller, creator), g.words)
+
+
+async def _own(g: Gesture) -> Answer:
+    standing = await g.app.programme.apply_status(g.caller)
+    if standing is None:
+        return say_help.about_creators(g.words)
+    if standing.enrolment.state is EnrolmentState.APPROVED:
+        return say.card(await g.app.programme.profile(g.caller, g.caller.id), g.words)
+    return _drawn(g, standing)
+
+
+@command("creator apply", way_in="apply")
+async def apply(g: Gesture) -> Answer:
+    """Begin the application, or go on where it was left."""
+    return _drawn(g, await g.app.programme.apply_begin(g.caller))
+
+
+@link("apply")
+async def apply_by_link(g: Gesture, _: str) -> Answer:
+    return await apply(g)
+
+
+@command("creator leave")
+async def leave(g: Gesture) -> Answer:
+    return say.ask_leave(g.words)
+
+
+@command("payout", "payout setup", way_in="payout")
+async def payout(g: Gesture) -> Answer:
+    """A private link to the payout account."""
+    return say_payout.setup(await g.app.onboarding.begin(g.caller), g.words)
+
+
+@command("payout status", way_in="payout")
+async def payout_status(g: Gesture) -> Answer:
+    return say_payout.checked(await g.app.onboarding.check(g.caller), g.words)
+
+
+@link("payout")
+async def payout_by_link(g: Gesture, _: str) -> Answer:
+    return await payout(g)
+
+
+def _drawn(g: Gesture, view: Application) -> Answer:
+    operator = g.app.config.operator
+    return say.application(view, operator.name, operator.terms_url, g.words)

@@ -1,0 +1,114 @@
+"""/mod: the queue, single payments, notes, pauses, the record."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.errors import NotFound
+from bot.ids import Kind, row_id
+from bot.moderation.model import CaseKind, Feature
+from bot.moderation.until import read_until
+from bot.money import parse_money
+from bot.replies import moderation as say
+from bot.replies import refunds as say_refund
+from bot.replies import traces as say_trace
+from bot.replies.reply import Answer
+from bot.tips.model import TipId
+
+from .gesture import Gesture, command
+from .people import person
+from .tip_text import read_tip
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@command("mod", "mod queue")
+async def queue(g: Gesture) -> Answer:
+    """What waits, of one kind or all."""
+    kind = _word(CaseKind, g.arg(0)) if g.text else None
+    return say.queue(await g.app.queue.page(g.caller, kind), g.words)
+
+
+@command("mod trace")
+async def trace(g: Gesture) -> Answer:
+    return say_trace.trace(await g.app.traces.trace(g.caller, g.arg(0)), g.words)
+
+
+@command("mod refund")
+async def refund(g: Gesture) -> Answer:
+    """With a reason into the queue; without one first who would lose what."""
+    tip_id = _tip(g)
+    found = await g.app.refunds.preview(g.caller, tip_id)
+    typed = read_tip(g.rest(1), frozenset())
+    amount_given = typed.amount is not None and not typed.name
+    reason = g.rest(2) if amount_given else g.rest(1)
+    if not reason:
+        return say_refund.preview(found, g.words)
+    amount = parse_money(typed.amount or "", found.left.currency) if amount_given else None
+    return say_refund.in_queue(await g.app.refunds.staff_refund(g.caller, tip_id, amount, reason), g.words)
+
+
+@command("mod case")
+async def case(g: Gesture) -> Answer:
+    """Name a payer to money staff until the case is closed."""
+    return say.unmasked(await g.app.tip_moderation.open_case(g.caller, _tip(g), g.rest(1)), g.words)
+
+
+@command("mod hide")
+async def hide(g: Gesture) -> Answer:
+    """Hide a note, keep the tip."""
+    return say.note_hidden(await g.app.tip_moderation.hide_note(g.caller, _tip(g), g.rest(1)), g.words)
+
+
+@command("mod pause")
+async def pause(g: Gesture) -> Answer:
+    """What, perhaps `everywhere`, perhaps until when, and why."""
+    feature, everywhere, place = _what(g)
+    until = read_until(g.arg(place), g.app.clock.now(), g.words.zone)
+    reason = g.rest(place if until is None else place + 1)
+    community = None if everywhere or g.caller.community is None else g.caller.community.id
+    return say.pause_change(await g.app.switches.pause(g.caller, feature, community, until, reason), g.words)
+
+
+@command("mod resume")
+async def resume(g: Gesture) -> Answer:
+    """What, perhaps `everywhere`, and why."""
+    feature, everywhere, place = _what(g)
+    community = None if everywhere or g.caller.community is None else g.caller.community.id
+    return say.pause_change(await g.app.switches.resume(g.caller, feature, community, g.rest(place)), g.words)
+
+
+@command("mod audit")
+async def audit(g: Gesture) -> Answer:
+    """Everybody's acts or one person's, all or since a day."""
+    last = g.args[-1] if g.args else ""
+    since = _day(g, last)
+    whom = g.text if since is None else g.text.removesuffix(last).strip()
+    actor = await person(g, whom) if whom else None
+    return say.audit(await g.app.audit.page(g.caller, actor_id=actor, since=since), g.words)
+
+
+def _what(g: Gesture) -> tuple[Feature, bool, int]:
+    """The feature, whether everywhere is meant, and where the rest begins. All money is always everywhere."""
+    feature = _word(Feature, g.arg(0))
+    said = g.arg(1).lower() == "everywhere"
+    return feature, said or feature is Feature.ALL_MONEY, 2 if said else 1
+
+
+def _word(words: type[E], typed: str) -> E:
+    try:
+        return words(typed.lower())
+    except ValueError:
+        raise NotFound(typed[:20]) from None
+
+
+def _tip(g: Gesture) -> TipId:
+    return TipId(row_id(Kind.TIP, g.arg(0)))
+
+
+def _day(g: Gesture, typed: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=g.words.zone)
