@@ -1,10 +1,10 @@
 """Queries about the queue of cases and the record of acts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import CommunityId
@@ -72,14 +72,17 @@ class CaseStore:
         )  # fmt: skip
 
     async def waiting(
-        self, kinds: Sequence[CaseKind], communities: Sequence[CommunityId] | None, limit: int, offset: int
+        self, scopes: Mapping[CaseKind, Collection[CommunityId] | None], limit: int, offset: int
     ) -> tuple[tuple[Case, ...], int]:
-        """A page of undecided cases, oldest first, and how many there are; `communities` None means all."""
-        where: list[ColumnElement[bool]] = [
-            cases.c.kind.in_([kind.value for kind in kinds]), cases.c.state.in_(_UNDECIDED),
-        ]  # fmt: skip
-        if communities is not None:
-            where.append(cases.c.community_id.in_(communities))
+        """A page of undecided cases, oldest first, and how many there are: of each kind those of its communities,
+        or with None all."""
+        all_of = [kind.value for kind, places in scopes.items() if places is None]
+        some_of: list[ColumnElement[bool]] = [
+            and_(cases.c.kind == kind.value, cases.c.community_id.in_(places))
+            for kind, places in scopes.items()
+            if places is not None
+        ]
+        where = (cases.c.state.in_(_UNDECIDED), or_(cases.c.kind.in_(all_of), *some_of))
         counted = await self._connection.execute(select(func.count()).select_from(cases).where(*where))
         page = select(cases).where(*where).order_by(cases.c.created_at, cases.c.id)
         return await self._many(page.limit(limit).offset(offset)), int(counted.scalar_one())

@@ -17,7 +17,6 @@ from bot.moderation.model import (
     CaseState,
     HandledBy,
     OwnMatter,
-    Power,
     PowerNeeded,
     SecondPerson,
 )
@@ -69,16 +68,12 @@ class Queue:
         kinds = tuple(CaseKind) if kind is None else (kind,)
         async with self.storage.reading() as tx:
             mine = await self.powers.of(tx, caller.id)
-            everywhere = tuple(one for one in kinds if mine.communities(POWERS[one]) is None)
-            somewhere = tuple(one for one in kinds if mine.communities(POWERS[one]))
-            if not everywhere and not somewhere:
+            # Each kind on its own: a moderator of one community may also move money everywhere.
+            scopes = {one: mine.communities(POWERS[one]) for one in kinds}
+            scopes = {one: places for one, places in scopes.items() if places is None or places}
+            if not scopes:
                 raise PowerNeeded(tuple(dict.fromkeys(power for one in kinds for power in POWERS[one])))
-            # A moderator of one community sees that community's cases; powers for all of it see every case.
-            places = None if everywhere else mine.communities((Power.MODERATOR,)) or frozenset()
-            listed = everywhere or somewhere
-            found, total = await tx.cases.waiting(
-                listed, None if places is None else tuple(places), PAGE, page * PAGE
-            )
+            found, total = await tx.cases.waiting(scopes, PAGE, page * PAGE)
             return QueuePage(await self._views(tx, caller, found), total, page, kind)
 
     async def show(self, caller: Caller, case_id: int) -> CaseView:

@@ -1,6 +1,6 @@
 """What the core asks the database about staff and their work."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -87,9 +87,10 @@ class CaseStore(Protocol):
         ...
 
     async def waiting(
-        self, kinds: Sequence[CaseKind], communities: Sequence[CommunityId] | None, limit: int, offset: int
+        self, scopes: Mapping[CaseKind, Collection[CommunityId] | None], limit: int, offset: int
     ) -> tuple[tuple[Case, ...], int]:
-        """A page of undecided cases, oldest first, and how many there are; `communities` None means all."""
+        """A page of undecided cases, oldest first, and how many there are: of each kind those of its communities,
+        or with None all."""
         ...
 
     async def about(self, subject: str, kind: CaseKind | None = None) -> tuple[Case, ...]:

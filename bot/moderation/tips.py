@@ -7,6 +7,7 @@ from bot.errors import NotFound
 from bot.moderation.acts import reason_given, record
 from bot.moderation.model import Case, CaseKind, CaseState, OwnMatter, Power
 from bot.moderation.powers import Powers
+from bot.notices.model import MessageRef
 from bot.ports import Clock, Storage, Tx
 from bot.tips.model import Tip, TipId
 from bot.tips.moderation import hide_note
@@ -48,6 +49,14 @@ class TipModeration:
                     )
                     await tx.cases.save(closed)
         return NoteHidden(tip, changed)
+
+    async def tip_at(self, ref: MessageRef) -> TipId:
+        """The tip that a public line of ours is about. Raises NotFound for any other message."""
+        async with self.storage.reading() as tx:
+            tip_id = await tx.tips.of_public_line(ref)
+        if tip_id is None:
+            raise NotFound("tip")
+        return tip_id
 
     async def open_case(self, caller: Caller, tip_id: TipId, reason: str) -> Case:
         """From now until the case is closed, money staff sees in traces who paid. Recorded, with the reason."""

@@ -116,7 +116,7 @@ class Applications:
             member = await tx.members.lock(caller.id)
             asked = await tx.creators.enrolment(member.id)
             if asked is None or asked.state is not EnrolmentState.NEEDS_INFO:
-                raise FormExpired
+                raise FormExpired("apply.go:0")
             words = " ".join(text.split())[:ANSWER_CHARACTERS]
             back = replace(asked, state=EnrolmentState.SUBMITTED, due_at=None, answer=words)
             await tx.creators.save_enrolment(back)
@@ -218,7 +218,7 @@ class Applications:
         member = await tx.members.lock(member_id)
         draft = await tx.creators.enrolment(member.id)
         if draft is None or draft.state is not EnrolmentState.DRAFT or (draft.due_at or now) < now:
-            raise FormExpired
+            raise FormExpired("apply.go:0")
         return member, draft
 
     def _view(self, member: Member, enrolment: Enrolment, now: datetime) -> Application:

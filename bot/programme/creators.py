@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from bot.communities.model import Caller
+from bot.communities.model import Caller, Chat
 from bot.config import Config
 from bot.members.model import Identity, MemberId
 from bot.ports import Clock, Storage, Tx
@@ -41,6 +41,12 @@ class Creators:
         community_id = caller.community.id if caller.community and not caller.chat.private else None
         async with self.storage.reading() as tx:
             found = await tx.creators.names(community_id, prefix.strip().removeprefix("@"), LISTED)
+        return tuple(Choice(name, choice_value(member_id)) for member_id, name in found)
+
+    async def names_at(self, chat: Chat, prefix: str) -> tuple[Choice, ...]:
+        """The same while somebody types, who need not be known yet: one query, nothing written."""
+        async with self.storage.reading() as tx:
+            found = await tx.creators.names_at(chat, prefix.strip().removeprefix("@"), LISTED)
         return tuple(Choice(name, choice_value(member_id)) for member_id, name in found)
 
     async def find(self, caller: Caller, text: str) -> MemberId:

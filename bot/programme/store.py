@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.communities.model import CommunityId
+from bot.communities.model import Chat, CommunityId
 from bot.members.model import MemberId
 from bot.programme.model import CreatorCard, Enrolment, PayoutAccount
 
@@ -23,6 +23,10 @@ class CreatorStore(Protocol):
         self, community_id: CommunityId | None, prefix: str, limit: int
     ) -> tuple[tuple[MemberId, str], ...]:
         """Approved creators listed in the community (None: anywhere) whose name begins so, by name."""
+        ...
+
+    async def names_at(self, chat: Chat, prefix: str, limit: int) -> tuple[tuple[MemberId, str], ...]:
+        """The same for the admitted community that a chat belongs to, of all creators where it belongs to none."""
         ...
 
     async def called(self, community_id: CommunityId | None, name: str) -> tuple[tuple[MemberId, str], ...]:
