@@ -134,6 +134,21 @@ class Sandbox:
         """Whether the programme runs."""
         return self.house is not None
 
+    @property
+    def listening(self) -> bool:
+        """Whether the programme runs and Telegram can be reached."""
+        return self.running and not self.telegram.down
+
+    @property
+    def hindered(self) -> bool:
+        """Whether Telegram is broken on purpose."""
+        return self.breaking.now["telegram"] != "up"
+
+    async def worked_off(self) -> None:
+        """Waits until nothing that came from Telegram is at work."""
+        if self.house is not None and self.house.telegram is not None:
+            await self.house.telegram.worked_off()
+
     def _make_discord(self) -> BouquetBot:
         assert self.house is not None
         return self.house.make_discord(shard_count=1)
@@ -232,7 +247,7 @@ def _entry(posted: PostedEntry) -> dict[str, Any]:
     entry = posted.entry
     return {
         "id": posted.id,
-        "kind": entry.kind,
+        "kind": entry.kind.value,
         "key": entry.key,
         "subject": entry.subject,
         "occurred_at": entry.occurred_at.isoformat(),

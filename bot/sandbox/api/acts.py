@@ -28,7 +28,7 @@ class Acts:
         """The calls of a started sandbox."""
         return cls(
             DiscordCalls(sandbox.stage),
-            TelegramCalls(sandbox.telegram, lambda: sandbox.running),
+            TelegramCalls(sandbox.telegram, sandbox),
             StripeCalls(sandbox.stripe),
             RoomCalls(sandbox),
         )

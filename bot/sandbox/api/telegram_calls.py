@@ -1,8 +1,7 @@
 """/api/telegram/...: what a persona does on Telegram."""
 
 import asyncio
-import time
-from collections.abc import Callable
+from typing import Protocol
 
 from aiohttp import web
 
@@ -12,18 +11,37 @@ from .replies import Body, acted, get, post
 
 # Telegram's client library polls; its answer to an update is there within milliseconds of the poll.
 _REST_SECONDS = 8.0
+# While Telegram is broken on purpose an answer may never come; nobody waits long for it.
+_BROKEN_SECONDS = 1.0
 # How far back a gesture can change something that its answer should tell.
 _LATEST = 40
 
 Seen = dict[str, Body]
 
 
-class TelegramCalls:
-    """Every gesture answers when the bot has taken all updates and finished its calls; `listening` says whether there
-    is a bot to do so."""
+class Listener(Protocol):
+    """The bot's side of Telegram."""
 
-    def __init__(self, sim: TelegramSim, listening: Callable[[], bool]) -> None:
-        self._sim, self._listening = sim, listening
+    @property
+    def listening(self) -> bool:
+        """Whether there is a bot, and a Telegram that it can reach."""
+        ...
+
+    @property
+    def hindered(self) -> bool:
+        """Whether Telegram is broken on purpose."""
+        ...
+
+    async def worked_off(self) -> None:
+        """Waits until nothing that the bot received is at work."""
+        ...
+
+
+class TelegramCalls:
+    """Every gesture answers when the bot has taken all updates and finished its calls."""
+
+    def __init__(self, sim: TelegramSim, listener: Listener) -> None:
+        self._sim, self._listener = sim, listener
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -99,15 +117,25 @@ class TelegramCalls:
     @property
     def busy(self) -> bool:
         """Whether something is under way that a listening bot can reach."""
-        return self._listening() and not self._sim.down and self._sim.in_flight.total > 0
+        return self._listener.listening and self._sim.in_flight.total > 0
 
     async def rest(self) -> None:
-        """Until Telegram's queue is empty and no call is being answered. Raises TimeoutError."""
-        until = time.perf_counter() + _REST_SECONDS
-        while self.busy:
-            if time.perf_counter() > until:
-                raise TimeoutError(f"Telegram: {self._sim.in_flight}")
-            await asyncio.sleep(0.01)
+        """Until Telegram's queue is empty and the bot has worked off what it took. Raises TimeoutError, but not while
+        Telegram is broken on purpose."""
+        try:
+            async with asyncio.timeout(_BROKEN_SECONDS if self._listener.hindered else _REST_SECONDS):
+                await self._rest()
+        except TimeoutError:
+            if not self._listener.hindered:
+                raise TimeoutError(f"Telegram: {self._sim.in_flight}") from None
+
+    async def _rest(self) -> None:
+        while self._listener.listening:
+            while self.busy:
+                await asyncio.sleep(0.01)
+            await self._listener.worked_off()
+            if not self.busy:
+                return
 
     def _begin(self, body: Body) -> tuple[User, Seen]:
         person = self.person(body["as"])

@@ -19,11 +19,11 @@ async def tell(teller: Teller) -> None:
     note = await mia.hears("Alex tipped you $5.00", "great cover")
     await mia.hears("Alex", "Mia", public=True)
     teller.owns(500)
-    await teller.entries(tip_settled=1, fee_known=1)
+    await teller.entries(tip_settled=1, tip_fee_known=1)
 
     await teller.sandbox.command_bot("kill")
     teller.happens("kills the bot, and starts it again")
     await teller.sandbox.command_bot("start")
     await mia.presses(note, "Say thanks")
     await alex.hears("Mia thanks you")
-    await teller.entries(tip_settled=1, fee_known=1)
+    await teller.entries(tip_settled=1, tip_fee_known=1)
