@@ -68,7 +68,7 @@ def test_a_key_with_other_parameters_is_a_mistake_of_ours() -> None:
 @pytest.mark.parametrize(("code", "bank"), [("authentication_required", True), ("card_declined", False)])
 def test_a_card_error_says_whether_the_bank_only_wants_to_ask(code: str, bank: bool) -> None:
     body = {"type": "card_error", "code": code, "payment_intent": {"id": "pi_1", "object": "payment_intent"}}
-    error = made(stripe.CardError, 402, body, param=None)  # type: ignore[arg-type]  # its class has one more argument
+    error = made(stripe.CardError, 402, body, param=None)
     refused = in_our_words(error)
     assert isinstance(refused, CardRefused)
     assert (refused.needs_bank, refused.payment_id, refused.reason) == (bank, "pi_1", code)

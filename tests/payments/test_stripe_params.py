@@ -1,6 +1,7 @@
 """What goes out to Stripe: the creator's whole part, no fee for us, and sums as Stripe counts them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,18 +12,18 @@ from bot.payments.provider import CardOrder, CheckoutOrder
 ENDS = datetime(2026, 3, 2, 12, 31, tzinfo=UTC)
 
 
-def order(net: int = 500, gross: int = 500, currency: str = "usd", **more: object) -> CheckoutOrder:
-    values: dict[str, object] = {
+def order(net: int = 500, gross: int = 500, currency: str = "usd", **more: Any) -> CheckoutOrder:
+    values: dict[str, Any] = {
         "subject": "tip:42", "public_id": "T-7K2Q9M", "creator": "Ana", "description": "",
         "net": Money(net, currency), "gross": Money(gross, currency), "destination": "acct_1",
         "success_url": "https://bot.test/pay/x/done", "cancel_url": "https://bot.test/pay/x/back", "expires_at": ENDS,
         **more,
     }  # fmt: skip
-    return CheckoutOrder(**values)  # type: ignore[arg-type]  # the table above names every field
+    return CheckoutOrder(**values)
 
 
-def params(**more: object) -> dict[str, object]:
-    return dict(build.checkout(order(**more)))  # type: ignore[arg-type]  # as above
+def params(**more: Any) -> dict[str, Any]:
+    return dict(build.checkout(order(**more)))
 
 
 def keys_of(thing: object) -> set[str]:
@@ -34,18 +35,18 @@ def keys_of(thing: object) -> set[str]:
 @pytest.mark.parametrize("gross", [500, 546])
 def test_the_transfer_is_the_tip_and_there_is_no_application_fee(gross: int) -> None:
     made = params(gross=gross)
-    assert made["payment_intent_data"]["transfer_data"] == {"destination": "acct_1", "amount": 500}  # type: ignore[index]
+    assert made["payment_intent_data"]["transfer_data"] == {"destination": "acct_1", "amount": 500}
     assert not {"application_fee_amount", "on_behalf_of", "payment_method_types", "idempotency_key"} & keys_of(made)
 
 
 def test_the_line_says_what_the_money_is_for() -> None:
-    (line,) = params()["line_items"]  # type: ignore[misc]  # a list of one
+    (line,) = params()["line_items"]
     assert line["price_data"]["product_data"] == {"name": "Tip for Ana's content"}
     assert line["price_data"]["unit_amount"] == 500
 
 
 def test_a_covered_fee_is_a_line_of_its_own() -> None:
-    tip, fee = params(gross=546)["line_items"]  # type: ignore[misc]  # a list of two
+    tip, fee = params(gross=546)["line_items"]
     assert (tip["price_data"]["unit_amount"], fee["price_data"]["unit_amount"]) == (500, 46)
     assert fee["price_data"]["product_data"]["name"] == "Card processing (estimate)"
 
@@ -58,8 +59,8 @@ def test_session_and_payment_carry_our_row_and_nothing_about_people() -> None:
     made = params()
     mark = {"bouquet_kind": "tip", "bouquet_id": "tip:42"}
     assert made["metadata"] == mark
-    assert made["payment_intent_data"]["metadata"] == mark  # type: ignore[index]
-    assert made["payment_intent_data"]["transfer_group"] == "tip:42"  # type: ignore[index]
+    assert made["payment_intent_data"]["metadata"] == mark
+    assert made["payment_intent_data"]["transfer_group"] == "tip:42"
     assert made["client_reference_id"] == "T-7K2Q9M"
 
 
@@ -68,7 +69,7 @@ def test_a_card_is_remembered_only_on_the_tick() -> None:
     assert plain["customer_creation"] == "if_required"
     assert "setup_future_usage" not in keys_of(plain)
     assert ticked["customer_creation"] == "always"
-    assert ticked["payment_intent_data"]["setup_future_usage"] == "off_session"  # type: ignore[index]
+    assert ticked["payment_intent_data"]["setup_future_usage"] == "off_session"
     assert known["customer"] == "cus_1"
     assert "customer_creation" not in known
 

@@ -1,0 +1,167 @@
+"""Sweeps: what was lost is found and finished, finished data stays as it is, and old news is not announced."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.moderation.powers import Powers
+from bot.payments.assembly import assemble
+from bot.payments.pages import PageKind
+from bot.payments.provider import ProviderDown
+from bot.tips.model import Dispute, TipState
+from tests.support.shop import Shop
+
+
+async def all_sweeps(shop: Shop) -> None:
+    await shop.pays.sweeps.events()
+    await shop.pays.sweeps.stuck()
+    await shop.pays.sweeps.accounts()
+    await shop.run_jobs()
+
+
+async def lose_everything(shop: Shop) -> None:
+    """From now on no webhook arrives."""
+    shop.bench.sim.control.webhooks("lose")
+
+
+async def test_a_lost_event_is_found_and_settled(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip, page = await shop.opened(ben, ana)
+    await lose_everything(shop)
+    shop.bench.sim.control.pay(page)
+    await shop.bench.sim.idle()
+    assert await shop.pays.sweeps.events() > 0
+    assert (await shop.house.tip(tip.id)).state is TipState.PAID
+    assert await shop.at(ana) == 500
+    assert f"{tip.subject}:public" in await shop.house.posts()
+
+
+async def test_old_news_is_booked_and_told_but_not_announced(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip, page = await shop.opened(ben, ana)
+    await lose_everything(shop)
+    shop.bench.sim.control.pay(page)
+    await shop.bench.sim.idle()
+    shop.clock.move(timedelta(minutes=16))
+    await shop.pays.sweeps.events()
+    assert (await shop.house.tip(tip.id)).state is TipState.PAID
+    assert len(await shop.told(ben.id, "tip_receipt")) == 1
+    assert f"{tip.subject}:public" not in await shop.house.posts()
+
+
+async def test_failure_08_a_second_sweep_over_finished_data_does_nothing(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    first = await shop.paid(ben, ana, "10")
+    disputed = await shop.paid(ben, ana, "4")
+    asked = await shop.pays.refunds.staff_refund(mover, first.id, None, "Please")
+    await shop.queue.approve(mover, asked.case.id)
+    await shop.settle_down()
+    shop.bench.sim.control.dispute(await shop.page_of(disputed))
+    await shop.settle_down()
+    await shop.opened(ben, ana)
+    await shop.later(minutes=40)
+    await shop.settle_down()
+    await all_sweeps(shop)
+    before = await shop.everything()
+    for _ in range(2):
+        await shop.later(hours=25)
+        await shop.settle_down()
+        await all_sweeps(shop)
+    assert await shop.everything() == before
+    await shop.is_sound()
+
+
+async def test_an_event_that_nobody_handled_is_handled(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip, page = await shop.opened(ben, ana)
+    shop.bench.sim.control.pay(page)
+    await shop.deliver()
+    shop.jobs.clear()
+    shop.clock.move(timedelta(minutes=3))
+    await shop.pays.sweeps.stuck()
+    assert (await shop.house.tip(tip.id)).state is TipState.PAID
+
+
+async def test_a_page_that_ran_out_is_asked_about(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    paid, page = await shop.opened(ben, ana)
+    abandoned, _ = await shop.opened(ben, ana)
+    await lose_everything(shop)
+    shop.bench.sim.control.pay(page)
+    await shop.later(minutes=32)
+    await shop.pays.sweeps.stuck()
+    assert (await shop.house.tip(paid.id)).state is TipState.PAID
+    assert (await shop.house.tip(abandoned.id)).state is TipState.EXPIRED
+
+
+async def test_a_page_that_was_never_opened_gives_its_place_back(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.quoted(ben, ana)
+    shop.bench.sim.control.faults("down")
+    assert (await shop.pays.checkouts.open(shop.token(tip))).kind is PageKind.PAUSED
+    shop.bench.sim.control.faults("up")
+    await shop.later(minutes=32)
+    await shop.pays.sweeps.stuck()
+    assert (await shop.house.tip(tip.id)).state is TipState.EXPIRED
+    assert (await shop.pays.checkouts.open(shop.token(tip))).kind is PageKind.EXPIRED
+
+
+async def test_a_refund_without_an_answer_is_taken_up(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana)
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, None, "Please")
+    await shop.queue.approve(mover, asked.case.id)
+    shop.bench.sim.control.fault("execute_then_drop", path="/v1/refunds", times=3)
+    (job,) = [job for job in shop.jobs if job.name == "send_refund"]
+    with pytest.raises(ProviderDown):
+        await shop.pays.sender.send(**job.args)
+    shop.jobs.clear()
+    await lose_everything(shop)
+    shop.clock.move(timedelta(minutes=3))
+    await shop.pays.sweeps.stuck()
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+    assert len(shop.bench.sim.control.objects("refund")) == 1
+
+
+async def test_a_dispute_whose_end_was_lost_is_found_within_a_day(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana)
+    page = await shop.page_of(tip)
+    shop.bench.sim.control.dispute(page)
+    await shop.settle_down()
+    await lose_everything(shop)
+    shop.bench.sim.control.dispute(page, "win")
+    await shop.pays.sweeps.accounts()
+    await shop.run_jobs()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.WON
+    assert await shop.at(ana) == 500
+
+
+async def test_an_account_whose_event_was_lost_is_read_within_a_day(shop: Shop) -> None:
+    ana = await shop.creator()
+    await lose_everything(shop)
+    shop.bench.sim.control.account_set(await shop.account_of(ana), disabled_reason="listed", capability="inactive")
+    assert await shop.pays.sweeps.accounts() == 0
+    shop.clock.move(timedelta(hours=25))
+    assert await shop.pays.sweeps.accounts() == 1
+    assert [facts["readiness"] for facts in await shop.told(ana.id, "account_changed")] == ["paused"]
+
+
+async def test_after_a_restored_backup_acknowledged_events_come_again(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip, page = await shop.opened(ben, ana)
+    began = shop.clock.now()
+    shop.bench.sim.control.pay(page)
+    await shop.bench.sim.idle()
+    # Delivered and answered with 200, and then the disk was lost.
+    shop.bench.hook.bodies.clear()
+    shop.bench.hook.headers.clear()
+    assert await shop.pays.sweeps.events() == 0
+    assert await shop.pays.sweeps.since(began) > 0
+    assert (await shop.house.tip(tip.id)).state is TipState.PAID
+
+
+async def test_each_sweep_can_be_switched_off(shop: Shop) -> None:
+    off = assemble(shop.pays.till, Powers(shop.house.config), frozenset({"events", "stuck", "accounts"}))
+    shop.bench.sim.control.faults("down")
+    assert (await off.sweeps.events(), await off.sweeps.stuck(), await off.sweeps.accounts()) == (0, 0, 0)
