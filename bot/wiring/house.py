@@ -5,7 +5,6 @@ from typing import Any
 
 import structlog
 
-from bot.app import App
 from bot.config import Config
 from bot.ledger.entries import PostedEntry
 from bot.members.model import Platform
@@ -15,9 +14,9 @@ from bot.web.onboard import OnboardPages
 from bot.web.pay import PayPages
 from bot.web.server import WebServer, make_web
 from bot.web.webhooks import Webhooks
+from bot.wiring.discord_side import DiscordDoor
 from bot.wiring.services import Services, compose
 from cogs.on_discord.client import BouquetBot, point_at
-from cogs.on_discord.notifier import DiscordNotifier
 from cogs.on_telegram.client import TelegramSide
 from storage.book import accounts_of, entries_after
 from storage.cron import Cron
@@ -25,9 +24,6 @@ from storage.db import Database
 from storage.jobs import Jobs, Patience
 
 log = structlog.get_logger(__name__)
-
-
-
 
 
 class House:
@@ -39,7 +35,10 @@ class House:
         self.database, self.jobs, self.cron = database, jobs, cron
         self.metrics = Metrics()
         self.health = Health(database, self.metrics)
-        self._notifiers = notifiers
+        self._door = DiscordDoor()
+        if self.config.discord.enabled:
+            # Before the first job: one that finds nobody to deliver by would give up.
+            notifiers[Platform.DISCORD] = self._door
         self._stopping = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
         self.telegram = TelegramSide(self.app) if self.config.telegram.enabled else None
@@ -100,8 +99,7 @@ class House:
     def make_discord(self, *, shard_count: int | None = None) -> BouquetBot:
         """A Discord client of this programme; the latest one is the one that notices go out by."""
         point_at(self.config.discord.api_base, self.config.discord.gateway_url)
-        client = BouquetBot(self.app, shard_count=shard_count)
-        self._notifiers[Platform.DISCORD] = DiscordNotifier(client)
+        client = self._door.client = BouquetBot(self.app, shard_count=shard_count)
         return client
 
     async def book(self) -> dict[str, Any]:

@@ -1,20 +1,28 @@
 """`bouquet run`: everything in one loop until somebody says stop."""
 
 import asyncio
-import contextlib
+import os
 import signal
+import sys
+from collections.abc import Awaitable
 from datetime import UTC, datetime
+from typing import TextIO
 
-import discord
 import structlog
+from telegram.error import InvalidToken
 
 from bot.config import Config
+from bot.errors import TryLater
+from bot.wiring.discord_side import stay_on_discord
 from bot.wiring.house import House
-from cogs.on_discord.client import BouquetBot, invite_link
+from cogs.on_telegram.client import TokenTaken
+from storage import migrate as schema
+from storage.postgresql import UnsafeServer
+from storage.sqlite import DatabaseInUse
 
 log = structlog.get_logger(__name__)
 # The operating system kills us some time after asking; by then everything must be safe.
-STOP_SECONDS = 9.0
+STOP_SECONDS = 8.5
 
 
 class WallClock:
@@ -25,60 +33,96 @@ class WallClock:
 
 
 async def serve(config: Config) -> int:
-    """Runs until SIGTERM or Ctrl-C; status 1 when a platform refuses us for good."""
+    """Runs until SIGTERM or Ctrl-C: status 0. A start that is refused, and a platform that refuses us for good, say
+    why on standard error: status 1."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    house = await House.open(config, WallClock())
-    client: BouquetBot | None = None
-    status = 0
     try:
-        await house.start()
-        tasks = [asyncio.create_task(stop.wait())]
-        if config.discord.enabled:
-            client = house.make_discord()
-            tasks.append(asyncio.create_task(_run_discord(client, config)))
-        for line in await _links(house, client):
-            print(line, flush=True)
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        status = 0 if stop.is_set() else _why(done)
+        missing = await asyncio.to_thread(schema.pending, config.database.url)
+        if missing:
+            return _refuse("the database is not of this version: run `bouquet migrate` first")
+        house = await House.open(config, WallClock())
+    except (DatabaseInUse, UnsafeServer) as error:
+        return _refuse(str(error))
+    except TryLater:
+        return _refuse("the database cannot be reached: is its server running, and is database.url right?")
+    living = asyncio.create_task(_live(house, config))
+    asked = asyncio.create_task(stop.wait())
+    await asyncio.wait({living, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    try:
+        why = "" if stop.is_set() else await _outcome(living)
     finally:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STOP_SECONDS):
-                if client is not None:
-                    await client.close()
-                await house.stop()
-    return status
+        await _end(house, living)
+    return _refuse(why) if why else 0
 
 
-async def _run_discord(client: BouquetBot, config: Config) -> None:
-    token = config.discord.token
-    assert token is not None, "the configuration refuses Discord without a token"
-    await client.start(token.get_secret_value())
-
-
-async def _links(house: House, client: BouquetBot | None) -> list[str]:
-    """How servers and groups invite the bot."""
-    lines = []
-    if client is not None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(20):
-                await client.logged_in.wait()
-            lines.append(f"Add Bouquet to a Discord server: {invite_link(client.application_id or 0)}")
+async def _live(house: House, config: Config) -> str:
+    """Everything at work; answers why when it cannot go on."""
+    await house.start()
+    ends: list[Awaitable[str]] = []
     if house.telegram is not None:
-        lines += [f"{label}: {url}" for label, url in house.telegram.links()]
-    return lines
+        for label, url in house.telegram.links():
+            _say(f"{label}: {url}")
+        ends.append(_telegram_ended(house))
+    if config.discord.enabled:
+        token = config.discord.token
+        assert token is not None, "the configuration refuses Discord without a token"
+        ends.append(stay_on_discord(house.make_discord, token.get_secret_value(), _welcome))
+    tasks = [asyncio.ensure_future(end) for end in ends]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return next(iter(done)).result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _why(done: set[asyncio.Task[bool]] | set[asyncio.Task[None]]) -> int:
-    """Says why a platform ended on its own; status 1."""
-    for task in done:
-        error = task.exception()
-        if isinstance(error, discord.LoginFailure):
-            log.error("discord_refused_token", fix="copy the token anew from the developer portal, page Bot")
-        elif isinstance(error, discord.PrivilegedIntentsRequired):
-            log.error("discord_intent_missing", fix="switch the intent on in the developer portal, page Bot")
-        elif error is not None:
-            log.error("discord_ended", exc_info=error)
+async def _telegram_ended(house: House) -> str:
+    assert house.telegram is not None
+    return str(await house.telegram.ended())
+
+
+def _welcome(link: str) -> None:
+    _say(f"Add Bouquet to a Discord server: {link}")
+
+
+async def _outcome(living: "asyncio.Task[str]") -> str:
+    """Why it ended by itself, as a sentence."""
+    try:
+        return await living
+    except TokenTaken as error:
+        return str(error)
+    except InvalidToken:
+        return "Telegram does not know this token: copy it anew from BotFather."
+    except OSError as error:
+        # Only the web side listens; what cannot be reached is tried again elsewhere.
+        return f"the web side cannot listen: {error.strerror or error}"
+
+
+async def _end(house: House, living: "asyncio.Task[str]") -> None:
+    """Ends everything in time, or the process where it stands: whatever was owed is on disk."""
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            living.cancel()
+            await asyncio.gather(living, return_exceptions=True)
+            await house.stop()
+    except TimeoutError:
+        log.error("stop_took_too_long", seconds=STOP_SECONDS)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def _refuse(why: str) -> int:
+    _say(why, sys.stderr)
     return 1
+
+
+def _say(line: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    stream.write(f"{line}\n")
+    stream.flush()
