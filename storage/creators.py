@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.communities.model import CommunityId
+from bot.communities.model import Chat, CommunityId, CommunityState
 from bot.members.model import MemberId
 from bot.programme.model import AccountKind, CreatorCard, Enrolment, EnrolmentState, PayoutAccount, Readiness
+from storage.schema.communities import communities, community_chats
 from storage.schema.creators import creator_blocks, creator_communities, enrolments, payout_accounts
 from storage.schema.members import members, platform_accounts
 from storage.statements import insert_into
@@ -57,6 +58,28 @@ class CreatorStore:
         """Approved creators listed in the community (None: anywhere) whose name begins so, by name."""
         query = _approved(community_id).where(
             members.c.name_key.startswith(prefix.casefold(), autoescape=True)
+        )
+        rows = await self._connection.execute(query.order_by(members.c.name_key, members.c.id).limit(limit))
+        return tuple((MemberId(row.id), row.name) for row in rows)
+
+    async def names_at(self, chat: Chat, prefix: str, limit: int) -> tuple[tuple[MemberId, str], ...]:
+        """The same for the admitted community that a chat belongs to, of all creators where it belongs to none."""
+        here = (
+            select(communities.c.id)
+            .join_from(community_chats, communities, communities.c.id == community_chats.c.community_id)
+            .where(
+                community_chats.c.platform == chat.platform.value, community_chats.c.home_id == chat.home_id,
+                communities.c.state == CommunityState.ADMITTED.value,
+            )
+            .scalar_subquery()
+        )  # fmt: skip
+        listed = (
+            select(creator_communities.c.member_id)
+            .where(creator_communities.c.member_id == members.c.id, creator_communities.c.community_id == here)
+            .exists()
+        )
+        query = _approved(None).where(
+            members.c.name_key.startswith(prefix.casefold(), autoescape=True), or_(here.is_(None), listed)
         )
         rows = await self._connection.execute(query.order_by(members.c.name_key, members.c.id).limit(limit))
         return tuple((MemberId(row.id), row.name) for row in rows)

@@ -162,6 +162,16 @@ class TipStore:
             for platform, chat_id, message_id, locale in rows
         )
 
+    async def of_public_line(self, ref: MessageRef) -> TipId | None:
+        here = posts.c
+        subject = await self._connection.scalar(
+            select(here.subject).where(
+                here.platform == ref.platform.value, here.chat_id == ref.chat_id, here.kind == "tip_public",
+                here.sent_message_id == ref.message_id,
+            )
+        )  # fmt: skip
+        return None if subject is None else TipId(int(subject.removeprefix("tip:")))
+
     async def locale_of(self, tip_id: TipId) -> str:
         locale: str = (await self._connection.execute(select(tips.c.locale).where(tips.c.id == tip_id))).scalar_one()
         return locale

@@ -7,6 +7,7 @@ from bot.config import Config
 from bot.members.linking import LinkDesk
 from bot.members.model import (
     AgeStated,
+    Identity,
     LinkCode,
     Linked,
     Member,
@@ -51,6 +52,12 @@ class Members:
                 await tx.members.set_excluded(member.id, kind.value)
             member = await tx.members.get(member.id)
         check_person(member, self.config.programme)
+        return member
+
+    async def meet(self, identity: Identity) -> Member:
+        """Somebody whom another person pointed at: known, or a new member who has not come in himself yet."""
+        async with self.storage.transaction() as tx:
+            member, _ = await tx.members.met(identity, self.clock.now())
         return member
 
     async def set_language(self, caller: Caller, code: str | None) -> str:

@@ -147,6 +147,15 @@ class NotPaused(Refusal):
 
 
 @dataclass(eq=False)
+class BadMoment(Refusal):
+    """What was typed is no moment, or one on the wrong side of now. `example` would have been read."""
+
+    code: ClassVar[str] = "bad_moment"
+    read: str
+    example: str
+
+
+@dataclass(eq=False)
 class CannotDecide(Refusal):
     """This kind of case knows no such answer, or its subject is past the point. `why` is a stable word."""
 

@@ -8,6 +8,7 @@ from bot.presses.press import Press, on
 from bot.replies import moderation as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
+from bot.tips.model import TipId
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -48,6 +49,15 @@ async def reject(app: "App", press: Press, words: Words) -> Answer:
     if not reason:
         return say.reason_form(f"case.reject:{press.number}", words.t("Reject"), words)
     return say.case(await app.queue.reject(press.caller, press.number, reason), words)
+
+
+@on("note.hide")
+async def hide(app: "App", press: Press, words: Words) -> Answer:
+    """Take a note out of sight, with a reason; its tip stays."""
+    tip_id, reason = TipId(press.number), press.answer("reason")
+    if not reason:
+        return say.reason_form(f"note.hide:{tip_id}", words.t("Hide the note"), words)
+    return say.note_hidden(await app.tip_moderation.hide_note(press.caller, tip_id, reason), words)
 
 
 @on("case.ask")

@@ -1,5 +1,7 @@
 """What people read about money that goes back: the request, its answer, and who would lose what."""
 
+from dataclasses import replace
+
 from bot.payments.refunds import RefundAsked, RefundPreview
 from bot.replies.reply import Button, Field, Form, Line, Reply, Style, Tone
 from bot.replies.words import Words
@@ -49,6 +51,12 @@ def preview(found: RefundPreview, words: Words) -> Reply:
         lines.append(Line(words.t("Two people must agree to this sum.")))
     go = Button(words.t("Put into the queue"), press=f"refund.staff:{found.tip.id}", tone=Tone.DANGER)
     return Reply(tuple(lines), ((go,),))
+
+
+def previewed(found: RefundPreview, begun: RefundAsked, words: Words) -> Reply:
+    """A refund that staff began in one go: what it costs whom, and that it waits for its yes."""
+    waits = in_queue(begun, words)
+    return replace(waits, lines=(*preview(found, words).lines, *waits.lines))
 
 
 def staff_form(tip: Tip, words: Words) -> Form:

@@ -3,6 +3,7 @@
 from bot.errors import Refusal
 from bot.moderation.model import (
     BadGrant,
+    BadMoment,
     CannotDecide,
     HandledBy,
     Masked,
@@ -58,6 +59,12 @@ def _not_paused(error: NotPaused, words: Words) -> Reply:
     return plainly(words.t("Nothing to resume: {what} is not paused here.", what=feature(error.feature, words)))
 
 
+def _bad_moment(error: BadMoment, words: Words) -> Reply:
+    return plainly(
+        words.t("“{read}” is no time that fits here. Write it like {example}.", read=error.read, example=error.example)
+    )
+
+
 def _reason_needed(error: ReasonNeeded, words: Words) -> Reply:
     return plainly(words.t("This needs a reason, which is kept in the record. Please add one."))
 
@@ -92,5 +99,5 @@ def _masked(error: Masked, words: Words) -> Reply:
 SENTENCES: dict[type[Refusal], Sentence] = {
     PowerNeeded: _power_needed, OwnMatter: _own_matter, HandledBy: _handled_by, SecondPerson: _second_person,
     Paused: _paused, NotPaused: _not_paused, ReasonNeeded: _reason_needed, BadGrant: _bad_grant,
-    CannotDecide: _cannot_decide, Masked: _masked,
+    CannotDecide: _cannot_decide, BadMoment: _bad_moment, Masked: _masked,
 }  # fmt: skip

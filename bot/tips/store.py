@@ -205,6 +205,10 @@ class TipStore(Protocol):
         """Public lines about the tip that stand in chats, each with its chat's language."""
         ...
 
+    async def of_public_line(self, ref: MessageRef) -> TipId | None:
+        """The tip that a public line is about."""
+        ...
+
     async def locale_of(self, tip_id: TipId) -> str:
         """The language in which the fan's message was written."""
         ...

@@ -6,104 +6,161 @@ answer directly, which saves a request; only slow ones show "thinking" first.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 import discord
+import structlog
 
 from bot.app import App
 from bot.communities.model import Caller
 from bot.errors import Refusal
+from bot.members.model import Platform
+from bot.notices.model import MessageRef
+from bot.replies.forms import toast, too_slow
 from bot.replies.mishap import apology, refused
-from bot.replies.reply import Answer, Form, Line, Reply, Toast
-from bot.replies.words import Words
+from bot.replies.notices import waiting_hint
+from bot.replies.reply import Answer, Form, Reply, Toast
+from bot.replies.words import Words, language_of
+from bot.tips.model import TipId
 
-from .render import NOBODY, card, modal_fields
-from .whoami import Interaction, caller_of
+from .render import card, modal
+from .whoami import Interaction, answer_ref, caller_of, pressed_ref
+
+log = structlog.get_logger(__name__)
 
 # Long before Discord's three seconds, long after any healthy use case.
 PATIENCE_SECONDS = 1.2
+_TOO_LATE = 10062
 
 Work = Callable[[Caller, Words], Awaitable[Answer]]
 
 
-async def answer(app: App, interaction: Interaction, work: Work, *, edit: bool = False, private: bool = True) -> None:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a gesture came to. `caller` is None when nobody could be told who asked."""
+
+    answer: Answer
+    words: Words
+    caller: Caller | None = None
+
+
+async def answer(
+    app: App, interaction: Interaction, work: Work, *, edit: bool = False, noted: bool = False
+) -> None:
     """Run `work` and show what it answers; a refusal becomes its sentence, a bug an apology with a number.
 
     `edit`: the gesture was a press on a message of ours, which the reply replaces. Everything else is a new answer,
-    readable only by the person who asked unless the reply says that it is public.
+    readable only by the person who asked unless the reply says that it is public. `noted`: the work itself has
+    remembered where a tip will stand.
     """
-    task = asyncio.create_task(_outcome(app, interaction, work))
-    await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
-    if not task.done():
-        if edit:
-            await interaction.response.defer()
+    patience = _Patience(interaction, edit)
+    try:
+        outcome = await _outcome(app, interaction, work)
+    finally:
+        await patience.end()
+    try:
+        await show(app, interaction, outcome, edit=edit, noted=noted)
+    except discord.NotFound as error:
+        if error.code != _TOO_LATE:
+            raise
+        log.warning("discord_answer_too_late", press=edit)
+
+
+class _Patience:
+    """Defers the answer of an interaction, unless it ends before that is necessary."""
+
+    def __init__(self, interaction: Interaction, edit: bool) -> None:
+        self._interaction, self._edit = interaction, edit
+        self._deferring: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._begin)
+
+    def _begin(self) -> None:
+        self._deferring = asyncio.create_task(self._defer())
+
+    async def _defer(self) -> None:
+        if self._edit:
+            await self._interaction.response.defer()
         else:
-            await interaction.response.defer(ephemeral=private, thinking=True)
-    await show(app, interaction, await task, edit=edit)
+            await self._interaction.response.defer(ephemeral=_private(self._interaction), thinking=True)
+
+    async def end(self) -> None:
+        """From here on the interaction is the caller's again."""
+        self._timer.cancel()
+        if self._deferring is not None:
+            await self._deferring
 
 
-async def _outcome(app: App, interaction: Interaction, work: Work) -> Answer:
-    words = Words()
+async def _outcome(app: App, interaction: Interaction, work: Work) -> Outcome:
+    words, caller = Words(language_of(interaction.locale.value)), None
     try:
         caller = await caller_of(app, interaction)
         words = app.words(caller)
-        return await work(caller, words)
+        return Outcome(await work(caller, words), words, caller)
     except Refusal as refusal:
-        return refused(refusal, words)
+        return Outcome(refused(refusal, words), words, caller)
     except Exception as error:
-        return apology(error, words)
+        return Outcome(apology(error, words), words, caller)
 
 
-async def show(app: App, interaction: Interaction, result: Answer, *, edit: bool) -> None:
-    """Draw an answer as the first answer if there was none, else after it."""
-    if isinstance(result, Form):
-        await _show_form(app, interaction, result)
-        return
-    if isinstance(result, Toast):
-        result, edit = Reply((Line(result.text),), fresh=True), False
-    edit = edit and not result.fresh
-    view = card(result)
-    try:
-        await _send(interaction, view, edit=edit, private=not result.public)
-    finally:
-        # The view's buttons are found by pattern; a living view would only hold a timer for a quarter of an hour.
-        view.stop()
+async def show(
+    app: App, interaction: Interaction, outcome: Outcome, *, edit: bool = False, noted: bool = False
+) -> None:
+    """Draw an outcome as the first answer if there was none, else after it; and note where a tip stands now."""
+    if isinstance(outcome.answer, Form):
+        if not interaction.response.is_done():
+            await interaction.response.send_modal(modal(outcome.answer))
+            return
+        # A form can only be a first answer; the machine was too slow for one. Nothing was lost.
+        outcome = replace(outcome, answer=too_slow(outcome.words))
+    reply = toast(outcome.answer) if isinstance(outcome.answer, Toast) else outcome.answer
+    assert isinstance(reply, Reply)
+    edit = edit and _replaces(interaction, reply) and not isinstance(outcome.answer, Toast)
+    if not edit:
+        reply = _with_hint(reply, outcome)
+    sent = await _send(interaction, reply, edit=edit)
+    tip_id = _tip(reply)
+    if tip_id is not None and not noted:
+        ref = pressed_ref(interaction) if edit else answer_ref(interaction)
+        await app.tips.attach_message(tip_id, ref or MessageRef(Platform.DISCORD, str(interaction.channel_id), sent))
 
 
-async def _send(interaction: Interaction, view: discord.ui.LayoutView, *, edit: bool, private: bool) -> None:
-    if not interaction.response.is_done():
+async def _send(interaction: Interaction, reply: Reply, *, edit: bool) -> str:
+    """Shows the reply; answers the new message's id, or that of the edited one."""
+    view, response = card(reply), interaction.response
+    if not response.is_done():
         if edit:
-            await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+            done = await response.edit_message(view=view)
         else:
-            await interaction.response.send_message(view=view, ephemeral=private, allowed_mentions=NOBODY)
-    elif edit or interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
-    else:
-        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=NOBODY)
+            done = await response.send_message(view=view, ephemeral=_private(interaction) and not reply.public)
+        return str(done.message_id if done is not None else 0)
+    if edit or response.type is discord.InteractionResponseType.deferred_channel_message:
+        return str((await interaction.edit_original_response(view=view)).id)
+    hidden = _private(interaction) and not reply.public
+    return str((await interaction.followup.send(view=view, ephemeral=hidden, wait=True)).id)
 
 
-async def _show_form(app: App, interaction: Interaction, form: Form) -> None:
-    if interaction.response.is_done():
-        # A form can only be a first answer. This happens when the machine was too slow: nothing was lost.
-        await show(app, interaction, Toast(Words().t("That took too long. Please press once more.")), edit=False)
-        return
-    await interaction.response.send_modal(FormModal(app, form))
+def _replaces(interaction: Interaction, reply: Reply) -> bool:
+    """Whether the pressed message may become the reply: never a message that others read, unless the reply is for
+    them as well."""
+    message = interaction.message
+    hidden = interaction.guild_id is None or (message is not None and message.flags.ephemeral)
+    return not reply.fresh and (hidden or reply.public)
 
 
-class FormModal(discord.ui.Modal):
-    """A form on screen; its answers go back to the verb that asked."""
+def _private(interaction: Interaction) -> bool:
+    """Whether an answer must be hidden from others. In a direct message there are none, and it can stay."""
+    return interaction.guild_id is not None
 
-    def __init__(self, app: App, form: Form) -> None:
-        super().__init__(title=form.title[:45], timeout=900)
-        self.app, self.form = app, form
-        for label in modal_fields(form):
-            self.add_item(label)
 
-    async def on_submit(self, interaction: Interaction) -> None:
-        from .presses import pressed
+def _with_hint(reply: Reply, outcome: Outcome) -> Reply:
+    """Whoever has notices waiting hears of it with any new answer, but for the inbox itself."""
+    caller = outcome.caller
+    if caller is None or not caller.waiting or reply.public or reply.shows == "inbox":
+        return reply
+    return replace(reply, lines=(*reply.lines, waiting_hint(caller.waiting, outcome.words)))
 
-        answers = {
-            item.component.custom_id: item.component.value
-            for item in self.children
-            if isinstance(item, discord.ui.Label) and isinstance(item.component, discord.ui.TextInput)
-        }
-        await pressed(self.app, interaction, self.form.press, answers, edit=interaction.message is not None)
+
+def _tip(reply: Reply) -> TipId | None:
+    """The tip that a reply stands for."""
+    noun, _, number = (reply.shows or "").partition(":")
+    return TipId(int(number)) if noun == "tip" and number.isdecimal() else None

@@ -1,7 +1,9 @@
 """The Discord client: which cogs it has, what it may see, and when it tells Discord about its commands."""
 
+import asyncio
 import hashlib
 import json
+from typing import Any
 
 import discord
 import structlog
@@ -10,14 +12,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import App
+from bot.members.model import Platform
 from bot.replies.mishap import apology
+from bot.replies.words import Words, language_of
 
-from .answers import show
-from .presses import PickedChoice, PressedButton
+from .answers import Outcome, show
+from .presses import pressed
+from .roster import COGS
 from .translator import CatalogueTranslator
 from .whoami import Interaction
 
 log = structlog.get_logger(__name__)
+
+Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
+
+_FINGERPRINT = "discord_commands"
 
 
 def intents() -> discord.Intents:
@@ -52,15 +61,32 @@ def point_at(api_base: str, gateway_url: str) -> None:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
+class Tree(app_commands.CommandTree["BouquetBot"]):
+    """Commands whose failures are told to whoever ran them."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["BouquetBot"], error: app_commands.AppCommandError, /
+    ) -> None:
+        """What went wrong around a use case: a command that Discord knows and we do not, an answer that failed."""
+        if isinstance(getattr(error, "original", None), discord.NotFound):
+            log.warning("discord_answer_too_late", command=interaction.command and interaction.command.qualified_name)
+            return
+        words = Words(language_of(interaction.locale.value))
+        await show(self.client.app, interaction, Outcome(apology(error, words), words))
+
+
 class BouquetBot(commands.AutoShardedBot):
-    """Bouquet on Discord. `app` is what the cogs call."""
+    """Bouquet on Discord. `app` is what the cogs call; `logged_in` is set when Discord has taken the token."""
 
     def __init__(self, app: App, *, shard_count: int | None = None, sync: bool = True) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
+            tree_cls=Tree,
             intents=intents(),
             help_command=None,
             allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             shard_count=shard_count,
             # We keep nothing from the platform's member lists and read no message history.
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -68,14 +94,12 @@ class BouquetBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
         )
         self.app = app
+        self.logged_in = asyncio.Event()
         self._sync = sync
-        self.tree.on_error = self._on_command_error  # type: ignore[method-assign]  # the library's documented way
 
     async def setup_hook(self) -> None:
-        """Cogs, buttons and command names; runs before the gateway connects."""
-        from .roster import COGS
-
-        self.add_dynamic_items(PressedButton, PickedChoice)
+        """Cogs and command names; runs before the gateway connects."""
+        self.logged_in.set()
         await self.tree.set_translator(CatalogueTranslator())
         for cog in COGS:
             await self.add_cog(cog(self))
@@ -83,21 +107,32 @@ class BouquetBot(commands.AutoShardedBot):
             await self._sync_if_changed()
 
     async def _sync_if_changed(self) -> None:
-        """Discord allows few syncs a day, so the tree's fingerprint is remembered."""
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        fingerprint = hashlib.sha256(json.dumps([payload, self.application_id], sort_keys=True).encode()).hexdigest()
-        if await self.app.memory.recall("discord_commands") == fingerprint:
-            return
+        """Discord allows few syncs a day, so the fingerprint of the commands in all languages is remembered."""
+        translator = self.tree.translator
+        assert translator is not None, "set before"
+        payload = [await one.get_translated_payload(self.tree, translator) for one in self._commands()]
+        told = json.dumps([self.application_id, payload], sort_keys=True)
+        fingerprint = hashlib.sha256(told.encode()).hexdigest()
+        async with self.app.storage.reading() as tx:
+            if await tx.memory.recall(_FINGERPRINT) == fingerprint:
+                return
         await self.tree.sync()
-        await self.app.memory.keep("discord_commands", fingerprint)
+        async with self.app.storage.transaction() as tx:
+            await tx.memory.keep(_FINGERPRINT, fingerprint)
         log.info("discord_commands_synced", commands=len(payload))
 
-    async def _on_command_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        from bot.replies.words import Words, language_of
+    def _commands(self) -> list[Command]:
+        kinds = (discord.AppCommandType.chat_input, discord.AppCommandType.user, discord.AppCommandType.message)
+        return [command for kind in kinds for command in self.tree.get_commands(type=kind)]
 
-        words = Words(language_of(str(interaction.locale)))
-        await show(self.app, interaction, apology(error, words), edit=False)
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Buttons, lists and forms; commands have found their way already."""
+        await pressed(self.app, interaction)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Added to a server, perhaps again."""
+        await self.app.communities.returned(Platform.DISCORD, str(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Removed from a server: its public lines have nowhere to go until it is set up again."""
-        await self.app.communities.left("discord", str(guild.id))
+        """Removed from a server: its public lines have nowhere to go until we are back."""
+        await self.app.communities.left(Platform.DISCORD, str(guild.id))

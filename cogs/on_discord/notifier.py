@@ -1,17 +1,22 @@
 """Says things on Discord without having been asked just now: private messages, public lines, edits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
 import discord
-from discord.http import Route, handle_message_parameters
 
 from bot.members.model import Platform, PlatformAccount
 from bot.notices.model import MessageRef
 from bot.ports import Gone, Unreachable
 from bot.replies.reply import Reply
 
-from .render import NOBODY, card
+from .render import card
 
-# Cannot send messages to this user; no shared server; the user is gone.
-_CLOSED = {50007, 50278, 10013}
+# The person takes no messages from us, shares no server with us, or is no more.
+_CLOSED = frozenset({50007, 50278, 10013})
+# A gesture's token that Discord has forgotten answers as a webhook that never was.
+_FORGOTTEN = 50027
 
 
 class DiscordNotifier:
@@ -22,61 +27,46 @@ class DiscordNotifier:
 
     async def tell(self, account: PlatformAccount, reply: Reply) -> None:
         """A direct message. Raises Unreachable when the person takes none from us."""
-        user = discord.Object(int(account.user_id))
-        view = card(reply)
         try:
-            channel = await self._client.create_dm(user)
-            await channel.send(view=view, allowed_mentions=NOBODY)
-        except discord.Forbidden as error:
-            raise Unreachable from error
+            channel = await self._client.create_dm(discord.Object(int(account.user_id)))
+            await channel.send(view=card(reply))
         except discord.HTTPException as error:
-            if error.code in _CLOSED:
+            if error.code in _CLOSED or isinstance(error, discord.Forbidden):
                 raise Unreachable from error
             raise
-        finally:
-            view.stop()
 
     async def post(self, chat_id: str, reply: Reply) -> MessageRef:
         """A line in a channel. Raises Gone when it is no more or we may not write there."""
-        view = card(reply)
-        try:
-            channel = self._client.get_partial_messageable(int(chat_id))
-            message = await channel.send(view=view, allowed_mentions=NOBODY)
-        except (discord.Forbidden, discord.NotFound) as error:
-            raise Gone from error
-        finally:
-            view.stop()
+        with _gone():
+            message = await self._client.get_partial_messageable(int(chat_id)).send(view=card(reply))
         return MessageRef(Platform.DISCORD, chat_id, str(message.id))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
-        """Replace a message of ours: a private answer by its token, anything else by its channel."""
-        view = card(reply)
-        try:
+        """Replace a message of ours: a private answer by its token, anything else by its channel. Raises Gone."""
+        with _gone():
             if ref.token is not None:
-                await self._edit_answer(ref, view)
+                webhook = discord.Webhook.partial(self._client.application_id or 0, ref.token, client=self._client)
+                # Discord's word for the answer to the gesture that the token belongs to.
+                await webhook.edit_message(cast(int, "@original"), view=card(reply))
             else:
                 channel = self._client.get_partial_messageable(int(ref.chat_id))
-                message = channel.get_partial_message(int(ref.message_id))
-                await message.edit(view=view, allowed_mentions=NOBODY)
-        except (discord.Forbidden, discord.NotFound) as error:
-            raise Gone from error
-        finally:
-            view.stop()
-
-    async def _edit_answer(self, ref: MessageRef, view: discord.ui.LayoutView) -> None:
-        """The answer to a gesture, by its token. Through the client's own requests and not the library's webhooks,
-        which keep a queue of their own and know no client in a job's context."""
-        route = Route(
-            "PATCH", f"/webhooks/{{webhook_id}}/{{webhook_token}}/messages/{ref.message_id}",
-            webhook_id=self._client.application_id or 0, webhook_token=ref.token,
-        )  # fmt: skip
-        with handle_message_parameters(view=view, allowed_mentions=NOBODY) as params:
-            await self._client.http.request(route, json=params.payload)
+                await channel.get_partial_message(int(ref.message_id)).edit(view=card(reply))
 
     async def delete(self, chat_id: str, message_id: str) -> None:
         """Remove a message where we may; raises Gone where not."""
-        channel = self._client.get_partial_messageable(int(chat_id))
-        try:
+        with _gone():
+            channel = self._client.get_partial_messageable(int(chat_id))
             await channel.get_partial_message(int(message_id)).delete()
-        except (discord.Forbidden, discord.NotFound) as error:
+
+
+@contextmanager
+def _gone() -> Iterator[None]:
+    """What will not get better by trying again is Gone; everything else is raised as it is."""
+    try:
+        yield
+    except (discord.Forbidden, discord.NotFound) as error:
+        raise Gone from error
+    except discord.HTTPException as error:
+        if error.code == _FORGOTTEN:
             raise Gone from error
+        raise

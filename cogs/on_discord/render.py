@@ -4,72 +4,81 @@ import re
 
 import discord
 
-from bot.replies.reply import Button, Choose, Form, Line, Reply, Style, Tone
+from bot.replies.reply import Button, Choose, Field, Form, Line, Reply, Style, Tone
 
 # Discord shows at most this much text in one message of components.
 TEXT_MAX = 4000
-PICK = "pick:"
+OPTIONS_MAX = 25
+# What stands in front of a press in the id of a list and of a form.
+PICK, FORM = "pick:", "form:"
 
 _INLINE = re.compile(r"([\\*_~`|\[\]<])")
-_LINE_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)([#>+-]|[0-9]+(?=[.)]))", re.MULTILINE)
 _TONES = {
     Tone.MAIN: discord.ButtonStyle.success,
     Tone.PLAIN: discord.ButtonStyle.secondary,
     Tone.DANGER: discord.ButtonStyle.danger,
 }
-NOBODY = discord.AllowedMentions.none()
+_STARTS = {Style.HEADING: "### ", Style.QUIET: "-# ", Style.QUOTE: "> ", Style.PLAIN: ""}
 
 
 def escaped(text: str) -> str:
     """Text that reads exactly as it was written: no markup, no mention, no link made of it."""
     quiet = text.replace("://", ":\u200b//").replace("@", "@\u200b")
-    return _LINE_START.sub(r"\1\\\2", _INLINE.sub(r"\\\1", quiet))
+    return _LINE_START.sub(_quiet_start, _INLINE.sub(r"\\\1", quiet))
 
 
-def _paragraph(line: Line) -> str:
-    text = escaped(line.text)
-    match line.style:
-        case Style.HEADING:
-            return f"### {text}"
-        case Style.QUIET:
-            return "\n".join(f"-# {part}" for part in text.split("\n"))
-        case Style.QUOTE:
-            return "\n".join(f"> {part}" for part in text.split("\n"))
-        case _:
-            return text
+def _quiet_start(found: re.Match[str]) -> str:
+    """A sign that would begin a heading, a quote or a list. A digit cannot be escaped, so its list is broken apart."""
+    space, sign = found.groups()
+    return f"{space}{sign}\u200b" if sign[0].isdigit() else f"{space}\\{sign}"
+
+
+def paragraph(line: Line) -> str:
+    """One line of a reply as Discord's markup."""
+    start = _STARTS[line.style]
+    return "\n".join(start + part for part in escaped(line.text).split("\n")) if start else escaped(line.text)
 
 
 def card(reply: Reply) -> discord.ui.LayoutView:
-    """The reply as a layout view. Its buttons are found by pattern when pressed, so the view itself may be stopped
-    as soon as it was sent."""
+    """The reply as a layout view, stopped already: its buttons are found by their ids, also after a restart, and a
+    living view would only hold a timer for a quarter of an hour."""
     view = discord.ui.LayoutView(timeout=None)
-    text = "\n".join(_paragraph(line) for line in reply.lines)
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(
-        discord.ui.TextDisplay(text if len(text) <= TEXT_MAX else text[: TEXT_MAX - 1] + "…")
+        discord.ui.TextDisplay(_text(reply.lines))
     )
     for choose in reply.choose:
         container.add_item(discord.ui.ActionRow(_select(choose)))
     for row in reply.rows:
         container.add_item(discord.ui.ActionRow(*(_button(button) for button in row)))
     view.add_item(container)
+    view.stop()
     return view
 
 
-def modal_fields(form: Form) -> list[discord.ui.Label[discord.ui.Modal]]:
-    """The questions of a form, in order; each answer is found under its field's name."""
-    return [
-        discord.ui.Label(
-            text=field.label[:45],
-            component=discord.ui.TextInput(
-                custom_id=field.name,
-                style=discord.TextStyle.paragraph if field.lines > 1 else discord.TextStyle.short,
-                required=field.required,
-                max_length=field.max_length,
-                default=field.value or None,
-            ),
-        )
-        for field in form.fields
-    ]
+def modal(form: Form) -> discord.ui.Modal:
+    """The form, stopped already like a card: its answers are found by its id."""
+    drawn = discord.ui.Modal(title=form.title[:45], custom_id=FORM + form.press, timeout=None)
+    for field in form.fields:
+        drawn.add_item(_question(field))
+    drawn.stop()
+    return drawn
+
+
+def _text(lines: tuple[Line, ...]) -> str:
+    text = "\n".join(paragraph(line) for line in lines)
+    return text if len(text) <= TEXT_MAX else text[: TEXT_MAX - 1] + "…"
+
+
+def _question(field: Field) -> discord.ui.Label[discord.ui.Modal]:
+    asked: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
+        custom_id=field.name,
+        style=discord.TextStyle.paragraph if field.lines > 1 else discord.TextStyle.short,
+        required=field.required,
+        max_length=field.max_length,
+        default=field.value or None,
+    )
+    return discord.ui.Label(text=field.label[:45], component=asked)
 
 
 def _button(button: Button) -> discord.ui.Button[discord.ui.LayoutView]:
@@ -79,5 +88,7 @@ def _button(button: Button) -> discord.ui.Button[discord.ui.LayoutView]:
 
 
 def _select(choose: Choose) -> discord.ui.Select[discord.ui.LayoutView]:
-    options = [discord.SelectOption(label=choice.label[:100], value=choice.value) for choice in choose.choices[:25]]
+    options = [
+        discord.SelectOption(label=choice.label[:100], value=choice.value) for choice in choose.choices[:OPTIONS_MAX]
+    ]
     return discord.ui.Select(custom_id=PICK + choose.press, placeholder=choose.placeholder[:150], options=options)

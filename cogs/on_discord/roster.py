@@ -1,4 +1,4 @@
-"""Every cog of the bot, in the order in which `/help` speaks of them."""
+"""Every cog of the bot."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,15 @@ from discord.ext import commands
 
 from .base import Bot
 from .creators import Creators
-from .fans import Fans
 from .help import Help
+from .limits import Limits
 from .moderation import Moderation
+from .money import Money
+from .people import People
 from .setup import Setup
 from .staff import Staff
 from .tips import Tips
 
-COGS: tuple[Callable[[Bot], commands.Cog], ...] = (Tips, Fans, Creators, Help, Moderation, Staff, Setup)
+COGS: tuple[Callable[[Bot], commands.Cog], ...] = (
+    Tips, Money, Limits, People, Creators, Help, Moderation, Staff, Setup,
+)  # fmt: skip

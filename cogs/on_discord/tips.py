@@ -5,33 +5,27 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 
 from bot.communities.model import Caller
-from bot.members.model import MemberId
-from bot.replies import programme as say_creator
 from bot.replies import tips as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import BadRecipient, Privacy
 from bot.tips.start import StartTip
 
-from .base import BouquetCog, Names
+from .base import BouquetCog, Menu, Names, log, words_of
 from .whoami import Interaction, answer_ref, identity_of, request_id
 
-PRIVACY = [
-    app_commands.Choice(name=_("Name and amount in public"), value=Privacy.NAME_AMOUNT.value),
-    app_commands.Choice(name=_("Only my name in public"), value=Privacy.NAME.value),
-    app_commands.Choice(name=_("Anonymous in public"), value=Privacy.ANONYMOUS.value),
-    app_commands.Choice(name=_("Hidden, also from the creator"), value=Privacy.HIDDEN.value),
-]
+PRIVACY = words_of({
+    Privacy.NAME_AMOUNT: _("Name and amount"),
+    Privacy.NAME: _("Name only"),
+    Privacy.ANONYMOUS: _("Anonymous"),
+    Privacy.HIDDEN: _("Hidden from the creator too"),
+})  # fmt: skip
 
 
 class Tips(BouquetCog):
     """Fans tip creators; all of a tip reaches the creator."""
 
-    menus = {
-        "Tip this creator": "tip_user",
-        "Tip the author": "tip_author",
-        "Creator profile": "profile_of",
-    }
+    menus = (Menu(_("Tip this creator"), "tip_user"), Menu(_("Tip the author"), "tip_author"))
 
     @app_commands.command(name="tip", description=_("Tip a creator: all of it reaches them"))
     @app_commands.describe(
@@ -47,10 +41,13 @@ class Tips(BouquetCog):
         """A private quote with a button to pay."""
 
         async def work(caller: Caller, words: Words) -> Answer:
-            to = await self.app.programme.find(caller, creator)
-            return await self._start(interaction, caller, words, to, amount, note, privacy)
+            to = await self.creator(caller, creator)
+            wished = Privacy(privacy) if privacy else None
+            ref = answer_ref(interaction)
+            ask = StartTip(request_id(interaction), caller, to, amount, wished, note, ref)
+            return say.tip(await self.app.tips.start(ask), words)
 
-        await self.answer(interaction, work)
+        await self.answer(interaction, work, noted=interaction.guild_id is not None)
 
     @tip.autocomplete("creator")
     async def _creators(self, interaction: Interaction, typed: str) -> Names:
@@ -59,25 +56,21 @@ class Tips(BouquetCog):
     @tip.autocomplete("amount")
     async def _amounts(self, interaction: Interaction, typed: str) -> Names:
         """The presets in the creator's currency; anything else may be typed."""
-        offers = await self.app.tips.presets_for(str(interaction.namespace.creator or ""))
+        chosen = str(interaction.namespace.creator or "").rpartition(":")[2]
+        try:
+            offers = await self.app.tips.presets_for(chosen)
+        except Exception:
+            log.warning("discord_amounts_unanswered", exc_info=True)
+            return []
         return [app_commands.Choice(name=offer, value=offer) for offer in offers if offer.startswith(typed)]
 
     async def tip_user(self, interaction: Interaction, user: discord.User) -> None:
-        """User menu: pick an amount."""
+        """User menu: how much?"""
         await self._choose_amount(interaction, user)
 
     async def tip_author(self, interaction: Interaction, message: discord.Message) -> None:
         """Message menu: tip whoever wrote it."""
         await self._choose_amount(interaction, message.author, webhook=message.webhook_id is not None)
-
-    async def profile_of(self, interaction: Interaction, user: discord.User) -> None:
-        """User menu: the creator's card."""
-
-        async def work(caller: Caller, words: Words) -> Answer:
-            creator = await self.app.programme.find_account(caller, identity_of(user))
-            return say_creator.card(await self.app.programme.profile(caller, creator), words)
-
-        await self.answer(interaction, work)
 
     async def _choose_amount(
         self, interaction: Interaction, author: discord.User | discord.Member, *, webhook: bool = False
@@ -89,20 +82,3 @@ class Tips(BouquetCog):
             return say.choose_amount(await self.app.tips.offer(caller, creator), words)
 
         await self.answer(interaction, work)
-
-    async def _start(
-        self, interaction: Interaction, caller: Caller, words: Words, to: MemberId, amount: str, note: str | None,
-        privacy: str | None,
-    ) -> Answer:  # fmt: skip
-        quote = await self.app.tips.start(
-            StartTip(
-                request_id=request_id(interaction),
-                caller=caller,
-                creator_id=to,
-                amount=amount,
-                privacy=Privacy(privacy) if privacy else None,
-                note=note,
-                message=answer_ref(interaction),
-            )
-        )
-        return say.quote(quote, words)

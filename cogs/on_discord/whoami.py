@@ -1,5 +1,6 @@
 """Who pressed or typed, and where: Discord's objects in the core's words."""
 
+import re
 from datetime import timedelta
 
 import discord
@@ -11,10 +12,21 @@ from bot.notices.model import MessageRef
 
 Interaction = discord.Interaction[discord.Client]
 
+# Discord forgets an interaction's token after fifteen minutes.
+TOKEN_LIFE = timedelta(minutes=14)
+_MENTION = re.compile(r"<@!?([0-9]{1,20})>", re.ASCII)
+
 
 def identity_of(user: discord.User | discord.Member, language: str | None = None) -> Identity:
-    """A Discord user as the core knows people: by the numeric id, never by the name."""
-    return Identity(Platform.DISCORD, str(user.id), user.display_name, user.name, language)
+    """A Discord user as the core knows people: by the numeric id. The name is the same in every server and in private,
+    so that nobody is renamed at each change of place."""
+    return Identity(Platform.DISCORD, str(user.id), user.global_name or user.name, user.name, language)
+
+
+def mentioned(text: str) -> Identity | None:
+    """The person whom a text consists of, when it is nothing but a mention."""
+    found = _MENTION.fullmatch(text.strip())
+    return Identity(Platform.DISCORD, found[1], "") if found is not None else None
 
 
 def chat_of(interaction: Interaction) -> Chat:
@@ -29,7 +41,7 @@ def chat_of(interaction: Interaction) -> Chat:
 async def caller_of(app: App, interaction: Interaction) -> Caller:
     """The member behind a gesture, with his community and language."""
     admin = interaction.guild_id is not None and interaction.permissions.administrator
-    identity = identity_of(interaction.user, str(interaction.locale))
+    identity = identity_of(interaction.user, interaction.locale.value)
     return await app.reception.receive(identity, chat_of(interaction), platform_admin=admin)
 
 
@@ -38,7 +50,28 @@ def request_id(interaction: Interaction) -> str:
     return f"discord:{interaction.id}"
 
 
-def answer_ref(interaction: Interaction) -> MessageRef:
-    """The private answer to this gesture. Discord lets it be edited by its token for a quarter of an hour."""
-    until = interaction.created_at + timedelta(minutes=14)
-    return MessageRef(Platform.DISCORD, str(interaction.channel_id), "@original", interaction.token, until)
+def answer_ref(interaction: Interaction) -> MessageRef | None:
+    """The private answer that this gesture will get; it can be edited by the gesture's token for a while.
+
+    None in a direct message, where answers are ordinary messages, known once they are sent.
+    """
+    if interaction.guild_id is None:
+        return None
+    return _by_token(interaction, interaction.id)
+
+
+def pressed_ref(interaction: Interaction) -> MessageRef | None:
+    """The message whose button was pressed, or under which a form was filled in; None when there is none."""
+    message = interaction.message
+    if message is None:
+        return None
+    if not message.flags.ephemeral:
+        return MessageRef(Platform.DISCORD, str(interaction.channel_id), str(message.id))
+    made_by = message.interaction_metadata
+    return _by_token(interaction, made_by.id if made_by is not None else message.id)
+
+
+def _by_token(interaction: Interaction, made_by: int) -> MessageRef:
+    """A private answer is called after the gesture that made it; each later press brings a token that lives longer."""
+    until = interaction.created_at + TOKEN_LIFE
+    return MessageRef(Platform.DISCORD, str(interaction.channel_id), str(made_by), interaction.token, until)

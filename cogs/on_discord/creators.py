@@ -1,0 +1,67 @@
+"""/creator and /payout: becoming a creator, being seen, being paid."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as _
+
+from bot.communities.model import Caller
+from bot.replies import programme as say
+from bot.replies.reply import Answer
+from bot.replies.words import Words
+
+from .base import BouquetCog, Menu, Names
+from .whoami import Interaction, identity_of
+
+
+class Creators(BouquetCog):
+    """A creator's own commands, and his card for everybody."""
+
+    menus = (Menu(_("Creator profile"), "profile_of"),)
+    creators = app_commands.Group(name="creator", description=_("See a creator, or become one"))
+    payout = app_commands.Group(name="payout", description=_("The account that your tips go to"))
+
+    @creators.command(name="apply", description=_("Become a creator, or go on with your application"))
+    async def apply(self, interaction: Interaction) -> None:
+        """The next question of the form; every answer is kept, so it can be left at any time."""
+        await self.answer_as(interaction, "apply.go:0")
+
+    @creators.command(name="profile", description=_("A creator’s card, or your own"))
+    @app_commands.describe(creator=_("Whose card; yours if you leave this out"))
+    async def profile(self, interaction: Interaction, creator: str | None = None) -> None:
+        """The card with its buttons."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            of = caller.id if creator is None else await self.creator(caller, creator)
+            return say.card(await self.app.programme.profile(caller, of), words)
+
+        await self.answer(interaction, work)
+
+    @profile.autocomplete("creator")
+    async def _creators(self, interaction: Interaction, typed: str) -> Names:
+        return await self.names(interaction, typed)
+
+    @creators.command(name="leave", description=_("Leave the programme; what you received stays yours"))
+    async def leave(self, interaction: Interaction) -> None:
+        """One more yes, then out."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say.ask_leave(words)
+
+        await self.answer(interaction, work)
+
+    async def profile_of(self, interaction: Interaction, user: discord.User) -> None:
+        """User menu: the creator's card."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            creator = await self.app.programme.find_account(caller, identity_of(user))
+            return say.card(await self.app.programme.profile(caller, creator), words)
+
+        await self.answer(interaction, work)
+
+    @payout.command(name="setup", description=_("Set up the account that your tips go to"))
+    async def setup(self, interaction: Interaction) -> None:
+        await self.answer_as(interaction, "payout.setup:0")
+
+    @payout.command(name="status", description=_("How your payout account stands"))
+    async def status(self, interaction: Interaction) -> None:
+        await self.answer_as(interaction, "payout.check:0")

@@ -1,0 +1,157 @@
+"""/mod: the queue, single payments, notes, pauses, the record."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as _
+
+from bot.communities.model import Caller, CommunityId
+from bot.communities.rules import open_community
+from bot.ids import Kind, row_id
+from bot.members.model import Platform
+from bot.moderation.model import CaseKind, Feature
+from bot.moderation.until import since_given, until_given
+from bot.money import parse_money
+from bot.notices.model import MessageRef
+from bot.presses import press as presses
+from bot.presses.press import Press
+from bot.replies import moderation as say
+from bot.replies import refunds as say_refund
+from bot.replies import traces as say_trace
+from bot.replies.reply import Answer
+from bot.replies.words import Words
+from bot.tips.model import TipId
+
+from .base import STAFF, BouquetCog, Menu, words_of
+from .whoami import Interaction, identity_of
+
+KINDS = words_of({
+    CaseKind.APPLICATION: _("application"),
+    CaseKind.NOTE: _("note"),
+    CaseKind.REFUND: _("refund"),
+    CaseKind.DISPUTE: _("dispute"),
+    CaseKind.WARNING: _("fraud warning"),
+    CaseKind.QUARANTINE: _("payment that does not fit"),
+    CaseKind.MERGE: _("accounts to join"),
+    CaseKind.UNDELIVERED: _("undelivered notice"),
+    CaseKind.UNMASK: _("payer named to staff"),
+    CaseKind.FLAG: _("pattern to look at"),
+})  # fmt: skip
+FEATURES = words_of({Feature.TIPS: _("tips"), Feature.PAYOUTS: _("payouts"), Feature.ALL_MONEY: _("all money")})
+TIP_NUMBER = _("Its number, for example T-7K2Q9M")
+REASON = _("Why; it is kept in the record")
+
+
+class Moderation(BouquetCog):
+    """Hidden from those who may not manage the server; every use case asks for powers of our own."""
+
+    menus = (Menu(_("Hide note"), "hide_note_of", staff=True),)
+    mod = app_commands.Group(
+        name="mod", description=_("For moderators: the queue, refunds, pauses"), default_permissions=STAFF,
+        guild_only=True,
+    )  # fmt: skip
+
+    @mod.command(name="queue", description=_("What waits for a decision"))
+    @app_commands.describe(kind=_("Only cases of one kind"))
+    @app_commands.choices(kind=KINDS)
+    async def queue(self, interaction: Interaction, kind: str | None = None) -> None:
+        await self.answer_as(interaction, f"queue.page:0:{kind or 'all'}")
+
+    @mod.command(name="refund", description=_("Give money back; first you see who loses what"))
+    @app_commands.rename(number="id")
+    @app_commands.describe(number=TIP_NUMBER, amount=_("How much; all that is left if left out"), reason=REASON)
+    async def refund(self, interaction: Interaction, number: str, reason: str, amount: str | None = None) -> None:
+        """Into the queue, with a preview of who would lose what."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            tip_id = _tip(number)
+            left = (await self.app.refunds.preview(caller, tip_id)).left
+            wished = parse_money(amount, left.currency) if amount else None
+            preview = await self.app.refunds.preview(caller, tip_id, wished)
+            asked = await self.app.refunds.staff_refund(caller, tip_id, wished, reason)
+            return say_refund.previewed(preview, asked, words)
+
+        await self.answer(interaction, work)
+
+    @mod.command(name="trace", description=_("Every step of a payment; an unnamed payer stays unnamed"))
+    @app_commands.rename(number="id")
+    @app_commands.describe(number=TIP_NUMBER)
+    async def trace(self, interaction: Interaction, number: str) -> None:
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say_trace.trace(await self.app.traces.trace(caller, number), words)
+
+        await self.answer(interaction, work)
+
+    @mod.command(name="case", description=_("Open a case that names an unnamed payer to money staff"))
+    @app_commands.rename(number="id")
+    @app_commands.describe(number=TIP_NUMBER, reason=REASON)
+    async def case(self, interaction: Interaction, number: str, reason: str) -> None:
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say.unmasked(await self.app.tip_moderation.open_case(caller, _tip(number), reason), words)
+
+        await self.answer(interaction, work)
+
+    @mod.command(name="hide", description=_("Hide a note; its tip stays"))
+    @app_commands.rename(number="id")
+    @app_commands.describe(number=TIP_NUMBER, reason=REASON)
+    async def hide(self, interaction: Interaction, number: str, reason: str) -> None:
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say.note_hidden(await self.app.tip_moderation.hide_note(caller, _tip(number), reason), words)
+
+        await self.answer(interaction, work)
+
+    @mod.command(name="pause", description=_("Stop a feature here, or all money everywhere"))
+    @app_commands.describe(
+        what=_("What to stop"), reason=_("Why; everybody who is refused reads it"),
+        until=_("Like 2h, 3d or 2026-12-01; until somebody resumes it if left out"),
+    )  # fmt: skip
+    @app_commands.choices(what=FEATURES)
+    async def pause(self, interaction: Interaction, what: str, reason: str, until: str | None = None) -> None:
+        async def work(caller: Caller, words: Words) -> Answer:
+            feature = Feature(what)
+            end = until_given(until, self.app.clock.now(), words.zone)
+            done = await self.app.switches.pause(caller, feature, _where(caller, feature), end, reason)
+            return say.pause_change(done, words)
+
+        await self.answer(interaction, work)
+
+    @mod.command(name="resume", description=_("Let a paused feature go on"))
+    @app_commands.describe(what=_("What may go on"), reason=REASON)
+    @app_commands.choices(what=FEATURES)
+    async def resume(self, interaction: Interaction, what: str, reason: str) -> None:
+        async def work(caller: Caller, words: Words) -> Answer:
+            feature = Feature(what)
+            done = await self.app.switches.resume(caller, feature, _where(caller, feature), reason)
+            return say.pause_change(done, words)
+
+        await self.answer(interaction, work)
+
+    @mod.command(name="audit", description=_("What staff did, the newest first"))
+    @app_commands.describe(user=_("Only what this person did"), since=_("Only from this day on, like 2026-12-01"))
+    async def audit(
+        self, interaction: Interaction, user: discord.User | None = None, since: str | None = None
+    ) -> None:
+        async def work(caller: Caller, words: Words) -> Answer:
+            actor = None if user is None else (await self.app.members.meet(identity_of(user))).id
+            day = since_given(since, words.zone)
+            return say.audit(await self.app.audit.page(caller, actor_id=actor, since=day), words)
+
+        await self.answer(interaction, work)
+
+    async def hide_note_of(self, interaction: Interaction, message: discord.Message) -> None:
+        """Message menu on a public line of ours: why, then its note is gone."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            ref = MessageRef(Platform.DISCORD, str(interaction.channel_id), str(message.id))
+            tip_id = await self.app.tip_moderation.tip_at(ref)
+            return await presses.answer(self.app, Press(caller, "note.hide", str(tip_id)), words)
+
+        await self.answer(interaction, work)
+
+
+def _tip(typed: str) -> TipId:
+    return TipId(row_id(Kind.TIP, typed))
+
+
+def _where(caller: Caller, feature: Feature) -> CommunityId | None:
+    """All money is always everywhere, a feature is meant in this community."""
+    return None if feature is Feature.ALL_MONEY else open_community(caller).id
