@@ -119,6 +119,9 @@ class TelegramSide:
         if self.application.running:
             await self._stop_working()
         await self.application.shutdown()
+        # After a failed start the library takes them for closed.
+        await self._calls.shutdown()
+        await self._polls.shutdown()
         if self._ended is not None:
             self._ended.cancel()
 

@@ -14,6 +14,7 @@ from telegram.ext import Application, ExtBot
 from bot.sandbox.telegram_sim import TelegramSim
 from cogs.on_telegram.limiter import PATIENCE_SECONDS, ChatLimiter, Lane
 from tests.adapters.telegram_client import conformant_sim
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -38,9 +39,9 @@ def person(sim: TelegramSim, name: str) -> int:
 async def test_a_429_in_one_chat_holds_nobody_else_up(sim: TelegramSim) -> None:
     ana, ben = person(sim, "Ana"), person(sim, "Ben")
     async with limited(sim, ChatLimiter()) as bot:
-        sim.fault("sendMessage", status=429, retry_after=1, times=1, chat_id=ana)
+        refused = sim.fault("sendMessage", status=429, retry_after=1, times=1, chat_id=ana)
         held = asyncio.create_task(bot.send_message(ana, "later"))
-        await sim.wait_for(lambda: len(sim.calls) >= 1)
+        await until(lambda: refused.hits)
         await asyncio.wait_for(bot.send_message(ben, "now"), 0.8)
         assert not held.done()
         await asyncio.wait_for(held, 5)
