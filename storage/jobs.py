@@ -93,6 +93,17 @@ class Jobs:
             raise
         self._database.attach_jobs(self.enqueue)
 
+    def only_owe(self) -> None:
+        """Let this database's transactions owe jobs and do none: for a command beside the process that does them."""
+        if self._client is not None:
+            raise RuntimeError("these jobs can be owed already")
+        self._client = self._connect()
+        self._database.attach_jobs(self.enqueue)
+
+    def _connect(self) -> DBOSClient:
+        url = self._database.url.render_as_string(hide_password=False)
+        return DBOSClient(system_database_url=url, application_name="bouquet")
+
     async def _launch(self) -> None:
         url = self._database.url.render_as_string(hide_password=False)
         DBOS(
@@ -110,12 +121,15 @@ class Jobs:
         # In the loop that is to run the jobs.
         DBOS.launch()
         await DBOS.register_queue_async(QUEUE, polling_interval_sec=self._poll_seconds, on_conflict="always_update")
-        self._client = DBOSClient(system_database_url=url, application_name="bouquet")
+        self._client = self._connect()
 
     async def stop(self, grace_seconds: float = 3.0) -> None:
         """Begin no more jobs, give those at work a moment, and leave the rest for the next start."""
         global _door
         if _door is not self:
+            if self._client is not None:
+                await asyncio.to_thread(self._client.destroy)
+                self._client = None
             return
         await self._workshop.close(grace_seconds)
         client, self._client = self._client, None

@@ -38,17 +38,20 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if not _is_wrong_input(error):
-            raise
-        print(error, file=sys.stderr)
-        return 2
+        if _is_one_of(error, ("bot.config.problems", "ConfigErrors")):
+            print(error, file=sys.stderr)
+            return 2
+        if _is_one_of(error, ("storage.sqlite", "DatabaseInUse")) or isinstance(error, FileNotFoundError):
+            print(error, file=sys.stderr)
+            return 1
+        raise
     return result if isinstance(result, int) else 0
 
 
-def _is_wrong_input(error: Exception) -> bool:
-    # Known only once a command has loaded a configuration: the import is not paid for by --help.
-    problems = sys.modules.get("bot.config.problems")
-    return problems is not None and isinstance(error, problems.ConfigErrors)
+def _is_one_of(error: Exception, *kinds: tuple[str, str]) -> bool:
+    # A kind is known only once a command has loaded its module: the import is not paid for by --help.
+    modules = [(sys.modules.get(module), name) for module, name in kinds]
+    return any(module is not None and isinstance(error, getattr(module, name)) for module, name in modules)
 
 
 def help_texts(width: int = 100) -> Iterator[tuple[str, str]]:

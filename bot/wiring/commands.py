@@ -1,16 +1,23 @@
-"""What single commands of the shell need of the composition root."""
+"""What single commands of the shell need of the composition root. All but `migrate` work beside a running bot."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+
 from bot.config import Config
+from bot.errors import Refusal
 from bot.ledger.audit import AuditReport
 from bot.moderation.model import Feature, NotPaused
-from bot.wiring.house import House
+from bot.payments.model import EventState
 from bot.wiring.serve import WallClock
-from bot.wiring.services import compose
+from bot.wiring.services import Services, compose
 from storage import migrate as schema
 from storage.audit import audit
 from storage.db import Database
+from storage.jobs import Jobs
+from storage.schema.ledger import entries
 
 
 @dataclass(frozen=True)
@@ -27,43 +34,71 @@ def migrate(config: Config) -> tuple[str, ...]:
 
 
 async def check_book(config: Config) -> AuditReport:
-    """Replays the book beside a running bot."""
-    database = await Database.open(config.database.url, WallClock(), exclusive=False)
-    try:
+    """Replays the book."""
+    async with _beside(config) as database:
         return await audit(database)
-    finally:
-        await database.close()
 
 
 async def replay_webhook(config: Config, event_id: str) -> Replay:
-    """Handles a stored event again, in a process of its own: on SQLite the bot must be stopped."""
-    house = await House.open(config, WallClock(), poll_seconds=0.05)
-    try:
-        await house.jobs.start()
-        before = (await house.book())["entries"]
-        if not await house.app.webhooks.replay(event_id):
+    """Handles a stored event again, here and now; the messages that it owes are sent by the running bot, or by the
+    next one. When the provider does not answer, the same is true of the event itself."""
+    async with _beside(config) as database, _services(config, database) as services:
+        async with database.reading() as tx:
+            event = await tx.payments.event(event_id)
+        if event is None:
             return Replay(False, f"no event {event_id} was received")
-        await house.jobs.settle(within_seconds=60)
-        after = (await house.book())["entries"]
-        return Replay(True, "already handled: nothing changed" if before == after else "handled now")
-    finally:
-        await house.stop()
+        before = await _entries(database)
+        await services.app.webhooks.replay(event_id)
+        try:
+            await services.app.webhooks.handle(event_id)
+        except Refusal as error:
+            return Replay(True, f"not handled now ({type(error).__name__}): the bot tries it again")
+        if event.state is not EventState.RECEIVED and before == await _entries(database):
+            return Replay(True, "already handled: nothing changed")
+        return Replay(True, "handled now")
 
 
 async def switch(config: Config, what: str, *, paused: bool, reason: str) -> bool:
-    """Pauses or resumes from the shell, beside a running bot; False when it already stood so."""
+    """Pauses or resumes; False when it already stood so."""
     feature = Feature(what)
-    database = await Database.open(config.database.url, WallClock(), exclusive=False)
-    try:
-        switches = compose(config, WallClock(), database, {}).app.switches
+    async with _beside(config) as database, _services(config, database) as services:
+        switches = services.app.switches
         if paused:
             already = any(one.feature is feature and one.community_id is None for one in await switches.in_force(None))
             await switches.pause(None, feature, None, None, reason)
             return not already
-        await switches.resume(None, feature, None, reason)
-    except NotPaused:
-        return False
-    else:
+        try:
+            await switches.resume(None, feature, None, reason)
+        except NotPaused:
+            return False
         return True
+
+
+@asynccontextmanager
+async def _beside(config: Config) -> AsyncIterator[Database]:
+    """The database, whoever else has it open."""
+    database = await Database.open(config.database.url, WallClock(), exclusive=False)
+    try:
+        yield database
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def _services(config: Config, database: Database) -> AsyncIterator[Services]:
+    """Everything that is composed, without a chat; jobs can be owed and are done by the bot."""
+    services = compose(config, WallClock(), database, {})
+    jobs = Jobs(database)
+    for name, handler in services.jobs.items():
+        jobs.register(name, handler)
+    jobs.only_owe()
+    try:
+        yield services
+    finally:
+        await jobs.stop()
+        await services.provider.close()
+
+
+async def _entries(database: Database) -> int:
+    async with database.reading() as tx:
+        return int((await tx.connection.execute(select(func.count()).select_from(entries))).scalar_one())
