@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.payments.events import Hint
@@ -64,6 +64,12 @@ class EventQueries:
             .limit(limit)
         )
         return tuple(_event(row) for row in rows)
+
+    async def forget_bodies(self, before: datetime) -> int:
+        changed = await self._connection.execute(
+            update(events).where(events.c.body.is_not(None), events.c.received_at < before).values(body=null())
+        )
+        return int(changed.rowcount)
 
 
 def _event(row: Row[Any]) -> EventRow:

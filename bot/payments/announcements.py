@@ -64,7 +64,8 @@ async def _public_line(tx: Tx, named: NamedTip, config: Config, now: datetime) -
     place = await _home(tx, tip.community_id, tip.platform)
     if place is None or place.public_chat_id is None:
         return
-    if tip.privacy is Privacy.ANONYMOUS and await tx.tips.chat_of(tip.id) == place.public_chat_id:
+    typed_there = tip.platform is Platform.TELEGRAM and await tx.tips.chat_of(tip.id) == place.public_chat_id
+    if tip.privacy is Privacy.ANONYMOUS and typed_there:
         # He was seen typing the command there: a line right after it would name him all the same.
         return
     community = await tx.communities.get(tip.community_id)

@@ -64,6 +64,7 @@ class Payments:
             "sweep_events": self.sweeps.events,
             "sweep_stuck": self.sweeps.stuck,
             "sweep_accounts": self.sweeps.accounts,
+            "forget_webhook_bodies": self.sweeps.forget_bodies,
         }
 
 

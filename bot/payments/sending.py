@@ -34,7 +34,7 @@ class RefundSender:
         row, refund, reversal = plan
         if refund.state is not CallState.DONE and not await self._send_refund(row, refund):
             return
-        if reversal is not None and reversal.state is not CallState.DONE:
+        if reversal is not None and reversal.state not in (CallState.DONE, CallState.REFUSED):
             await self._send_reversal(row, reversal)
 
     async def _plan(self, refund_row: int) -> tuple[RefundRow, StoredCall, StoredCall | None] | None:

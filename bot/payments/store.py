@@ -116,6 +116,10 @@ class PaymentStore(Protocol):
         """Events that still wait, oldest first."""
         ...
 
+    async def forget_bodies(self, before: datetime) -> int:
+        """Empties the kept copies of bodies received before a moment; answers how many."""
+        ...
+
     # Refunds and disputes
 
     async def add_refund(

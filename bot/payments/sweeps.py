@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import Refusal, TryLater
 from bot.payments.accounts import Accounts
-from bot.payments.booking import Booking
+from bot.payments.booking import Booking, row_of
 from bot.payments.cards import Cards
 from bot.payments.checkouts import CARD_VERB, VERB, Checkouts
 from bot.payments.disputes import Disputes
@@ -95,6 +95,7 @@ class Sweeps:
             + await self._unopened(now)
             + await self._uncharged(now)
             + await self._unsent_refunds(now)
+            + await self._unreversed(now)
             + await self._pending_refunds(now)
             + await self._fees(now)
             + await self._resends()
@@ -136,6 +137,18 @@ class Sweeps:
     async def _unsent_refunds(self, now: datetime) -> int:
         rows = await self._refunds((RefundState.APPROVED, RefundState.SENDING), now - GRACE)
         return sum([await self._each(row.subject, self._sender.send, row.id) for row in rows])
+
+    async def _unreversed(self, now: datetime) -> int:
+        """Creators' parts that were to come back apart from a refund, or for a dispute."""
+        async with self._till.storage.reading() as tx:
+            calls = await tx.payments.unfinished_calls("reversal", now - GRACE, AT_ONCE)
+        done = 0
+        for subject in dict.fromkeys(stored.call.subject for stored in calls):
+            for kind, work in (("refund", self._sender.send), ("dispute", self._disputes.reverse)):
+                number = row_of(subject, kind)
+                if number is not None:
+                    done += await self._each(subject, work, number)
+        return done
 
     async def _pending_refunds(self, now: datetime) -> int:
         rows = await self._refunds((RefundState.PENDING,), now - PENDING_GRACE)
@@ -190,6 +203,12 @@ class Sweeps:
         found = await self._till.provider.gently().dispute(dispute_id)
         async with self._till.storage.transaction() as tx:
             await self._disputes.apply(tx, found)
+
+    async def forget_bodies(self) -> int:
+        """The job `forget_webhook_bodies`: copies of event bodies whose time is over; answers how many."""
+        before = self._till.clock.now() - timedelta(days=self._till.config.retention.webhook_bodies_days)
+        async with self._till.storage.transaction() as tx:
+            return await tx.payments.forget_bodies(before)
 
     async def _each(self, what: str, work: Callable[..., Awaitable[object]], *args: object) -> int:
         """One row; its trouble is noted and does not keep the others waiting. Raises only what stops them all."""

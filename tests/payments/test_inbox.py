@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+from datetime import timedelta
 
 import pytest
 import stripe
@@ -151,3 +152,14 @@ async def test_two_letters_with_one_header_are_two_checks(shop: Shop) -> None:
     (first, header), (second, _), *_ = take(shop.bench.hook)
     assert await receive(shop, first, header)
     assert not await receive(shop, second, header)
+
+
+async def test_the_copies_of_bodies_are_forgotten_when_their_time_is_over(shop: Shop) -> None:
+    assert await receive(shop, json.dumps(event()).encode())
+    assert await shop.pays.sweeps.forget_bodies() == 0
+    shop.clock.move(timedelta(days=91))
+    assert await shop.pays.sweeps.forget_bodies() == 1
+    assert await shop.pays.sweeps.forget_bodies() == 0
+    async with shop.database.reading() as tx:
+        assert (await tx.connection.execute(select(webhook_events.c.body))).scalar_one() is None
+    assert await stored(shop) == ["evt_1"]

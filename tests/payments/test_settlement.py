@@ -1,11 +1,18 @@
 """From a quote to a paid tip, through the real SDK, on both databases: what is booked, told and shown."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
 from bot.ledger.accounts import FAN_PAYMENTS, STRIPE_BALANCE, STRIPE_FEES
+from bot.members.model import Platform
+from bot.moderation.model import Feature, Pause, Paused
 from bot.payments.pages import PageKind
-from bot.tips.model import TipState
+from bot.tips.model import Privacy, TipState
+from storage.schema.notices import posts
 from tests.support.shop import Shop
 
 
@@ -84,3 +91,84 @@ async def test_an_abandoned_page_expires_and_tells_nobody(shop: Shop) -> None:
     assert (await shop.house.tip(tip.id)).state is TipState.EXPIRED
     assert await shop.told(ben.id) == []
     assert (await shop.pays.checkouts.open(shop.token(tip))).kind is PageKind.EXPIRED
+
+
+async def test_a_second_payment_goes_back_whole_and_the_fan_is_told(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip, first = await shop.opened(ben, ana)
+    async with shop.database.reading() as tx:
+        (stored,) = await tx.payments.calls_about(tip.subject)
+    # A page of the same tip that should not be there, and is paid all the same.
+    other = await shop.provider.open_checkout(replace(stored.call, key="a twin"))
+    for page in (first, other.id):
+        shop.bench.sim.control.pay(page)
+        await shop.settle_down()
+    after = await shop.house.tip(tip.id)
+    assert (after.state, after.refunded_minor) == (TipState.PAID, 0)
+    assert await shop.at(ana) == 500
+    assert await shop.balance(FAN_PAYMENTS) == -500
+    (told,) = await shop.told(ben.id, "second_payment")
+    assert told["back"] == 500
+    assert len(await shop.told(ben.id, "tip_receipt")) == 1
+    assert await shop.told(ben.id, "tip_refunded") == []
+    kinds = await shop.kinds(tip)
+    assert kinds.count("tip_second_payment") == kinds.count("tip_second_payment_refunded") == 1
+    await shop.is_sound()
+
+
+async def test_a_covered_fee_is_charged_and_the_creator_gets_the_same(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.quoted(ben, ana)
+    await shop.house.tips.cover_fee(ben, tip.id, True)
+    assert (await shop.pays.checkouts.open(shop.token(tip))).kind is PageKind.REDIRECT
+    shop.bench.sim.control.pay(await shop.page_of(tip))
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).gross.amount_minor == 546
+    assert await shop.at(ana) == 500
+    assert await shop.balance(FAN_PAYMENTS) == -546
+    assert await shop.balance(STRIPE_BALANCE) == 0
+
+
+@pytest.mark.parametrize(
+    ("privacy", "facts"),
+    [
+        (Privacy.NAME_AMOUNT, ("Ben", 500)),
+        (Privacy.NAME, ("Ben", None)),
+        (Privacy.ANONYMOUS, (None, None)),
+        (Privacy.HIDDEN, None),
+    ],
+)
+async def test_the_public_line_says_no_more_than_the_fan_allowed(
+    shop: Shop, privacy: Privacy, facts: tuple[str | None, int | None] | None
+) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.quoted(ben, ana, privacy=privacy)
+    ana_sees = "Ben" if privacy is not Privacy.HIDDEN else None
+    await shop.pays.checkouts.open(shop.token(tip))
+    shop.bench.sim.control.pay(await shop.page_of(tip))
+    await shop.settle_down()
+    async with shop.database.reading() as tx:
+        lines = list((await tx.connection.execute(select(posts.c.facts).where(posts.c.kind == "tip_public"))).scalars())
+    assert [(line["fan"], line["amount"]) for line in lines] == ([facts] if facts else [])
+    assert [told["fan"] for told in await shop.told(ana.id, "tip_received")] == [ana_sees]
+
+
+@pytest.mark.parametrize("privacy", [Privacy.ANONYMOUS, Privacy.HIDDEN])
+async def test_an_unnamed_tip_typed_before_everybody_has_no_line_there(shop: Shop, privacy: Privacy) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben", Platform.TELEGRAM)
+    await shop.paid(ben, ana, privacy=privacy)
+    assert await shop.house.posts() == []
+    await shop.paid(ben, ana)
+    assert len(await shop.house.posts()) == 1
+
+
+async def test_a_pause_that_came_after_the_quote_opens_no_page(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.quoted(ben, ana)
+    now = shop.clock.now()
+    async with shop.database.transaction() as tx:
+        await tx.switches.pause(Pause(Feature.TIPS, None, None, "Maintenance", None, now))
+    state = await shop.pays.checkouts.open(shop.token(tip))
+    assert state.kind is PageKind.PAUSED
+    assert isinstance(state.refusal, Paused)
+    assert shop.bench.sim.control.objects("checkout.session") == []
