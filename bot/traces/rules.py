@@ -20,7 +20,7 @@ _CREATORS_MONEY = {
 # Which account's change is the sum that a step is about.
 _MAIN = (
     AccountKind.FAN_PAYMENTS, AccountKind.CONNECTED, AccountKind.QUARANTINE, AccountKind.DISPUTES_OPEN,
-    AccountKind.STRIPE_FEES, AccountKind.DISPUTE_FEES, AccountKind.RECEIVABLE,
+    AccountKind.DISPUTE_FEES, AccountKind.RECEIVABLE,
 )  # fmt: skip
 _ON_ITS_WAY = (RefundState.APPROVED, RefundState.SENDING, RefundState.PENDING)
 

@@ -7,6 +7,7 @@ from bot.members.model import Platform
 from bot.notices.drawers import drawers
 from bot.notices.model import MessageRef, Notice, Post
 from bot.notices.service import Deliveries
+from bot.ports import Notifiers
 from bot.replies.notices import notice
 from bot.replies.words import Words
 from bot.tips.model import NoteState, Privacy, Tip
@@ -31,8 +32,9 @@ async def paid(place: Town, privacy: Privacy, note: str | None = None) -> tuple[
 async def deliver(place: Town, post: Post) -> None:
     async with place.database.transaction() as tx:
         await tx.notices.owe_post(post, place.clock.now())
-    notifiers = {Platform.DISCORD: place.discord, Platform.TELEGRAM: place.telegram}
-    await Deliveries(place.config, place.database, place.clock, {**notifiers}, drawers(place.tips)).deliver_post(step, 1)
+    notifiers: Notifiers = {Platform.DISCORD: place.discord, Platform.TELEGRAM: place.telegram}
+    deliveries = Deliveries(place.config, place.database, place.clock, notifiers, drawers(place.tips))
+    await deliveries.deliver_post(step, 1)
 
 
 def public(tip: Tip, ref: MessageRef | None = None) -> Post:
