@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
 
 import discord
+from discord.http import Route, handle_message_parameters
 
 from bot.members.model import Platform, PlatformAccount
 from bot.notices.model import MessageRef
@@ -45,12 +45,20 @@ class DiscordNotifier:
         """Replace a message of ours: a private answer by its token, anything else by its channel. Raises Gone."""
         with _gone():
             if ref.token is not None:
-                webhook = discord.Webhook.partial(self._client.application_id or 0, ref.token, client=self._client)
-                # Discord's word for the answer to the gesture that the token belongs to.
-                await webhook.edit_message(cast(int, "@original"), view=card(reply))
+                await self._edit_answer(ref.token, reply)
             else:
                 channel = self._client.get_partial_messageable(int(ref.chat_id))
                 await channel.get_partial_message(int(ref.message_id)).edit(view=card(reply))
+
+    async def _edit_answer(self, token: str, reply: Reply) -> None:
+        """The answer to the gesture that the token belongs to. Through the client's own requests: the library's
+        webhooks take their connection from the context, and a job is not in the client's."""
+        route = Route(
+            "PATCH", "/webhooks/{application}/{webhook_token}/messages/@original",
+            application=self._client.application_id or 0, webhook_token=token,
+        )  # fmt: skip
+        with handle_message_parameters(view=card(reply), allowed_mentions=discord.AllowedMentions.none()) as params:
+            await self._client.http.request(route, json=params.payload)
 
     async def delete(self, chat_id: str, message_id: str) -> None:
         """Remove a message where we may; raises Gone where not."""
