@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 Bot = ExtBot[Any]
 Work = Callable[[Caller, Words], Awaitable[Answer]]
+# What `Reply.shows` says of the inbox itself: it needs no hint that something waits in it.
+INBOX = "inbox"
 # A toast of more words than this closes before it is read: it becomes a box with OK.
 _GLANCE = 60
 
@@ -131,7 +133,7 @@ class Desk:
     async def _write(self, chat_id: int, reply: Reply, outcome: Outcome, *, reply_to: Message | None = None) -> None:
         """A new message, and the note of where it stands."""
         caller = outcome.caller
-        if caller is not None and caller.waiting and reply_to is None:
+        if caller is not None and caller.waiting and reply_to is None and reply.shows != INBOX:
             reply = replace(reply, lines=(*reply.lines, waiting_hint(caller.waiting, outcome.words)))
         message = await self._send(chat_id, reply, reply_to=reply_to)
         await self._remember(reply, caller, message)

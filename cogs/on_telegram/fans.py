@@ -10,6 +10,7 @@ from bot.replies import tips as say_tip
 from bot.replies import traces as say_trace
 from bot.replies.reply import Answer
 
+from .answers import INBOX
 from .gesture import Gesture, command
 from .start import link
 
@@ -71,11 +72,11 @@ async def pause(g: Gesture) -> Answer:
 
 @command("inbox", way_in="inbox")
 async def inbox(g: Gesture) -> Answer:
-    """What could not be delivered. Its own answer needs no hint that something waits."""
+    """What could not be delivered."""
     page = await g.app.inbox.read(g.caller)
     items = tuple((item.notice, item.created_at) for item in page.items)
     last = page.items[-1].id if page.items else 0
-    return replace(say_notice.inbox(items, page.left, last, g.words), shows="inbox")
+    return replace(say_notice.inbox(items, page.left, last, g.words), shows=INBOX)
 
 
 @link("inbox")

@@ -88,7 +88,8 @@ async def telegram_house(folder: Path, *, start: bool = True, **sections: Any) -
         async with TelegramSim(now=clock.now, seed=7) as sim:
             house = TelegramHouse(database, clock)
             there = {"token": sim.token, "api_base": sim.api_base, **sections.pop("telegram", {})}
-            house.set(telegram=there, **sections)
+            # Nobody listens there: nothing in these tests may reach the provider itself.
+            house.set(telegram=there, stripe={"api_base": "http://127.0.0.1:9"}, **sections)
             await house.open()
             house.wire(sim)
             try:

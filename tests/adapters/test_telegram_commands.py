@@ -1,0 +1,186 @@
+"""Every command once, as each kind of person meets it: an answer in private, and never a bug."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.ids import Kind, public_id
+from bot.members.model import Platform
+from bot.notices.model import Notice
+from bot.sandbox.telegram_sim import Message, User
+from storage.schema.notices import notices
+from tests.support.telegram_house import TelegramHouse, telegram_house
+
+OWNER = 5_000_000_001
+
+
+@dataclass
+class Scene:
+    """Olu owns the deployment, Mia is a creator, Alex a fan."""
+
+    house: TelegramHouse
+    olu: User
+    mia: User
+    alex: User
+
+    async def says(self, who: User, text: str) -> str:
+        answer = await self.house.answer(who.private, lambda: who.send("private", text))
+        return answer.text or ""
+
+    async def asks(self, who: User, text: str) -> Message:
+        return await self.house.answer(who.private, lambda: who.send("private", text))
+
+    async def tip_id(self) -> str:
+        """The id of a tip that Alex paid Mia."""
+        fan, creator = await self.house.known(self.alex), await self.house.known(self.mia)
+        return public_id(Kind.TIP, (await self.house.paid(fan, creator)).id)
+
+
+@pytest.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    operator = {"owners": [f"telegram:{OWNER}"]}
+    async with telegram_house(tmp_path, operator=operator) as house:
+        olu = house.sim.user("Olu", id=OWNER, username="olu_there")
+        house.sim.world.private(olu, house.sim.bot).started = True
+        mia, alex = house.user("Mia"), house.user("Alex")
+        group = house.sim.group("friends", [mia, alex, olu, house.sim.bot])
+        await house.settle(group)
+        await house.make_creator(mia)
+        # A first word in the group tells where they belong.
+        for person in (alex, olu, mia):
+            await house.answer(person.private, lambda person=person: person.send(group, "/help"))  # type: ignore[misc]
+        yield Scene(house, olu, mia, alex)
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning"),
+    [
+        ("/help", "What I can do"),
+        ("/help tip", "Whom would you like to tip?"),
+        ("/terms", "Terms"),
+        ("/privacy", "Privacy"),
+        ("/history", "Your tips"),
+        ("/history 2", "Your tips"),
+        ("/money", "Your tips"),
+        ("/paysupport", "Help with a payment"),
+        ("/card", "No card is remembered"),
+        ("/card show", "No card is remembered"),
+        ("/card remove", "No card is remembered"),
+        ("/limits", "Your limits"),
+        ("/limits set 20 100 10", "Your limits"),
+        ("/limits set - 100", "Your limits"),
+        ("/limits pause", "Take a pause"),
+        ("/limits pause 7", "A pause of 7 days"),
+        ("/inbox", "Nothing waits for you."),
+        ("/unlink", "Which account"),
+        ("/unlink telegram", "Take your Telegram account apart"),
+        ("/language", "Which language"),
+        ("/language de", "I answer in Deutsch"),
+        ("/settings", "Your settings"),
+        ("/creator", "Creators"),
+        ("/creator Mia", "Mia"),
+        ("/creator profile @mia_there", "Mia"),
+        ("/creator apply", "Becoming a creator"),
+        ("/creator leave", "Leave the programme?"),
+        ("/setup", "A community is set up in its server"),
+        ("/mod", "This takes"),
+        ("/mod queue", "This takes"),
+        ("/staff list", "This takes"),
+    ],
+)
+async def test_a_fan_is_answered(scene: Scene, text: str, beginning: str) -> None:
+    assert (await scene.says(scene.alex, text)).startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/money trace T-ABCDEF", "/paysupport T-ABCDEF", "/mod trace nonsense", "/creator Nobody", "/unlink myspace",
+     "/staff grant", "/mod pause", "/mod hide", "/link WRONGCODE", "/limits set lots", "/start nonsense_1",
+     "/start tip_99999", "/start pay_T-ABCDEF", "/mod refund", "/mod audit @nobody", "/setup nonsense"],
+)  # fmt: skip
+async def test_nonsense_is_no_bug(scene: Scene, text: str) -> None:
+    assert "our side" not in await scene.says(scene.alex, text)
+    assert "our side" not in await scene.says(scene.olu, text)
+
+
+async def test_a_code_from_one_platform_joins_the_other(scene: Scene) -> None:
+    code = (await scene.says(scene.alex, "/link")).splitlines()[0]
+    ben = scene.house.user("Ben")
+    asked = await scene.house.answer(ben.private, lambda: ben.start(f"link_{code}"))
+    assert "only if you made this code yourself" in (asked.text or "")
+    await scene.house.press(ben, asked, "Yes, it is mine")
+    assert (asked.text or "").startswith("You are one person now")
+    async with scene.house.database.reading() as tx:
+        one = await tx.members.known(Platform.TELEGRAM, str(ben.id))
+        other = await tx.members.known(Platform.TELEGRAM, str(scene.alex.id))
+    assert one is not None
+    assert other is not None
+    assert one[0].id == other[0].id
+
+
+async def test_a_fan_finds_his_payment_and_asks_for_it_back(scene: Scene) -> None:
+    tip = await scene.tip_id()
+    assert tip in await scene.says(scene.alex, f"/money trace {tip.lower()}")
+    asked = await scene.asks(scene.alex, "/paysupport")
+    label = next(b["text"] for b in asked.buttons if b["text"].startswith(tip))
+    await scene.house.press(scene.alex, asked, label)
+    assert [b["text"] for b in asked.buttons][-1] == "Ask for a refund"
+    assert "Ask for a refund" not in str((await scene.asks(scene.mia, f"/paysupport {tip}")).buttons)
+
+
+async def test_an_owner_grants_a_power_under_a_message_and_takes_it_back_by_name(scene: Scene) -> None:
+    group = scene.house.sim.chat("friends")
+    hello = scene.alex.send(group, "hi")
+    typed = "/staff grant moderator helps a lot"
+    granted = await scene.house.answer(
+        scene.olu.private, lambda: scene.olu.send(group, typed, reply_to=hello)
+    )
+    assert "Alex has the power “moderator” in Harbour" in (granted.text or "")
+    assert (await scene.says(scene.alex, "/mod")).startswith("Queue")
+    taken = await scene.says(scene.olu, "/staff revoke @alex_there moderator left")
+    assert "no longer has the power" in taken
+    assert "Olu" in await scene.says(scene.olu, "/staff")
+
+
+async def test_staff_pauses_for_a_time_and_everywhere(scene: Scene) -> None:
+    said = await scene.says(scene.olu, "/mod pause tips 2h the bank is closed")
+    assert "Harbour, until" in said
+    assert "the bank is closed" in said
+    assert (await scene.says(scene.alex, "/tip Mia 5")).startswith("Paused until")
+    assert "everywhere" in await scene.says(scene.olu, "/mod pause tips everywhere trouble")
+    assert "Going on" in await scene.says(scene.olu, "/mod resume tips everywhere all good")
+    assert "Record of staff" in await scene.says(scene.olu, "/mod audit 2026-01-01")
+    assert "Record of staff" in await scene.says(scene.olu, "/mod audit @olu_there")
+
+
+async def test_a_note_is_hidden_and_a_payer_named_only_with_a_reason(scene: Scene) -> None:
+    tip = await scene.tip_id()
+    await scene.says(scene.olu, "/staff grant @olu_there money_viewer alone here")
+    assert "reason" in (await scene.says(scene.olu, f"/mod case {tip}")).lower()
+    assert "is open" in await scene.says(scene.olu, f"/mod case {tip} the fan asked us")
+    assert tip in await scene.says(scene.olu, f"/mod trace {tip}")
+
+
+async def test_a_creator_sees_himself_and_his_account(scene: Scene) -> None:
+    card = await scene.asks(scene.mia, "/creator")
+    assert "Switch tips off" in [b["text"] for b in card.buttons]
+    assert "Stripe did not answer just now" in await scene.says(scene.mia, "/payout status")
+    link = await scene.asks(scene.mia, "/payout")
+    assert any(b.get("url") for b in link.buttons)
+
+
+async def test_missed_notices_are_hinted_at_and_read(scene: Scene) -> None:
+    fan, now = await scene.house.known(scene.alex), scene.house.clock.now()
+    async with scene.house.database.transaction() as tx:
+        await tx.notices.owe(Notice("n1", fan.id, "thanks", "tip:1", {"creator": "Mia", "tip": "T-1"}), now)
+        found = await tx.connection.execute(select(notices.c.id).where(notices.c.key == "n1"))
+        await tx.notices.set_undelivered(found.scalar_one(), now)
+    assert "/inbox" in await scene.says(scene.alex, "/help tip")
+    inbox = await scene.asks(scene.alex, "/inbox")
+    assert (inbox.text or "").startswith("What you missed")
+    assert "/inbox" not in (inbox.text or "")
+    await scene.house.press(scene.alex, inbox, "I have read these")
+    assert inbox.text == "Nothing waits for you."
