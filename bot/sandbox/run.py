@@ -7,15 +7,15 @@ import signal
 import sys
 import webbrowser
 
-from bot import logs
 from bot.sandbox.databases import NotEmpty
 from bot.sandbox.personas import PERSONAS
+from bot.sandbox.quiet import quiet
 from bot.sandbox.sandbox import Sandbox
 
 
 async def serve(*, port: int, seed: int, database: str, profile: str, as_json: bool, open_browser: bool) -> int:
     """Prints the address (with `as_json` one line with every page) and serves until Ctrl-C; 2 when it cannot start."""
-    logs.set_up(level="warning")
+    quiet("warning")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):

@@ -6,11 +6,16 @@ from bot.sandbox.telegram_sim import TelegramSim
 GROUP, CHANNEL, MODS = "group", "channel", "mods"
 
 
+def username(persona: str) -> str:
+    """The name after the @."""
+    return f"{persona}_sandbox"
+
+
 def populate(sim: TelegramSim) -> None:
     """People who pressed Start (all but chi), in the places they share with the bot."""
     bot = sim.bot
     people = {
-        persona.name: sim.user(persona.name, first_name=persona.shown, username=f"{persona.name}_sandbox")
+        persona.name: sim.user(persona.name, first_name=persona.shown, username=username(persona.name))
         for persona in PERSONAS
         if persona.telegram
     }

@@ -5,14 +5,16 @@ from typing import Any, Protocol
 
 from bot.sandbox.api.acts import Acts
 from bot.sandbox.on_discord import Refused
+from bot.sandbox.telegram_people import username
 from bot.sandbox.telegram_sim import NotPossible
 
 Body = dict[str, Any]
 Options = dict[str, str]
-# Where personas talk with everybody, and where staff talk among themselves.
-PUBLIC = {"discord": "general", "telegram": "group"}
-PRIVATE = {"discord": "dm", "telegram": "private"}
-STAFF = {"discord": "mods", "telegram": "mods"}
+# What each platform calls the places of a story.
+PLACES = {
+    "discord": {"private": "dm", "public": "general", "staff": "mods"},
+    "telegram": {"private": "private", "public": "group", "staff": "mods"},
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,13 @@ class Hand(Protocol):
     async def press(self, as_: str, message: Body, label: str) -> Done: ...
     async def choose(self, as_: str, message: Body, label: str) -> Done: ...
     async def fill(self, as_: str, asked: Done, answers: Options) -> Done: ...
-    async def look(self, as_: str) -> list[Body]: ...
+    async def look(self, as_: str) -> list[Body]:
+        """Every message that the persona sees, with its `place`."""
+        ...
+
+    def name(self, persona: str) -> str:
+        """How one calls somebody in a command."""
+        ...
 
 
 class CannotDo(Exception):
@@ -61,18 +69,19 @@ class DiscordHand:
     platform: str = "discord"
 
     async def say(self, as_: str, text: str) -> Done:
-        body = {"as": as_, "channel": PUBLIC[self.platform], "text": text}
+        body = {"as": as_, "channel": "general", "text": text}
         return _done(f"“{text}” in #{body['channel']}", await self.acts.discord.send(body))
 
     async def command(self, as_: str, command: str, options: Options, place: str) -> Done:
         given = " ".join(f"{name}:{value}" for name, value in options.items())
-        body = {"as": as_, "channel": place, "command": command, "options": options}
-        where = "in a direct message" if place == "dm" else f"in #{place}"
+        channel = PLACES["discord"][place]
+        body = {"as": as_, "channel": channel, "command": command, "options": options}
+        where = "in a direct message" if place == "private" else f"in #{channel}"
         return _done(f"/{command} {given}".rstrip() + f" {where}", await self.acts.discord.slash(body))
 
     async def tip(self, as_: str, creator: str, amount: str, note: str) -> Done:
         options = {"creator": f"@{creator}", "amount": amount} | ({"note": note} if note else {})
-        return await self.command(as_, "tip", options, PUBLIC[self.platform])
+        return await self.command(as_, "tip", options, "public")
 
     async def press(self, as_: str, message: Body, label: str) -> Done:
         button = _button(message, label)
@@ -98,13 +107,16 @@ class DiscordHand:
 
     async def look(self, as_: str) -> list[Body]:
         found: list[Body] = []
-        for place in (PRIVATE["discord"], PUBLIC["discord"], STAFF["discord"]):
+        for place, channel in PLACES["discord"].items():
             try:
-                seen = await self.acts.discord.messages({"as": as_, "channel": place})
+                seen = await self.acts.discord.messages({"as": as_, "channel": channel})
             except Refused:
                 continue
             found += [message | {"place": place} for message in seen["messages"]]
         return found
+
+    def name(self, persona: str) -> str:
+        return f"@{persona}"
 
 
 @dataclass(frozen=True)
@@ -115,23 +127,24 @@ class TelegramHand:
     platform: str = "telegram"
 
     async def say(self, as_: str, text: str) -> Done:
-        body = {"as": as_, "chat": PUBLIC[self.platform], "text": text}
+        body = {"as": as_, "chat": "group", "text": text}
         return _done(f"“{text}” in the group", await self.acts.telegram.send(body))
 
     async def command(self, as_: str, command: str, options: Options, place: str) -> Done:
         text = " ".join((f"/{command}", *options.values()))
-        where = {"private": "to Bouquet", "group": "in the group", "mods": "in the moderators’ group"}[place]
-        return _done(f"{text} {where}", await self.acts.telegram.send({"as": as_, "chat": place, "text": text}))
+        where = {"private": "to Bouquet", "public": "in the group", "staff": "in the moderators’ group"}[place]
+        body = {"as": as_, "chat": PLACES["telegram"][place], "text": text}
+        return _done(f"{text} {where}", await self.acts.telegram.send(body))
 
     async def tip(self, as_: str, creator: str, amount: str, note: str) -> Done:
         """Under the creator's latest words in the group; without any, by name in private."""
-        said = await self.acts.telegram.messages({"as": as_, "chat": PUBLIC[self.platform]})
+        said = await self.acts.telegram.messages({"as": as_, "chat": "group"})
         theirs = [message for message in said["messages"] if message["author"].lower() == creator]
         if not theirs:
             options = {"creator": creator.capitalize(), "amount": amount, "note": note}
-            return await self.command(as_, "tip", {k: v for k, v in options.items() if v}, PRIVATE[self.platform])
+            return await self.command(as_, "tip", {k: v for k, v in options.items() if v}, "private")
         text = f"/tip {amount} {note}".rstrip()
-        body = {"as": as_, "chat": PUBLIC[self.platform], "text": text, "reply_to": theirs[-1]["id"]}
+        body = {"as": as_, "chat": "group", "text": text, "reply_to": theirs[-1]["id"]}
         return _done(f"{text} under {creator.capitalize()}’s words in the group", await self.acts.telegram.send(body))
 
     async def press(self, as_: str, message: Body, label: str) -> Done:
@@ -148,19 +161,22 @@ class TelegramHand:
         """Telegram asks one question after the other."""
         after = Done("")
         for value in answers.values():
-            body = {"as": as_, "chat": PRIVATE[self.platform], "text": value or "-"}
+            body = {"as": as_, "chat": "private", "text": value}
             after = _done(", ".join(f"“{each}”" for each in answers.values()), await self.acts.telegram.send(body))
         return after
 
     async def look(self, as_: str) -> list[Body]:
         found: list[Body] = []
-        for place in (PRIVATE["telegram"], PUBLIC["telegram"], STAFF["telegram"]):
+        for place, chat in PLACES["telegram"].items():
             try:
-                seen = await self.acts.telegram.messages({"as": as_, "chat": place})
+                seen = await self.acts.telegram.messages({"as": as_, "chat": chat})
             except NotPossible:
                 continue
             found += [message | {"place": place} for message in seen["messages"]]
         return found
+
+    def name(self, persona: str) -> str:
+        return f"@{username(persona)}"
 
 
 def hand_of(platform: str, acts: Acts) -> Hand:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot import logs
+from bot.sandbox.quiet import quiet
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.stories.teller import PromiseBroken, Teller
 from bot.sandbox.stories.transcript import Line, Say
@@ -77,7 +77,7 @@ async def play_all(plays: Sequence[tuple[Told, str]], database: str, *, as_json:
     if not plays:
         _print("there is no such story; bouquet story --list names them")
         return 2
-    logs.set_up(level="error")
+    quiet("error")
     status = 0
     for story, platform in plays:
         if not as_json:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.stories.hands import PUBLIC, Body, Done, Hand, Options, hand_of
+from bot.sandbox.stories.hands import Body, Done, Hand, hand_of
 from bot.sandbox.stories.transcript import Line, Say, shown
 
 
@@ -30,10 +30,13 @@ class Actor:
         """Tips by the platform's own gesture."""
         return self._acted("types", await self._hand.tip(self.name, creator, amount, note))
 
-    async def types(self, command: str, place: str = "", **options: str) -> Done:
-        """A command; on Telegram its options stand in this order. `place` is private unless it is named."""
-        where = place or ("dm" if self.platform == "discord" else "private")
-        return self._acted("types", await self._hand.command(self.name, command, options, where))
+    async def types(self, command: str, place: str = "private", **options: str) -> Done:
+        """A command in private, in "public" or among "staff"; on Telegram its options stand in this order."""
+        return self._acted("types", await self._hand.command(self.name, command, options, place))
+
+    def calls(self, persona: str) -> str:
+        """How she names somebody in a command."""
+        return self._hand.name(persona)
 
     async def presses(self, message: Body, label: str) -> Done:
         """A button by how its label begins. A link is not followed: `url` has it."""
@@ -48,15 +51,15 @@ class Actor:
         return self._acted("writes", await self._hand.fill(self.name, asked, answers))
 
     # --------------------------------------------------------------- reading
-    async def hears(self, *phrases: str, public: bool = False) -> Body:
-        """The one new or changed message with all these phrases, once everything is at rest."""
+    async def hears(self, *phrases: str, place: str = "private") -> Body:
+        """The one new or changed message there with all these phrases, once everything is at rest."""
         await self._teller.rest()
-        fresh = [each for each in await self._fresh() if (each["place"] == PUBLIC[self.platform]) == public]
-        self._note(fresh)
+        fresh = [each for each in await self._fresh() if each["place"] == place]
         found = [each for each in fresh if _has(each, phrases)]
         if len(found) != 1:
             there = "; ".join(shown(each) for each in fresh) or "nothing new"
             raise PromiseBroken(f"{self.name} should read once: {phrases}; there is {there}")
+        self._note(found)
         self._tell("reads", Done(shown(found[0])))
         return found[0]
 
@@ -78,10 +81,6 @@ class Actor:
             self._tell("reads", Done(shown(now)))
         return now
 
-    async def catches_up(self) -> None:
-        """Everything up to now is old to her."""
-        self._note(await self._hand.look(self.name))
-
     async def _fresh(self) -> list[Body]:
         seen = await self._hand.look(self.name)
         return [each for each in seen if _ours(each) and self._read.get(str(each["id"])) != shown(each)]
@@ -90,9 +89,11 @@ class Actor:
     def _acted(self, verb: str, done: Done) -> Done:
         self._tell(verb, done)
         answers = [each for each in done.messages if _ours(each)]
-        self._note(answers)
         for message in answers:
-            self._tell("reads", Done(shown(message)))
+            # A question that was answered loses its buttons; nobody reads it a second time for that.
+            if not self._read.get(str(message["id"]), "").startswith(shown(message)):
+                self._tell("reads", Done(shown(message)))
+        self._note(answers)
         if done.modal is not None:
             fields = " · ".join(str(field["label"]) for field in done.modal["fields"])
             self._tell("reads", Done(f"“{done.modal['title']}”: {fields}"))
@@ -125,6 +126,11 @@ class Teller:
         """Until nothing is in flight."""
         await self.sandbox.settle()
 
+    async def waits(self, said: str, seconds: float) -> None:
+        """Lets time go by."""
+        self.happens(said)
+        await self.sandbox.advance(seconds)
+
     def happens(self, what: str) -> None:
         """Tells what nobody in particular does."""
         self.say(Line("", "sandbox", what, ""))
@@ -146,6 +152,19 @@ class Teller:
         """At the checkout, by a test card."""
         self.say(Line(name, "stripe", "pays" if outcome == "pay" else outcome, "by card"))
         await self.sandbox.acts.stripe.pay({"checkout": checkout["id"], "outcome": outcome})
+
+    async def disputes(self, checkout: Body, step: str) -> None:
+        """The fan's bank opens a dispute, or decides it."""
+        said = {"open": "takes the money of a tip back and asks", "win": "decides for the creator",
+                "lose": "decides for the payer"}[step]  # fmt: skip
+        self.say(Line("bank", "stripe", said, ""))
+        await self.sandbox.acts.stripe.dispute({"checkout": checkout["id"], "step": step})
+
+    async def onboards(self, name: str, account: str, outcome: str) -> None:
+        """Stripe's own form, filled in completely or not."""
+        said = "fills in all of Stripe’s form" if outcome == "complete" else "leaves Stripe’s form half-way"
+        self.say(Line(name, "stripe", said, ""))
+        await self.sandbox.acts.stripe.onboard({"account": account, "outcome": outcome})
 
     def owns(self, minor: int, currency: str = "usd") -> None:
         """What creators have at Stripe altogether, available or on its way."""

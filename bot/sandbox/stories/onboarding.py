@@ -1,0 +1,46 @@
+"""Somebody becomes a creator, from the application to the first tip."""
+
+from bot.sandbox.stories.hands import Body
+from bot.sandbox.stories.scenes import claimed, paid_tip
+from bot.sandbox.stories.teller import Actor, Teller, link, promised, the
+
+PROMISE = "a new creator applies, is approved, sets up payouts and gets her first tip; before that nobody's money is taken"
+
+
+async def tell(teller: Teller) -> None:
+    alex, noa, sam = teller.who("alex"), teller.who("noa"), teller.who("sam")
+    await _applies(noa)
+    case = await claimed(sam, "application")
+    the(await sam.presses(case, "Approve"), "approved")
+    welcome = await noa.hears("Welcome! You are a creator now", "your payout account")
+
+    refused = the(await alex.tips("noa", "5.00"), "Noa cannot receive tips yet", "nothing was taken")
+    await alex.presses(refused, "Tell Noa")
+    await noa.hears("Somebody wanted to tip you")
+
+    setup = the(await noa.presses(welcome, "Set up payouts"), "There is no payout account yet")
+    page = await teller.opens("noa", link(setup, "Set up payouts"))
+    account = promised(page.get("onboarding"), "the link leads to Stripe's form")["account"]
+    await teller.onboards("noa", account, "needs_more")
+    await teller.rest()
+    the(await noa.presses(setup, "Check again") if link(setup, "Check again") else await noa.types("payout status"),
+        "Some details are still needed")
+    await teller.onboards("noa", account, "complete")
+    await noa.hears("Your payout account is now: ready", "Tips can reach you")
+
+    await noa.says("I am a creator now!")
+    await paid_tip(teller, alex, "noa", "5.00", "welcome!")
+    await noa.hears("Alex tipped you $5.00", "welcome!")
+    teller.owns(500)
+    await teller.entries(tip_settled=1, tip_fee_known=1)
+
+
+async def _applies(noa: Actor) -> None:
+    """Question by question; the country is asked once and kept with the statement of age."""
+    form: Body = the(await noa.types("creator apply", "public"), "Becoming a creator", "Which country")
+    form = the(await noa.fills(await noa.presses(form, "Write the country"), region="US"), "at least 18")
+    form = the(await noa.presses(form, "I am 18 or older"), "Whose account is this?")
+    form = the(await noa.chooses(form, "a person"), "Where do you publish?")
+    form = the(await noa.fills(await noa.presses(form, "Write the link"), channel="https://example.com/noa"), "agree")
+    form = the(await noa.presses(form, "I agree"), "Ready to hand in")
+    the(await noa.presses(form, "Hand in"), "waiting for a moderator")

@@ -1,0 +1,27 @@
+"""Scenes that occur in several stories."""
+
+from bot.sandbox.stories.hands import Body
+from bot.sandbox.stories.teller import Actor, Teller, link, the
+
+
+async def present(teller: Teller, *names: str) -> tuple[Actor, ...]:
+    """Creators who looked at their own card here last, so that their notices come here."""
+    actors = tuple(teller.who(name) for name in names)
+    for actor in actors:
+        await actor.types("creator profile", creator=actor.name.capitalize())
+    return actors
+
+
+async def paid_tip(teller: Teller, fan: Actor, creator: str, amount: str, note: str = "") -> tuple[Body, Body]:
+    """A tip that arrived: the fan's message of it, and the checkout."""
+    quote = the(await fan.tips(creator, amount, note), f"${amount} for")
+    opened = await teller.opens(fan.name, link(quote, "Pay"))
+    await teller.pays(fan.name, opened["checkout"])
+    return await fan.finds(quote, "Paid"), opened["checkout"]
+
+
+async def claimed(staff: Actor, what: str) -> Body:
+    """The newest case of a kind, from the staff's own room to a moderator's hands."""
+    told = await staff.hears("New in the queue", what, place="staff")
+    case = the(await staff.presses(told, "Open"), what)
+    return the(await staff.presses(case, "Claim"), "Yours until")

@@ -1,0 +1,40 @@
+"""A fan asks for a large tip back, and two people of the staff give it back once."""
+
+from bot.sandbox.stories.scenes import claimed, present
+from bot.sandbox.stories.teller import Teller, link, the
+
+PROMISE = "a fan asks for his money back, two people agree, and it goes back whole, once"
+
+
+async def tell(teller: Teller) -> None:
+    alex, sam, olu = teller.who("alex"), teller.who("sam"), teller.who("olu")
+    (mia,) = await present(teller, "mia")
+    quote = the(await alex.tips("mia", "100.00"), "$100.00 for Mia", "one more yes")
+    quote = the(await alex.presses(quote, "Cover the fee"), "You pay $103.30", "All $100.00 reach Mia")
+    quote = the(await alex.presses(quote, "Confirm"), "[Pay $103.30]")
+    opened = await teller.opens("alex", link(quote, "Pay"))
+    await teller.pays("alex", opened["checkout"])
+    paid = await alex.finds(quote, "Paid", "Mia gets $100.00")
+    await mia.hears("Alex tipped you $100.00")
+    teller.owns(10_000)
+
+    granted = await olu.types("staff grant", "staff", user=olu.calls("sam"), power="money_mover", reason="refunds")
+    the(granted, "Sam", "money mover")
+    asked = the(await alex.types("paysupport"), "Help with a payment")
+    story = the(await alex.chooses(asked, "T-"), "Mia")
+    form = await alex.presses(story, "Ask for a refund")
+    the(await alex.fills(form, reason="I meant 10.00"), "Your request is with the staff", "$103.30")
+
+    case = await claimed(sam, "refund")
+    case = the(await sam.presses(case, "Approve"), "A second person has to agree")
+    await alex.finds(paid, "Paid")
+    case = the(await olu.types("mod queue"), "refund")
+    case = the(await olu.chooses(case, "S-"), "A second person has to agree")
+    case = the(await olu.presses(case, "Claim"), "Yours until")
+    the(await olu.presses(case, "Approve"), "approved")
+
+    await alex.hears("was approved", "$103.30")
+    await alex.finds(paid, "Refunded")
+    await mia.hears("went back to the fan", "$100.00 of it came from your account")
+    teller.owns(0)
+    await teller.entries(tip_settled=1, tip_fee_known=1, tip_refunded=1)
