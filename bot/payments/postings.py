@@ -1,7 +1,7 @@
 """What each event of a payment is in the book. Pure: values in, entries out.
 
-Stripe's balance is followed as Stripe moves it, so that the two can be compared row by row. What the operator bears
-is not an account of its own: it is what is missing when everything has come back.
+The operator's balance at the provider is followed as the provider moves it, so that the two can be compared row by
+row. What the operator bears is not an account of its own: it is what is missing when everything has come back.
 """
 
 from datetime import datetime
@@ -81,7 +81,7 @@ def refunded(
 
 def refund_undone(kind: EntryKind, subject: str, refund_id: str, amount: Money, at: datetime) -> Entry | None:
     """The bank could not give the money back, so it lies with the operator again. The creator's part stays away from
-    him until staff decides, since Stripe does not send it again by itself."""
+    him until staff decides, since the provider does not send it again by itself."""
     source = QUARANTINE if kind is EntryKind.QUARANTINED else FAN_PAYMENTS
     return _entry(
         kind, f"{refund_id}:undone", subject, at, amount.currency, (source, STRIPE_BALANCE, amount.amount_minor)
@@ -107,7 +107,7 @@ def withdrawn(subject: str, dispute_id: str, total: int, new: Money, at: datetim
 
 
 def dispute_fee(subject: str, dispute_id: str, total: int, new: Money, at: datetime) -> Entry | None:
-    """Stripe's fee for the dispute, or its return."""
+    """The provider's fee for the dispute, or its return."""
     change = new.amount_minor
     move = (STRIPE_BALANCE, DISPUTE_FEES, change) if change > 0 else (DISPUTE_FEES, STRIPE_BALANCE, -change)
     return _entry(EntryKind.DISPUTE_FEE, f"{dispute_id}:fee:{total}", subject, at, new.currency, move)

@@ -23,7 +23,7 @@ from bot.tips.model import TipState
 
 log = logging.getLogger(__name__)
 
-CURSOR = "stripe_events_swept_to"
+CURSOR = "events_swept_to"
 # Late rows of the provider's list are seen by looking a little further back each time.
 CURSOR_LAG = timedelta(minutes=10)
 EVENTS_KEPT = timedelta(days=30)
