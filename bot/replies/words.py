@@ -1,12 +1,11 @@
 """How sentences are said to one reader: his language, his way of writing money and dates, his chat's time zone."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations, translation
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_time
@@ -37,7 +36,7 @@ class Words:
     """
 
     language: str = "en"
-    zone: tzinfo = ZoneInfo("UTC")
+    zone: tzinfo = UTC
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "language", language_of(self.language))
@@ -74,6 +73,10 @@ class Words:
         local = moment.astimezone(self.zone)
         text = format_datetime(local, "medium", locale=self._locale, tzinfo=self.zone)
         return f"{text} {local.tzname()}"
+
+    def country(self, code: str) -> str:
+        """The country's name in the reader's language, else its code."""
+        return str(self._locale.territories.get(code, code))
 
     @property
     def _locale(self) -> Locale:

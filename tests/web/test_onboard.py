@@ -19,7 +19,7 @@ async def test_looking_at_the_page_makes_nothing_at_the_provider(site: Site) -> 
     for _ in range(3):
         status, body, _ = await site.get(path)
         assert status == 200
-    assert "Continue to Stripe" in body
+        assert "Continue to Stripe" in body
     assert site.shop.bench.sim.control.objects("account") == []
 
 
