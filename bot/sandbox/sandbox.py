@@ -21,6 +21,7 @@ from bot.sandbox.on_discord import Stage
 from bot.sandbox.room import ControlRoom
 from bot.sandbox.settings import sandbox_config
 from bot.sandbox.stripe_sim import StripeSim
+from bot.sandbox.stripe_sim.world import Settings
 from bot.sandbox.telegram_people import populate
 from bot.sandbox.telegram_sim import TelegramSim
 from bot.sandbox.world import seed_world
@@ -34,6 +35,8 @@ from storage.jobs import Patience, Trouble
 _CALM_ROUNDS = 2
 _TICK_SECONDS = 0.5
 _SETTLE_SECONDS = 20.0
+# Fans' money becomes available after days; until then the operator's own pays for won disputes and refunds.
+_OPERATOR_HAS_MINOR = 50_000
 # A person watches: what failed is tried again within a second of being mended, however long it was broken.
 _PATIENCE = Patience(tries=100_000, first_seconds=0.1, most_seconds=1.0)
 
@@ -91,7 +94,7 @@ class Sandbox:
         self._closing.callback(ticker.cancel)
 
     async def _open_platforms(self) -> None:
-        self.stripe = StripeSim(self.clock.now, self.seed)
+        self.stripe = StripeSim(self.clock.now, self.seed, settings=Settings(opening_balance=_OPERATOR_HAS_MINOR))
         self._closing.push_async_callback(self.stripe.stop)
         await self.stripe.start()
         self.telegram = TelegramSim(self.clock.now, self.seed)
