@@ -12,8 +12,8 @@ from bot.ledger.accounts import (
     FAN_PAYMENTS,
     OWED_BY_CREATORS,
     QUARANTINE,
-    STRIPE_BALANCE,
-    STRIPE_FEES,
+    PROVIDER_BALANCE,
+    PROVIDER_FEES,
     connected,
     receivable,
 )
@@ -33,8 +33,8 @@ def settled(subject: str, creator: MemberId, gross: Money, transferred_minor: in
     """The charge came in, the tip went on. Once per tip."""
     return _entry(
         EntryKind.TIP_SETTLED, f"{subject}:settled", subject, at, gross.currency,
-        (FAN_PAYMENTS, STRIPE_BALANCE, gross.amount_minor),
-        (STRIPE_BALANCE, connected(creator), transferred_minor),
+        (FAN_PAYMENTS, PROVIDER_BALANCE, gross.amount_minor),
+        (PROVIDER_BALANCE, connected(creator), transferred_minor),
     )  # fmt: skip
 
 
@@ -44,8 +44,8 @@ def second(
     """A second payment of a paid tip; a refund follows at once."""
     return _entry(
         EntryKind.TIP_SECOND_PAYMENT, f"{payment_id}:second", subject, at, gross.currency,
-        (FAN_PAYMENTS, STRIPE_BALANCE, gross.amount_minor),
-        (STRIPE_BALANCE, connected(creator), to_creator),
+        (FAN_PAYMENTS, PROVIDER_BALANCE, gross.amount_minor),
+        (PROVIDER_BALANCE, connected(creator), to_creator),
     )  # fmt: skip
 
 
@@ -53,16 +53,16 @@ def quarantined(
     subject: str, payment_id: str, creator: MemberId | None, gross: Money, to_creator: int, at: datetime
 ) -> Entry | None:
     """A payment that does not fit; `creator` is who really got the transfer, None if he is nobody of ours."""
-    moves: list[Move] = [(QUARANTINE, STRIPE_BALANCE, gross.amount_minor)]
+    moves: list[Move] = [(QUARANTINE, PROVIDER_BALANCE, gross.amount_minor)]
     if creator is not None:
-        moves.append((STRIPE_BALANCE, connected(creator), to_creator))
+        moves.append((PROVIDER_BALANCE, connected(creator), to_creator))
     return _entry(EntryKind.QUARANTINED, f"{payment_id}:quarantined", subject, at, gross.currency, *moves)
 
 
 def fee(subject: str, payment_id: str, before: Money | None, now: Money, at: datetime) -> Entry | None:
     """The real fee, or its change: the key names the sum it becomes, so that each learning is booked once."""
     change = now.amount_minor - (before.amount_minor if before else 0)
-    move = (STRIPE_BALANCE, STRIPE_FEES, change) if change > 0 else (STRIPE_FEES, STRIPE_BALANCE, -change)
+    move = (PROVIDER_BALANCE, PROVIDER_FEES, change) if change > 0 else (PROVIDER_FEES, PROVIDER_BALANCE, -change)
     key = f"{payment_id}:fee:{now.amount_minor}"
     return _entry(EntryKind.TIP_FEE_KNOWN, key, subject, at, now.currency, move)
 
@@ -74,8 +74,8 @@ def refunded(
     back = QUARANTINE if kind is EntryKind.QUARANTINE_CLEARED else FAN_PAYMENTS
     return _entry(
         kind, f"{refund_id}:done", subject, at, amount.currency,
-        (STRIPE_BALANCE, back, amount.amount_minor),
-        (connected(creator), STRIPE_BALANCE, reversed_minor),
+        (PROVIDER_BALANCE, back, amount.amount_minor),
+        (connected(creator), PROVIDER_BALANCE, reversed_minor),
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def refund_undone(kind: EntryKind, subject: str, refund_id: str, amount: Money, 
     him until staff decides, since the provider does not send it again by itself."""
     source = QUARANTINE if kind is EntryKind.QUARANTINED else FAN_PAYMENTS
     return _entry(
-        kind, f"{refund_id}:undone", subject, at, amount.currency, (source, STRIPE_BALANCE, amount.amount_minor)
+        kind, f"{refund_id}:undone", subject, at, amount.currency, (source, PROVIDER_BALANCE, amount.amount_minor)
     )
 
 
@@ -94,7 +94,7 @@ def reversed_(
     """Money back from a creator's account."""
     return _entry(
         kind, f"{reversal_id}:reversed", subject, at, amount.currency,
-        (connected(creator), STRIPE_BALANCE, amount.amount_minor),
+        (connected(creator), PROVIDER_BALANCE, amount.amount_minor),
     )  # fmt: skip
 
 
@@ -102,14 +102,14 @@ def withdrawn(subject: str, dispute_id: str, total: int, new: Money, at: datetim
     """The bank took disputed money; `total` is all it has taken for this dispute, `new` the part not booked yet."""
     return _entry(
         EntryKind.DISPUTE_FUNDS_WITHDRAWN, f"{dispute_id}:withdrawn:{total}", subject, at, new.currency,
-        (STRIPE_BALANCE, DISPUTES_OPEN, new.amount_minor),
+        (PROVIDER_BALANCE, DISPUTES_OPEN, new.amount_minor),
     )  # fmt: skip
 
 
 def dispute_fee(subject: str, dispute_id: str, total: int, new: Money, at: datetime) -> Entry | None:
     """The provider's fee for the dispute, or its return."""
     change = new.amount_minor
-    move = (STRIPE_BALANCE, DISPUTE_FEES, change) if change > 0 else (DISPUTE_FEES, STRIPE_BALANCE, -change)
+    move = (PROVIDER_BALANCE, DISPUTE_FEES, change) if change > 0 else (DISPUTE_FEES, PROVIDER_BALANCE, -change)
     return _entry(EntryKind.DISPUTE_FEE, f"{dispute_id}:fee:{total}", subject, at, new.currency, move)
 
 
@@ -121,7 +121,7 @@ def won(
     return _entry(
         EntryKind.DISPUTE_WON, f"{dispute_id}:won:{total}", subject, at, new.currency,
         (FAN_PAYMENTS, DISPUTES_OPEN, lost_before),
-        (DISPUTES_OPEN, STRIPE_BALANCE, new.amount_minor),
+        (DISPUTES_OPEN, PROVIDER_BALANCE, new.amount_minor),
         (receivable(creator), OWED_BY_CREATORS, owed_before),
     )  # fmt: skip
 
@@ -141,7 +141,7 @@ def resent(subject: str, transfer_id: str, creator: MemberId, amount: Money, at:
     """What had been taken back for a dispute went to the creator again."""
     return _entry(
         EntryKind.DISPUTE_RESENT, f"{transfer_id}:resent", subject, at, amount.currency,
-        (STRIPE_BALANCE, connected(creator), amount.amount_minor),
+        (PROVIDER_BALANCE, connected(creator), amount.amount_minor),
     )  # fmt: skip
 
 

@@ -12,12 +12,12 @@ _PRODUCT = "Receives tips for content in an online community"
 
 def to_wire(money: Money) -> int:
     """Stripe's integer for a sum: our minor units, times a hundred where Stripe wants decimals that nobody writes."""
-    return money.amount_minor * CURRENCIES[money.currency].stripe_factor
+    return money.amount_minor * CURRENCIES[money.currency].wire_factor
 
 
 def from_wire(amount: int, currency: str) -> Money:
     """The inverse of `to_wire`. Raises ValueError for a part that our minor units cannot hold."""
-    factor = CURRENCIES[currency].stripe_factor
+    factor = CURRENCIES[currency].wire_factor
     minor, rest = divmod(amount, factor)
     if rest:
         raise ValueError(f"{amount} of {currency} is no whole minor unit")

@@ -54,8 +54,9 @@ class Sweeps:
 
     async def events(self) -> int:
         """Events the provider could not deliver since the last time, at most 30 days back."""
-        if "events" in self._off:
-            return 0
+        return 0 if "events" in self._off else await self._unless_denied(self._events)
+
+    async def _events(self) -> int:
         now = self._till.clock.now()
         async with self._till.storage.reading() as tx:
             kept = await tx.memory.recall(CURSOR)
@@ -86,8 +87,9 @@ class Sweeps:
     async def stuck(self) -> int:
         """Rows past their deadline: events not handled, pages run out, calls without an answer, refunds on their way,
         fees not known."""
-        if "stuck" in self._off:
-            return 0
+        return 0 if "stuck" in self._off else await self._unless_denied(self._stuck)
+
+    async def _stuck(self) -> int:
         now = self._till.clock.now()
         return (
             await self._unhandled(now)
@@ -185,8 +187,9 @@ class Sweeps:
 
     async def accounts(self) -> int:
         """Accounts not read for a day, and disputes that are not decided: their events can be lost, too."""
-        if "accounts" in self._off:
-            return 0
+        return 0 if "accounts" in self._off else await self._unless_denied(self._accounts_and_disputes)
+
+    async def _accounts_and_disputes(self) -> int:
         now = self._till.clock.now()
         async with self._till.storage.reading() as tx:
             accounts = await tx.creators.accounts_checked_before(now - ACCOUNT_AGE, AT_ONCE)
@@ -209,6 +212,16 @@ class Sweeps:
         before = self._till.clock.now() - timedelta(days=self._till.config.retention.webhook_bodies_days)
         async with self._till.storage.transaction() as tx:
             return await tx.payments.forget_bodies(before)
+
+    async def _unless_denied(self, sweep: Callable[[], Awaitable[int]]) -> int:
+        """Nothing can be done while our own access is refused: staff hears of it, once a day."""
+        try:
+            return await sweep()
+        except ProviderDenied:
+            now = self._till.clock.now()
+            async with self._till.storage.transaction() as tx:
+                await self._till.alert(tx, f"denied:{now.date()}", "provider_denied", "provider", {}, now)
+            raise
 
     async def _each(self, what: str, work: Callable[..., Awaitable[object]], *args: object) -> int:
         """One row; its trouble is noted and does not keep the others waiting. Raises only what stops them all."""

@@ -60,9 +60,10 @@ def _tip_refunded(facts: Facts, words: Words) -> Reply:
         said = words.t("{back} of {tip} went back to the fan; {taken} of it came from your account.",
                        back=back, tip=tip, taken=taken)  # fmt: skip
     elif facts.true("whole"):
-        said = words.t("All of {tip}, {back}, goes back the way you paid. Banks take a few days.", tip=tip, back=back)
+        said = words.t("All of {tip}, {back}, goes back the way you paid. "
+                       "Banks can take up to ten days.", tip=tip, back=back)
     else:
-        said = words.t("{back} of {tip} goes back the way you paid. Banks take a few days.", tip=tip, back=back)
+        said = words.t("{back} of {tip} goes back the way you paid. Banks can take up to ten days.", tip=tip, back=back)
     return Reply((Line(said), Line(refund, Style.QUIET)), ((_show(facts, words),),))
 
 
@@ -82,9 +83,9 @@ def _second_payment(facts: Facts, words: Words) -> Reply:
 
 def _tip_failed(facts: Facts, words: Words) -> Reply:
     return _said(
-        words.t("The bank did not carry out your payment of {tip} for {creator}. Nothing was taken.",
+        words.t("The bank did not carry out your payment {tip} for {creator}. Nothing was taken.",
                 tip=facts.text("tip"), creator=facts.text("creator")),
-        words.t("/tip makes a new one."),
+        words.t("/tip starts a new one."),
     )  # fmt: skip
 
 
@@ -105,18 +106,18 @@ def _tip_disputed(facts: Facts, words: Words) -> Reply:
             said.append(words.t("{sum} was sent to your account again.", sum=facts.money("resent", words)))
         return _said(*said)
     if step == "lost":
-        said = [words.t("The bank gave {tip} back to the payer.", tip=tip)]
+        said = [words.t("The bank gave the money of {tip} back to the payer.", tip=tip)]
         if facts.number("owed"):
             percent = words.number(facts.number("recover_bp") // 100)
             said.append(
-                words.t("{sum} of it is set against later payouts, at most {percent} % of each, never against tips.",
+                words.t("{sum} of it is set against later payouts, at most {percent}% of each, never against tips.",
                         sum=facts.money("owed", words), percent=percent)
             )  # fmt: skip
-        said.append(words.t("You never lose more than you got; the bank’s fee is on the operator."))
+        said.append(words.t("You never lose more than you got; the operator pays the bank’s fee."))
         return _said(*said)
     said = [words.t("The payer’s bank asks about {tip}. It decides within some weeks.", tip=tip)]
     if facts.number("taken"):
-        said.append(words.t("Until then {sum} was taken back from your account.", sum=facts.money("taken", words)))
+        said.append(words.t("Until then, {sum} is taken back from your account.", sum=facts.money("taken", words)))
     return _said(*said)
 
 
@@ -125,9 +126,9 @@ def _account_changed(facts: Facts, words: Words) -> Reply:
     said = words.t("Your payout account is now: {state}.", state=readiness_word(state, words))
     after = {
         Readiness.READY: words.t("Tips can reach you from this moment on."),
-        Readiness.INCOMPLETE: words.t("Tips rest until the missing details are there."),
-        Readiness.UNDER_REVIEW: words.t("Tips rest while the payment provider checks your details."),
-        Readiness.PAUSED: words.t("Tips rest. What you received stays in your account."),
+        Readiness.INCOMPLETE: words.t("Tips are paused until the missing details are there."),
+        Readiness.UNDER_REVIEW: words.t("Tips are paused while the payment provider checks your details."),
+        Readiness.PAUSED: words.t("Tips are paused. What you received stays in your account."),
         Readiness.CLOSED: words.t("Tips end here until you set up a new account."),
         Readiness.NONE: "",
     }[state]
@@ -169,14 +170,16 @@ def _staff_alert(facts: Facts, words: Words) -> Reply:
     it = {"about": facts.text("tip") or facts.subject}
     said = {
         "quarantine": words.t("A payment does not fit {about} and is kept aside. Nothing was credited.", **it),
-        "paid_unknown_here": words.t("A payment belongs to nothing here ({about}). Nothing was credited.", **it),
+        "paid_unknown_here": words.t("A payment matches nothing here ({about}). Nothing was credited.", **it),
         "warning": words.t("The bank warns that {about} may be fraud. It is in the queue.", **it),
-        "warning_refunded": words.t("The bank warned of fraud; {about} was given back by the rule.", **it),
-        "dispute": words.t("A payment dispute about {about}. The provider’s dashboard takes the evidence.", **it),
+        "warning_refunded": words.t("The bank warned of fraud, so {about} was refunded automatically.", **it),
+        "dispute": words.t("A payment dispute about {about}. Evidence is handed in on the provider’s dashboard.", **it),
         "resend_waits": words.t("Money of a won dispute about {about} waits: the operator’s balance is too low.", **it),
         "refund_stuck": words.t("A refund of {about} needs a person. It is in the queue.", **it),
         "reversed_outside": words.t("Money of {about} was taken back from the creator outside of Bouquet.", **it),
-        "breaker": words.t("Many payments fail at once, so new payment pages rest. This looks like card testing."),
+        "provider_denied": words.t("The payment provider refuses our key, so payments rest. Please check the key."),
+        "breaker": words.t("Many payments fail at once, so new payment pages are paused. "
+                           "This looks like card testing."),
     }.get(facts.text("what"), words.t("Something needs a look: {about}.", **it))
     lines = [Line(said)]
     if case := facts.text("case"):

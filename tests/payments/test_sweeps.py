@@ -7,7 +7,7 @@ import pytest
 from bot.moderation.powers import Powers
 from bot.payments.assembly import assemble
 from bot.payments.pages import PageKind
-from bot.payments.provider import ProviderDown
+from bot.payments.provider import ProviderDenied, ProviderDown
 from bot.tips.model import Dispute, TipState
 from tests.support.shop import Shop
 
@@ -165,3 +165,12 @@ async def test_each_sweep_can_be_switched_off(shop: Shop) -> None:
     off = assemble(shop.pays.till, Powers(shop.house.config), frozenset({"events", "stuck", "accounts"}))
     shop.bench.sim.control.faults("down")
     assert (await off.sweeps.events(), await off.sweeps.stuck(), await off.sweeps.accounts()) == (0, 0, 0)
+
+
+async def test_a_key_that_is_refused_calls_staff_once_a_day(shop: Shop) -> None:
+    mover = await shop.mover()
+    shop.bench.sim.control.fault("status", method="GET", status=401, times=None)
+    for _ in range(2):
+        with pytest.raises(ProviderDenied):
+            await shop.pays.sweeps.events()
+    assert [facts["what"] for facts in await shop.told(mover.id, "staff_alert")] == ["provider_denied"]
