@@ -1,6 +1,6 @@
 """Whole money: amounts are integers in the minor unit of their currency, from the chat to the bank.
 
-Currency facts (decimals, the factor and steps Stripe wants, minimum charges) are Stripe's published ones;
+Currency facts (decimals, the factor and steps its provider wants, minimum charges) are the provider's published ones;
 this table is the only place that knows them.
 """
 
@@ -14,13 +14,13 @@ from bot.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """One currency. `exponent`: decimals people write. `stripe_factor`: what our minor units are multiplied by
-    on the wire. `multiple_of`: minor units an amount must be a multiple of. `minimum_minor`: Stripe's smallest
-    charge, None where Stripe only promises an equivalent."""
+    """One currency. `exponent`: decimals people write. `wire_factor`: what our minor units are multiplied by
+    on the wire. `multiple_of`: minor units an amount must be a multiple of. `minimum_minor`: the provider's smallest
+    charge, None where it only promises an equivalent."""
 
     code: str
     exponent: int = 2
-    stripe_factor: int = 1
+    wire_factor: int = 1
     multiple_of: int = 1
     minimum_minor: int | None = None
     signs: tuple[str, ...] = ()
@@ -43,8 +43,8 @@ def _table() -> dict[str, Currency]:
     none = {code: Currency(code, exponent=0, minimum_minor=50 if code == "jpy" else None) for code in zero}
     none["jpy"] = Currency("jpy", exponent=0, minimum_minor=50, signs=("¥",))
     three = {code: Currency(code, exponent=3, multiple_of=10) for code in "bhd jod kwd omr tnd".split()}
-    # Written without decimals, sent to Stripe times a hundred.
-    hundred = {code: Currency(code, exponent=0, stripe_factor=100) for code in ("isk", "ugx")}
+    # Written without decimals, sent to the provider times a hundred.
+    hundred = {code: Currency(code, exponent=0, wire_factor=100) for code in ("isk", "ugx")}
     rest = {code: Currency(code) for code in "ils php twd zar try idr cop pen uyu".split()}
     return two | none | three | hundred | rest
 

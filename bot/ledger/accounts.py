@@ -1,7 +1,7 @@
 """The chart of accounts: every place where money or coins can lie, each with its sentence.
 
 An account is named by its kind, and where it belongs to somebody by our own id of that somebody:
-`stripe_balance`, `connected:42`. Platform ids and names never occur in the book, since it can't be erased.
+`provider_balance`, `connected:42`. Platform ids and names never occur in the book, since it can't be erased.
 
 **An account with an owner can never go below zero; an account without one may.** The colon is what the
 database's CHECK looks at, so no code path can forget the rule.
@@ -39,12 +39,12 @@ class AccountKind(Enum):
         "fan_payments",
         "The outside world of fans: minus what they have paid in all, less what went back to them.",
     )
-    STRIPE_BALANCE = (
-        "stripe_balance",
-        "The operator's balance at Stripe; may be below zero when fees and refunds outrun payments.",
+    PROVIDER_BALANCE = (
+        "provider_balance",
+        "The operator's balance at the provider; may be below zero when fees and refunds outrun payments.",
     )
-    STRIPE_FEES = ("stripe_fees", "Card fees that Stripe has kept, as Stripe reported them.")
-    DISPUTE_FEES = ("dispute_fees", "Fees that Stripe has kept for disputes; a win doesn't bring them back.")
+    PROVIDER_FEES = ("provider_fees", "Card fees that the provider has kept, as it reported them.")
+    DISPUTE_FEES = ("dispute_fees", "Fees that the provider has kept for disputes; a win doesn't bring them back.")
     DISPUTES_OPEN = (
         "disputes_open",
         "Clearing: money that a bank holds back while a dispute is open; zero again when each is decided.",
@@ -55,7 +55,7 @@ class AccountKind(Enum):
     )
     CONNECTED = (
         "connected",
-        "What tips have brought into a creator's own Stripe account, less what was taken back from there.",
+        "What tips have brought into a creator's own account at the provider, less what was taken back from there.",
         True,
     )
     RECEIVABLE = ("receivable", "What a creator owes the operator after a lost dispute.", True)
@@ -77,8 +77,8 @@ class AccountKind(Enum):
 
 
 FAN_PAYMENTS = AccountKind.FAN_PAYMENTS.value
-STRIPE_BALANCE = AccountKind.STRIPE_BALANCE.value
-STRIPE_FEES = AccountKind.STRIPE_FEES.value
+PROVIDER_BALANCE = AccountKind.PROVIDER_BALANCE.value
+PROVIDER_FEES = AccountKind.PROVIDER_FEES.value
 DISPUTE_FEES = AccountKind.DISPUTE_FEES.value
 DISPUTES_OPEN = AccountKind.DISPUTES_OPEN.value
 QUARANTINE = AccountKind.QUARANTINE.value
@@ -86,7 +86,7 @@ OWED_BY_CREATORS = AccountKind.OWED_BY_CREATORS.value
 
 
 def connected(member_id: int) -> str:
-    """The account of a creator's tips in his own Stripe account."""
+    """The account of a creator's tips in his own account at the provider."""
     return AccountKind.CONNECTED.of(member_id)
 
 

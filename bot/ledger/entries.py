@@ -17,10 +17,10 @@ from bot.ledger.accounts import UNITS, AccountKind, kind_of
 _A = AccountKind
 Move = tuple[AccountKind, AccountKind]
 
-_PAID = (_A.FAN_PAYMENTS, _A.STRIPE_BALANCE)
-_PAID_BACK = (_A.STRIPE_BALANCE, _A.FAN_PAYMENTS)
-_TO_CREATOR = (_A.STRIPE_BALANCE, _A.CONNECTED)
-_FROM_CREATOR = (_A.CONNECTED, _A.STRIPE_BALANCE)
+_PAID = (_A.FAN_PAYMENTS, _A.PROVIDER_BALANCE)
+_PAID_BACK = (_A.PROVIDER_BALANCE, _A.FAN_PAYMENTS)
+_TO_CREATOR = (_A.PROVIDER_BALANCE, _A.CONNECTED)
+_FROM_CREATOR = (_A.CONNECTED, _A.PROVIDER_BALANCE)
 _OWES = (_A.OWED_BY_CREATORS, _A.RECEIVABLE)
 _OWES_NO_MORE = (_A.RECEIVABLE, _A.OWED_BY_CREATORS)
 
@@ -46,10 +46,10 @@ class EntryKind(Enum):
     )
     TIP_FEE_KNOWN = (
         "tip_fee_known",
-        "Stripe said what it kept of a charge.",
-        (_A.STRIPE_BALANCE, _A.STRIPE_FEES),
-        # A fee that Stripe lowers afterwards comes back.
-        (_A.STRIPE_FEES, _A.STRIPE_BALANCE),
+        "The provider said what it kept of a charge.",
+        (_A.PROVIDER_BALANCE, _A.PROVIDER_FEES),
+        # A fee that the provider lowers afterwards comes back.
+        (_A.PROVIDER_FEES, _A.PROVIDER_BALANCE),
     )
     TIP_REFUNDED = (
         "tip_refunded",
@@ -65,7 +65,7 @@ class EntryKind(Enum):
     )
     TIP_TRANSFER_REVERSED = (
         "tip_transfer_reversed",
-        "Money of a tip came back from the creator's Stripe account without a refund or dispute of ours.",
+        "Money of a tip came back from the creator's account at the provider without a refund or dispute of ours.",
         _FROM_CREATOR,
     )
     TIP_SECOND_PAYMENT = (
@@ -83,37 +83,37 @@ class EntryKind(Enum):
     QUARANTINED = (
         "quarantined",
         "A payment arrived in another sum or currency than asked; it is kept aside and credited to nobody.",
-        (_A.QUARANTINE, _A.STRIPE_BALANCE),
+        (_A.QUARANTINE, _A.PROVIDER_BALANCE),
         _TO_CREATOR,
     )
     QUARANTINE_CLEARED = (
         "quarantine_cleared",
         "Staff decided about a quarantined payment: it went back or was taken as paid.",
-        (_A.STRIPE_BALANCE, _A.QUARANTINE),
+        (_A.PROVIDER_BALANCE, _A.QUARANTINE),
         _FROM_CREATOR,
         (_A.FAN_PAYMENTS, _A.QUARANTINE),
     )
     DISPUTE_FUNDS_WITHDRAWN = (
         "dispute_funds_withdrawn",
         "A bank took the disputed money from the operator until it decides.",
-        (_A.STRIPE_BALANCE, _A.DISPUTES_OPEN),
+        (_A.PROVIDER_BALANCE, _A.DISPUTES_OPEN),
     )
     DISPUTE_FEE = (
         "dispute_fee",
-        "Stripe's fee for a dispute, borne by the operator.",
-        (_A.STRIPE_BALANCE, _A.DISPUTE_FEES),
-        # Stripe gives it back in a few countries.
-        (_A.DISPUTE_FEES, _A.STRIPE_BALANCE),
+        "The provider's fee for a dispute, borne by the operator.",
+        (_A.PROVIDER_BALANCE, _A.DISPUTE_FEES),
+        # The provider gives it back in a few countries.
+        (_A.DISPUTE_FEES, _A.PROVIDER_BALANCE),
     )
     DISPUTE_REVERSED_FROM_CREATOR = (
         "dispute_reversed_from_creator",
-        "A disputed tip was taken back from the creator, as far as his Stripe balance covered it.",
+        "A disputed tip was taken back from the creator, as far as his balance there covered it.",
         _FROM_CREATOR,
     )
     DISPUTE_WON = (
         "dispute_won",
         "The bank gave the disputed money back; after an appeal, the creator's debt ends too.",
-        (_A.DISPUTES_OPEN, _A.STRIPE_BALANCE),
+        (_A.DISPUTES_OPEN, _A.PROVIDER_BALANCE),
         (_A.FAN_PAYMENTS, _A.DISPUTES_OPEN),
         _OWES_NO_MORE,
     )

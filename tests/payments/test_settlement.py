@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.ledger.accounts import FAN_PAYMENTS, STRIPE_BALANCE, STRIPE_FEES
+from bot.ledger.accounts import FAN_PAYMENTS, PROVIDER_BALANCE, PROVIDER_FEES
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Pause, Paused
 from bot.payments.pages import PageKind
@@ -22,8 +22,8 @@ async def test_a_tip_paid_on_the_page_reaches_the_creator_whole(shop: Shop) -> N
     assert (tip.state, tip.late, tip.quarantined) == (TipState.PAID, False, False)
     assert await shop.at(ana) == 500
     assert await shop.balance(FAN_PAYMENTS) == -500
-    assert await shop.balance(STRIPE_FEES) == 45
-    assert await shop.balance(STRIPE_BALANCE) == -45
+    assert await shop.balance(PROVIDER_FEES) == 45
+    assert await shop.balance(PROVIDER_BALANCE) == -45
     assert await shop.kinds(tip) == ["tip_settled", "tip_fee_known"]
     await shop.is_sound()
 
@@ -126,7 +126,7 @@ async def test_a_covered_fee_is_charged_and_the_creator_gets_the_same(shop: Shop
     assert (await shop.house.tip(tip.id)).gross.amount_minor == 546
     assert await shop.at(ana) == 500
     assert await shop.balance(FAN_PAYMENTS) == -546
-    assert await shop.balance(STRIPE_BALANCE) == 0
+    assert await shop.balance(PROVIDER_BALANCE) == 0
 
 
 @pytest.mark.parametrize(

@@ -14,18 +14,18 @@ from tests.support.clocks import HandClock
 
 _HEALTHY = """
 INSERT INTO entries VALUES (1, 'tip_settled', 'tip:1:settled', 'tip:1', NULL, 0, 0);
-INSERT INTO postings VALUES (1, 0, 'fan_payments', 'stripe_balance', 'usd', 546);
-INSERT INTO postings VALUES (1, 1, 'stripe_balance', 'connected:7', 'usd', 500);
+INSERT INTO postings VALUES (1, 0, 'fan_payments', 'provider_balance', 'usd', 546);
+INSERT INTO postings VALUES (1, 1, 'provider_balance', 'connected:7', 'usd', 500);
 INSERT INTO entries VALUES (2, 'tip_refunded', 'tip:1:refund', 'tip:1', NULL, 0, 0);
-INSERT INTO postings VALUES (2, 0, 'stripe_balance', 'fan_payments', 'usd', 546);
-INSERT INTO postings VALUES (2, 1, 'connected:7', 'stripe_balance', 'usd', 500);
+INSERT INTO postings VALUES (2, 0, 'provider_balance', 'fan_payments', 'usd', 546);
+INSERT INTO postings VALUES (2, 1, 'connected:7', 'provider_balance', 'usd', 500);
 INSERT INTO entries VALUES (3, 'tip_refund_undone', 'tip:1:undone', 'tip:1', 'tip:1:refund', 0, 0);
-INSERT INTO postings VALUES (3, 0, 'fan_payments', 'stripe_balance', 'usd', 546);
-INSERT INTO postings VALUES (3, 1, 'stripe_balance', 'connected:7', 'usd', 500);
+INSERT INTO postings VALUES (3, 0, 'fan_payments', 'provider_balance', 'usd', 546);
+INSERT INTO postings VALUES (3, 1, 'provider_balance', 'connected:7', 'usd', 500);
 INSERT INTO entries VALUES (4, 'dispute_funds_withdrawn', 'tip:1:dispute', 'tip:1', NULL, 0, 0);
-INSERT INTO postings VALUES (4, 0, 'stripe_balance', 'disputes_open', 'usd', 546);
+INSERT INTO postings VALUES (4, 0, 'provider_balance', 'disputes_open', 'usd', 546);
 INSERT INTO balances VALUES ('fan_payments', 'usd', -546);
-INSERT INTO balances VALUES ('stripe_balance', 'usd', -500);
+INSERT INTO balances VALUES ('provider_balance', 'usd', -500);
 INSERT INTO balances VALUES ('connected:7', 'usd', 500);
 INSERT INTO balances VALUES ('disputes_open', 'usd', 546);
 """

@@ -75,16 +75,16 @@ async def test_the_database_refuses_to_write_while_reading(database: Database) -
 
 async def test_a_reader_sees_one_moment_and_waits_for_nobody(database: Database, clock: HandClock) -> None:
     async with database.reading() as before:
-        assert await before.ledger.balance("stripe_balance", "usd") == 0
+        assert await before.ledger.balance("provider_balance", "usd") == 0
 
         async def write() -> None:
             async with database.transaction() as tx:
                 await tx.ledger.post(settled(clock))
 
         await asyncio.create_task(write())
-        assert await before.ledger.balance("stripe_balance", "usd") == 0
+        assert await before.ledger.balance("provider_balance", "usd") == 0
     async with database.reading() as after:
-        assert await after.ledger.balance("stripe_balance", "usd") == 46
+        assert await after.ledger.balance("provider_balance", "usd") == 46
 
 
 async def test_a_job_can_not_be_owed_where_nobody_would_do_it(database: Database) -> None:
@@ -135,7 +135,7 @@ async def test_a_full_disk_is_try_later_and_goes_on_when_there_is_room(database:
         await settle_many()
     async with database.transaction() as tx:
         await tx.connection.execute(text("PRAGMA max_page_count = 1000000"))
-        assert await tx.ledger.balance("stripe_balance", "usd") == 46 * taken
+        assert await tx.ledger.balance("provider_balance", "usd") == 46 * taken
         assert (await tx.ledger.post(settled(clock, tip=taken))).new
 
 

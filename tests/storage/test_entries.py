@@ -8,7 +8,7 @@ from bot.ledger.accounts import AccountKind, connected, kind_of, may_be_negative
 from bot.ledger.entries import Entry, EntryKind, Posting
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-PAID = Posting("fan_payments", "stripe_balance", "usd", 546)
+PAID = Posting("fan_payments", "provider_balance", "usd", 546)
 
 
 def entry(**changes: object) -> Entry:
@@ -23,27 +23,27 @@ def entry(**changes: object) -> Entry:
 @pytest.mark.parametrize("amount", [2.5, True, "5", None])
 def test_a_posting_moves_whole_units(amount: object) -> None:
     with pytest.raises(TypeError):
-        Posting("fan_payments", "stripe_balance", "usd", amount)  # type: ignore[arg-type]
+        Posting("fan_payments", "provider_balance", "usd", amount)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("amount", [0, -1, 2**63])
 def test_a_posting_moves_a_positive_amount_that_fits(amount: int) -> None:
     with pytest.raises(ValueError, match="positive"):
-        Posting("fan_payments", "stripe_balance", "usd", amount)
+        Posting("fan_payments", "provider_balance", "usd", amount)
 
 
 @pytest.mark.parametrize(
     ("source", "target", "unit"),
     [
-        ("stripe_balance", "stripe_balance", "usd"),
-        ("stripe_balance", "pocket", "usd"),
-        ("stripe_balance", "connected", "usd"),
-        ("stripe_balance", "connected:0", "usd"),
-        ("stripe_balance", "connected:07", "usd"),
-        ("stripe_balance", "connected:7 ", "usd"),
-        ("stripe_balance:7", "connected:7", "usd"),
-        ("stripe_balance", "connected:7", "USD"),
-        ("stripe_balance", "connected:7", "gold"),
+        ("provider_balance", "provider_balance", "usd"),
+        ("provider_balance", "pocket", "usd"),
+        ("provider_balance", "connected", "usd"),
+        ("provider_balance", "connected:0", "usd"),
+        ("provider_balance", "connected:07", "usd"),
+        ("provider_balance", "connected:7 ", "usd"),
+        ("provider_balance:7", "connected:7", "usd"),
+        ("provider_balance", "connected:7", "USD"),
+        ("provider_balance", "connected:7", "gold"),
     ],
 )
 def test_a_posting_names_two_accounts_and_a_unit_that_exist(source: str, target: str, unit: str) -> None:
@@ -60,7 +60,7 @@ def test_a_posting_names_two_accounts_and_a_unit_that_exist(source: str, target:
         {"subject": ""},
         {"occurred_at": datetime(2026, 3, 2)},  # noqa: DTZ001 # this is what must be refused
         {"corrects": "tip:1:settled"},
-        {"postings": (PAID, Posting(connected(1), "stripe_balance", "usd", 1))},
+        {"postings": (PAID, Posting(connected(1), "provider_balance", "usd", 1))},
     ],
 )
 def test_an_entry_that_could_not_stand_in_the_book_is_not_built(changes: dict[str, object]) -> None:
@@ -80,7 +80,7 @@ def test_every_kind_of_account_and_entry_says_what_it_means() -> None:
 
 
 def test_an_owner_is_what_forbids_less_than_nothing() -> None:
-    assert may_be_negative("stripe_balance")
+    assert may_be_negative("provider_balance")
     assert not may_be_negative(connected(7))
     assert kind_of(receivable(7)) is AccountKind.RECEIVABLE
     for wrong in (0, -1, True, "7"):
@@ -96,5 +96,5 @@ def test_the_time_of_an_entry_is_utc_and_no_part_of_its_content() -> None:
 
 
 def test_deltas_add_up_to_zero_and_leave_out_what_cancels() -> None:
-    back = Posting("stripe_balance", connected(7), "usd", 546)
+    back = Posting("provider_balance", connected(7), "usd", 546)
     assert entry(postings=(PAID, back)).deltas() == {("fan_payments", "usd"): -546, ("connected:7", "usd"): 546}

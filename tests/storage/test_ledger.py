@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import KeyReused
-from bot.ledger.accounts import FAN_PAYMENTS, STRIPE_BALANCE, STRIPE_FEES, connected
+from bot.ledger.accounts import FAN_PAYMENTS, PROVIDER_BALANCE, PROVIDER_FEES, connected
 from bot.ledger.entries import BalanceTooLow, Entry, EntryKind, Posting
 from storage.db import Database
 from tests.support.clocks import HandClock
@@ -21,8 +21,8 @@ def settled(clock: HandClock, tip: int = 42, creator: int = 7, gross: int = 546,
         subject=f"tip:{tip}",
         occurred_at=clock.now(),
         postings=(
-            Posting(FAN_PAYMENTS, STRIPE_BALANCE, "usd", gross),
-            Posting(STRIPE_BALANCE, connected(creator), "usd", tipped),
+            Posting(FAN_PAYMENTS, PROVIDER_BALANCE, "usd", gross),
+            Posting(PROVIDER_BALANCE, connected(creator), "usd", tipped),
         ),
     )
 
@@ -35,15 +35,15 @@ def refunded(clock: HandClock, number: int, amount: int, tip: int = 42, creator:
         subject=f"tip:{tip}",
         occurred_at=clock.now(),
         postings=(
-            Posting(STRIPE_BALANCE, FAN_PAYMENTS, "usd", amount),
-            Posting(connected(creator), STRIPE_BALANCE, "usd", amount),
+            Posting(PROVIDER_BALANCE, FAN_PAYMENTS, "usd", amount),
+            Posting(connected(creator), PROVIDER_BALANCE, "usd", amount),
         ),
     )
 
 
 async def balances(database: Database) -> dict[str, int]:
     """The balances in usd that tips touch."""
-    accounts = (FAN_PAYMENTS, STRIPE_BALANCE, STRIPE_FEES, connected(7))
+    accounts = (FAN_PAYMENTS, PROVIDER_BALANCE, PROVIDER_FEES, connected(7))
     async with database.reading() as tx:
         return {account: await tx.ledger.balance(account, "usd") for account in accounts}
 
@@ -55,7 +55,7 @@ async def test_a_settled_tip_leaves_the_tip_with_the_creator_and_the_rest_with_t
         posted = await tx.ledger.post(settled(clock))
     assert posted.new
     assert await balances(database) == {
-        "fan_payments": -546, "stripe_balance": 46, "stripe_fees": 0, "connected:7": 500,
+        "fan_payments": -546, "provider_balance": 46, "provider_fees": 0, "connected:7": 500,
     }  # fmt: skip
 
 
@@ -122,7 +122,7 @@ async def test_the_same_entry_from_eight_callers_at_once_is_posted_once(database
 async def test_transactions_that_read_before_they_write_all_succeed(database: Database, clock: HandClock) -> None:
     async def look_and_post(tip: int) -> None:
         async with database.transaction() as tx:
-            await tx.ledger.balance(STRIPE_BALANCE, "usd")
+            await tx.ledger.balance(PROVIDER_BALANCE, "usd")
             await asyncio.sleep(0)
             await tx.ledger.post(settled(clock, tip=tip))
 

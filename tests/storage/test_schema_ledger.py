@@ -20,7 +20,7 @@ def entry(number: int = 2, key: str = "two", corrects: str = "NULL") -> str:
 
 
 def posting(
-    entry: int = 1, position: int = 1, source: str = "fan_payments", target: str = "stripe_balance", amount: object = 5
+    entry: int = 1, position: int = 1, source: str = "fan_payments", target: str = "provider_balance", amount: object = 5
 ) -> str:
     """An INSERT of a posting."""
     return _POSTING.format(entry=entry, position=position, source=source, target=target, amount=amount)
@@ -38,7 +38,7 @@ def book(database_url: str) -> Iterator[Engine]:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", strict)
     with engine.begin() as connection:
-        for statement in (entry(1, "one"), posting(position=0), balance("connected:7", 5), balance("stripe_fees", 5)):
+        for statement in (entry(1, "one"), posting(position=0), balance("connected:7", 5), balance("provider_fees", 5)):
             connection.exec_driver_sql(statement)
     yield engine
     engine.dispose()
@@ -65,7 +65,7 @@ def strict(connection: sqlite3.Connection, _record: object) -> None:
         balance(),
         balance("quarantine", -5),
         "UPDATE balances SET amount = 0 WHERE account = 'connected:7'",
-        "UPDATE balances SET amount = -5 WHERE account = 'stripe_fees'",
+        "UPDATE balances SET amount = -5 WHERE account = 'provider_fees'",
     ],
 )
 def test_what_is_right_is_taken(book: Engine, statement: str) -> None:

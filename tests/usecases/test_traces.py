@@ -8,7 +8,7 @@ import pytest
 from bot.communities.model import Caller
 from bot.errors import NotFound
 from bot.ids import UnknownId
-from bot.ledger.accounts import FAN_PAYMENTS, STRIPE_BALANCE, STRIPE_FEES, AccountKind, connected
+from bot.ledger.accounts import FAN_PAYMENTS, PROVIDER_BALANCE, PROVIDER_FEES, AccountKind, connected
 from bot.ledger.entries import Entry, EntryKind, Posting
 from bot.moderation.model import OwnMatter, Power, PowerNeeded, ReasonNeeded
 from bot.money import Money
@@ -49,9 +49,9 @@ async def settled(place: Town, fan: Caller, ana: Caller, privacy: Privacy = Priv
     paid = await place.pay(tip.id)
     await book(
         place, tip, EntryKind.TIP_SETTLED, "settled",
-        (FAN_PAYMENTS, STRIPE_BALANCE, 500), (STRIPE_BALANCE, connected(ana.id), 500),
+        (FAN_PAYMENTS, PROVIDER_BALANCE, 500), (PROVIDER_BALANCE, connected(ana.id), 500),
     )  # fmt: skip
-    await book(place, tip, EntryKind.TIP_FEE_KNOWN, "fee", (STRIPE_BALANCE, STRIPE_FEES, 45))
+    await book(place, tip, EntryKind.TIP_FEE_KNOWN, "fee", (PROVIDER_BALANCE, PROVIDER_FEES, 45))
     return paid
 
 
@@ -95,7 +95,7 @@ async def test_a_refunded_tip_lies_with_the_fan_again(place: Town) -> None:
     tip = await settled(place, fan, ana)
     await book(
         place, tip, EntryKind.TIP_REFUNDED, "refund",
-        (STRIPE_BALANCE, FAN_PAYMENTS, 500), (connected(ana.id), STRIPE_BALANCE, 500),
+        (PROVIDER_BALANCE, FAN_PAYMENTS, 500), (connected(ana.id), PROVIDER_BALANCE, 500),
     )  # fmt: skip
     async with place.database.transaction() as tx:
         await tx.tips.advance(tip.id, (TipState.PAID,), TipState.REFUNDED, refunded_minor=500)
@@ -123,8 +123,8 @@ async def test_the_steps_that_staff_reads_add_up_to_the_book(place: Town) -> Non
     async with place.database.reading() as tx:
         book_ = {
             AccountKind.FAN_PAYMENTS: await tx.ledger.balance(FAN_PAYMENTS, "usd"),
-            AccountKind.STRIPE_BALANCE: await tx.ledger.balance(STRIPE_BALANCE, "usd"),
-            AccountKind.STRIPE_FEES: await tx.ledger.balance(STRIPE_FEES, "usd"),
+            AccountKind.PROVIDER_BALANCE: await tx.ledger.balance(PROVIDER_BALANCE, "usd"),
+            AccountKind.PROVIDER_FEES: await tx.ledger.balance(PROVIDER_FEES, "usd"),
             AccountKind.CONNECTED: await tx.ledger.balance(connected(ana.id), "usd"),
         }
     assert sums == book_

@@ -1,0 +1,1 @@
+"""Every revision, each with the statements of its day."""
