@@ -127,17 +127,19 @@ async def test_the_stricter_limit_and_the_longer_pause_hold_for_both(place: Town
 
 
 async def test_a_stop_after_failed_payments_follows_the_person(place: Town) -> None:
-    telegram = await place.come(BEA_ON_TELEGRAM)
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
     until = place.clock.now() + timedelta(hours=24)
     async with place.database.transaction() as tx:
+        await tx.safety.stop(discord.id, place.clock.now() + timedelta(hours=1))
         await tx.safety.stop(telegram.id, until)
     await linked(place)
     caller = await place.of_age(BEA)
     ana = await place.creator("Ana")
     from bot.safety.model import TooMany
 
-    with pytest.raises(TooMany):
+    with pytest.raises(TooMany) as stopped:
         await place.quote(caller, ana)
+    assert stopped.value.until == until
 
 
 async def test_tips_powers_and_notices_of_both_belong_to_one(place: Town) -> None:
