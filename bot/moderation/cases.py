@@ -61,3 +61,13 @@ async def call_staff(tx: Tx, case: Case, now: datetime) -> None:
         if member_id not in case.party_ids:
             key = f"case:{case.id}:opened:to:{member_id}"
             await tx.notices.owe(Notice(key, member_id, "case_opened", case.subject, facts), now)
+
+
+async def call_second(tx: Tx, case: Case, owners: Sequence[MemberId], now: datetime) -> None:
+    """One person said yes: tell everybody else who could be the second. Parties to the matter are not called."""
+    facts: dict[str, object] = {"case": case.id, "kind": case.kind.value}
+    holders = await tx.powers.holders(POWERS[case.kind], case.community_id)
+    for member_id in dict.fromkeys((*holders, *owners)):
+        if member_id not in (*case.party_ids, case.first_approver):
+            key = f"case:{case.id}:second:to:{member_id}"
+            await tx.notices.owe(Notice(key, member_id, "case_opened", case.subject, facts), now)

@@ -8,7 +8,7 @@ from bot.config import Config
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given, record
-from bot.moderation.cases import POWERS
+from bot.moderation.cases import POWERS, call_second
 from bot.moderation.deciders import Asks, Decider
 from bot.moderation.model import (
     CannotDecide,
@@ -71,9 +71,11 @@ class Queue:
             # Each kind on its own: a moderator of one community may also move money everywhere.
             scopes = {one: mine.communities(POWERS[one]) for one in kinds}
             scopes = {one: places for one, places in scopes.items() if places is None or places}
-            if not scopes:
+            if not scopes and not mine.owner:
                 raise PowerNeeded(tuple(dict.fromkeys(power for one in kinds for power in POWERS[one])))
-            found, total = await tx.cases.waiting(scopes, PAGE, page * PAGE)
+            # An owner can be the second person in everything, so he sees what waits for one.
+            halves = kinds if mine.owner else ()
+            found, total = await tx.cases.waiting(scopes, PAGE, page * PAGE, halves=halves)
             return QueuePage(await self._views(tx, caller, found), total, page, kind)
 
     async def show(self, caller: Caller, case_id: int) -> CaseView:
@@ -107,6 +109,7 @@ class Queue:
                 )  # fmt: skip
                 await tx.cases.save(half)
                 await self._record(tx, caller, half, "case.approve_first", text, now)
+                await call_second(tx, half, await self.powers.owners(tx), now)
                 return (await self._views(tx, caller, (half,)))[0]
             await decider.approve(tx, case, caller, text, now)
             return await self._close(tx, caller, case, CaseState.APPROVED, text, now)
@@ -140,8 +143,7 @@ class Queue:
         """The case, locked, if the caller may decide it at this moment."""
         case = await tx.cases.lock(case_id)
         mine = await self.powers.of(tx, caller.id)
-        second = case.state is CaseState.HALF_APPROVED and mine.owner
-        if not _may(mine, case) and not second:
+        if not _may(mine, case):
             raise PowerNeeded(POWERS[case.kind])
         if case.decided_at is not None:
             raise HandledBy(await _name(tx, case.decided_by), case.decided_at)
@@ -201,7 +203,8 @@ class Queue:
 
 
 def _may(mine: PowersOf, case: Case) -> bool:
-    return mine.has_any(POWERS[case.kind], case.community_id)
+    second = case.state is CaseState.HALF_APPROVED and mine.owner
+    return second or mine.has_any(POWERS[case.kind], case.community_id)
 
 
 async def _name(tx: Tx, member_id: MemberId | None) -> str:

@@ -87,10 +87,11 @@ class CaseStore(Protocol):
         ...
 
     async def waiting(
-        self, scopes: Mapping[CaseKind, Collection[CommunityId] | None], limit: int, offset: int
+        self, scopes: Mapping[CaseKind, Collection[CommunityId] | None], limit: int, offset: int,
+        *, halves: Collection[CaseKind] = (),
     ) -> tuple[tuple[Case, ...], int]:
         """A page of undecided cases, oldest first, and how many there are: of each kind those of its communities,
-        or with None all."""
+        or with None all; of the kinds in `halves` also those everywhere that wait for a second person."""
         ...
 
     async def about(self, subject: str, kind: CaseKind | None = None) -> tuple[Case, ...]:

@@ -52,13 +52,13 @@ class CannotDo(Exception):
     """The message has nothing of that name to press or choose."""
 
 
-def _button(message: Body, label: str) -> Body:
-    found = [each for each in message["buttons"] if str(each["label"]).startswith(label)]
-    if len(found) != 1:
-        there = [each["label"] for each in message["buttons"]]
-        raise CannotDo(f"no single button {label!r} among {there}")
-    button: Body = found[0]
-    return button
+def _pick(things: list[Body], label: str) -> Body:
+    """The one thing that is labelled so, begins so, or has it somewhere in its label."""
+    for fits in (str.__eq__, str.startswith, str.__contains__):
+        found = [each for each in things if fits(str(each["label"]), label)]
+        if len(found) == 1:
+            return found[0]
+    raise CannotDo(f"no single {label!r} among {[each['label'] for each in things]}")
 
 
 @dataclass(frozen=True)
@@ -84,19 +84,18 @@ class DiscordHand:
         return await self.command(as_, "tip", options, "public")
 
     async def press(self, as_: str, message: Body, label: str) -> Done:
-        button = _button(message, label)
+        button = _pick(message["buttons"], label)
         if button["url"]:
             return Done(f"[{button['label']}]", url=button["url"])
         body = {"as": as_, "message": message["id"], "button": button["id"]}
         return _done(f"[{button['label']}]", await self.acts.discord.click(body))
 
     async def choose(self, as_: str, message: Body, label: str) -> Done:
-        for select in message["selects"]:
-            for option in select["options"]:
-                if str(option["label"]).startswith(label):
-                    body = {"as": as_, "message": message["id"], "select": select["id"], "values": [option["value"]]}
-                    return _done(f"“{option['label']}”", await self.acts.discord.select(body))
-        raise CannotDo(f"nothing to choose begins with {label!r}: {message['selects']}")
+        option = _pick(
+            [entry | {"select": select["id"]} for select in message["selects"] for entry in select["options"]], label
+        )
+        body = {"as": as_, "message": message["id"], "select": option["select"], "values": [option["value"]]}
+        return _done(f"“{option['label']}”", await self.acts.discord.select(body))
 
     async def fill(self, as_: str, asked: Done, answers: Options) -> Done:
         if asked.modal is None:
@@ -148,7 +147,7 @@ class TelegramHand:
         return _done(f"{text} under {creator.capitalize()}’s words in the group", await self.acts.telegram.send(body))
 
     async def press(self, as_: str, message: Body, label: str) -> Done:
-        button = _button(message, label)
+        button = _pick(message["buttons"], label)
         if button["url"]:
             return Done(f"[{button['label']}]", url=button["url"])
         body = {"as": as_, "message": message["id"], "button": button["label"]}

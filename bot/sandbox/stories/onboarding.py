@@ -10,7 +10,7 @@ PROMISE = "a new creator applies, is approved, sets up payouts and gets her firs
 async def tell(teller: Teller) -> None:
     alex, noa, sam = teller.who("alex"), teller.who("noa"), teller.who("sam")
     await _applies(noa)
-    case = await claimed(sam, "application")
+    case = await claimed(sam, "application", "staff")
     the(await sam.presses(case, "Approve"), "approved")
     welcome = await noa.hears("Welcome! You are a creator now", "your payout account")
 

@@ -20,8 +20,8 @@ async def paid_tip(teller: Teller, fan: Actor, creator: str, amount: str, note: 
     return await fan.finds(quote, "Paid"), opened["checkout"]
 
 
-async def claimed(staff: Actor, what: str) -> Body:
-    """The newest case of a kind, from the staff's own room to a moderator's hands."""
-    told = await staff.hears("New in the queue", what, place="staff")
+async def claimed(staff: Actor, what: str, place: str) -> Body:
+    """The newest case of a kind, from the word that it waits to a moderator's hands."""
+    told = await staff.hears("New in the queue", what, place=place)
     case = the(await staff.presses(told, "Open"), what)
     return the(await staff.presses(case, "Claim"), "Yours until")
