@@ -181,6 +181,6 @@ def test_every_press_that_a_reply_offers_is_handled_by_somebody() -> None:
                 verb, dot, rest = node.value.split(":")[0].partition(".")
                 if dot and verb.isalpha() and rest.isalpha() and node.value.islower() and " " not in node.value:
                     offered[f"{verb}.{rest}"] = file.name
-    assert bot.presses
+    assert len(bot.presses.__all__) > 5
     assert {verb: file for verb, file in offered.items() if verb not in PRESSES} == {}
     assert {"apply.go", "case.claim", "member.age", "tip.to"} <= set(offered)
