@@ -12,11 +12,14 @@ from bot.presses import press as presses
 from bot.presses.forms import take
 from bot.presses.press import Press
 from bot.replies import forms as say_form
-from bot.replies.reply import Answer
+from bot.replies.reply import Answer, Reply
 from bot.replies.words import Words
+from bot.tips.model import Privacy, TipId
 
 from .answers import Desk
-from .whoami import request_id
+from .whoami import request_id, typed_in_group
+
+_UNSEEN = frozenset({Privacy.ANONYMOUS.value, Privacy.HIDDEN.value})
 
 
 async def pressed(desk: Desk, update: Update) -> None:
@@ -28,7 +31,10 @@ async def pressed(desk: Desk, update: Update) -> None:
 
     async def work(caller: Caller, words: Words) -> Answer:
         press = Press(caller, verb, subject, more, None, request_id(update), standing)
-        return await presses.answer(desk.app, press, words)
+        answer = await presses.answer(desk.app, press, words)
+        if verb == "tip.privacy" and more in _UNSEEN and isinstance(answer, Reply):
+            await _unsay(desk, caller, press)
+        return answer
 
     await desk.answer_press(update, await desk.outcome(update, work), _way_in(verb, subject))
 
@@ -57,6 +63,15 @@ async def unknown(desk: Desk, update: Update) -> None:
         return say_form.unknown_command(words)
 
     await desk.answer_message(update, await desk.outcome(update, work))
+
+
+async def _unsay(desk: Desk, caller: Caller, press: Press) -> None:
+    """The fan became unseen after he had typed his tip in a group: the typed line goes, where the group lets us."""
+    shown = await desk.app.tips.show(caller, TipId(press.number))
+    typed = typed_in_group(shown.tip.request_id)
+    if typed is not None:
+        with contextlib.suppress(BadRequest, Forbidden):
+            await desk.bot.delete_message(*typed)
 
 
 async def _close_question(desk: Desk, message: Message, asked: str) -> None:

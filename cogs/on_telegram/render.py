@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import KeyboardButtonStyle
 
-from bot.replies.reply import Button, Choose, Line, Reply, Style
+from bot.replies.reply import Button, Choose, Line, Reply, Style, Tone
 
 # Telegram counts the visible text, in units of UTF-16.
 TEXT_MAX = 4096
@@ -17,6 +18,8 @@ _JOINER = "\u2060"
 _DOTTED_NAME = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})|(?<=-)\.(?=[^\W\d_]{2})")
 _ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _COMMAND = re.compile(r"(?<!\w)([/#$])(?=\w)")
+# What apps draw in colour; older ones draw all buttons alike.
+_STYLES = {Tone.MAIN: KeyboardButtonStyle.PRIMARY, Tone.DANGER: KeyboardButtonStyle.DANGER}
 # Two labels of up to this length stand side by side on a narrow telephone.
 _HALF_ROW = 18
 
@@ -107,6 +110,7 @@ def _choices(choose: Choose) -> Iterator[list[InlineKeyboardButton]]:
 
 
 def _button(button: Button) -> InlineKeyboardButton:
+    style = _STYLES.get(button.tone)
     if button.url is not None:
-        return InlineKeyboardButton(button.label, url=button.url)
-    return InlineKeyboardButton(button.label, callback_data=button.press)
+        return InlineKeyboardButton(button.label, url=button.url, style=style)
+    return InlineKeyboardButton(button.label, callback_data=button.press, style=style)

@@ -54,6 +54,15 @@ def request_id(update: Update) -> str:
     return f"telegram:{message.chat.id}:{message.message_id}"
 
 
+def typed_in_group(request: str) -> tuple[int, int] | None:
+    """The group and the message of a request id, if somebody typed it where others read it too."""
+    platform, _, place = request.partition(":")
+    chat, _, message = place.partition(":")
+    if platform != "telegram" or not chat.startswith("-"):
+        return None
+    return int(chat), int(message)
+
+
 def author_replied_to(message: Message) -> Identity | None:
     """Whose words this message answers, None when nobody's: of a forwarded message its first author.
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style
+from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style, Tone
 from bot.sandbox.telegram_sim.entities import found_entities
 from cogs.on_telegram.render import TEXT_MAX, cut, defused, html, keyboard, units
 
@@ -80,6 +80,14 @@ def test_short_choices_share_a_row_and_long_ones_do_not() -> None:
         [("Three", "tip.privacy:1:Three")],
     ]
     assert [len(row) for row in rows[3:]] == [1, 1]
+
+
+def test_the_main_thing_to_do_and_the_dangerous_one_are_coloured() -> None:
+    pay = Button("Pay", url="https://x.test", tone=Tone.MAIN)
+    row = (pay, Button("Back", "a.b:1"), Button("End", "a.b:2", tone=Tone.DANGER))
+    drawn = keyboard(Reply((), (row,)))
+    assert drawn is not None
+    assert [button.style for button in drawn.inline_keyboard[0]] == ["primary", None, "danger"]
 
 
 def test_a_reply_without_buttons_has_no_keyboard() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.communities.model import Caller
 from bot.ids import Kind, public_id
@@ -120,9 +121,11 @@ async def test_the_same_command_delivered_twice_is_one_tip(scene: Scene) -> None
 async def test_an_edited_message_runs_no_command(scene: Scene) -> None:
     typed = scene.alex.send("private", "/help")
     await scene.house.sim.wait_for(lambda: scene.bot_said(scene.alex.private))
-    scene.alex.send("private", "/tip Mia 5", edit=typed)
-    await scene.house.rest()
+    with capture_logs() as logs:
+        scene.alex.send("private", "/tip Mia 5", edit=typed)
+        await scene.house.rest()
     assert await scene.made() == []
+    assert [entry for entry in logs if entry["log_level"] == "error"] == []
 
 
 @pytest.mark.parametrize("text", ["/tip 5 hidden", "/tip 5 secret love anonymous"])
@@ -135,6 +138,19 @@ async def test_an_unseen_tip_removes_the_typed_line_where_the_bot_may(scene: Sce
     )
     assert typed[0].deleted
     assert not hello.deleted
+
+
+async def test_a_tip_that_becomes_unseen_by_a_button_removes_the_typed_line_too(scene: Scene) -> None:
+    scene.mia.promote(scene.group, scene.house.sim.bot)
+    hello = scene.mia.send(scene.group, "hi")
+    typed: list[Message] = []
+    quote = await scene.house.answer(
+        scene.alex.private, lambda: typed.append(scene.alex.send(scene.group, "/tip 5", reply_to=hello))
+    )
+    assert not typed[0].deleted
+    await scene.house.press(scene.alex, quote, "Anonymous")
+    assert typed[0].deleted
+    assert "✓ Anonymous" in labels(quote)
 
 
 async def test_an_unseen_tip_works_where_the_bot_may_not_remove_anything(scene: Scene) -> None:
