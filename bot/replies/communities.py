@@ -25,7 +25,7 @@ def connect_code(made: ConnectCode, words: Words) -> Reply:
     """The code for another chat of the same community."""
     return Reply((
         Line(made.code, Style.HEADING),
-        Line(words.t("In the chat that shall belong to “{name}” too, type: /setup connect {code}",
+        Line(words.t("In the other chat that belongs to “{name}”, type: /setup connect {code}",
                      name=made.community.name, code=made.code)),
         Line(words.t("It works once, until {time}.", time=words.clock(made.expires_at)), Style.QUIET),
     ))  # fmt: skip
@@ -59,8 +59,8 @@ def _fix(item: SetupItem, words: Words) -> str:
     return {
         SetupItem.JOINED: words.t("Add the bot to the chat again, then run /setup start."),
         SetupItem.ADMITTED: words.t("An owner of this deployment has been asked, and answers here or in private."),
-        SetupItem.PUBLIC_CHAT: words.t("Run /setup channels with the word public where public lines shall go."),
-        SetupItem.STAFF_CHAT: words.t("Run /setup channels in the chat where staff is to be called."),
+        SetupItem.PUBLIC_CHAT: words.t("Run /setup channels with the word public where public lines should go."),
+        SetupItem.STAFF_CHAT: words.t("Run /setup channels in the chat where staff should be called."),
         SetupItem.MODERATOR: words.t("Name a moderator: /staff grant."),
         SetupItem.OTHER_PLATFORM: words.t("Run /setup connect here, and type the code in the other platform’s chat."),
     }[item]

@@ -16,8 +16,8 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
         ("inbox", words.t("Messages that could not reach you")),
         ("creator", words.t("See a creator, or become one")),
         ("payout", words.t("The account that your tips go to")),
-        ("link", words.t("Be one person on Discord and Telegram")),
-        ("unlink", words.t("Separate your accounts again")),
+        ("link", words.t("Link your accounts on Discord and Telegram")),
+        ("unlink", words.t("Separate linked accounts again")),
         ("language", words.t("The language I answer in")),
         ("settings", words.t("How your tips are shown, and the language")),
         ("privacy", words.t("What is kept about you")),
@@ -34,7 +34,7 @@ def welcome(name: str, operator: str, words: Words) -> Reply:
     lines = (
         Line(words.t("Hello {name}", name=name), Style.HEADING),
         Line(words.t("Here you can tip creators of your community: all of a tip reaches them.")),
-        Line(words.t("Begin with /tip, or answer a creator’s message in a group with /tip 5.")),
+        Line(words.t("Begin with /tip, or reply to a creator’s message in a group with /tip 5.")),
         Line(words.t("Run by {operator}. /help shows everything.", operator=operator), Style.QUIET),
     )
     return Reply(lines, ((Button(words.t("Find a creator"), press="tip.find:0", tone=Tone.MAIN),),))
@@ -44,7 +44,7 @@ def how_to_tip(creators: tuple[Choice, ...], words: Words) -> Reply:
     """Nobody was named: the ways to name somebody, and creators to choose from."""
     lines = [
         Line(words.t("Whom would you like to tip?"), Style.HEADING),
-        Line(words.t("In a group, answer their message: /tip 5 great cover")),
+        Line(words.t("In a group, reply to their message: /tip 5 great cover")),
         Line(words.t("Or by name, anywhere: /tip NAME 5")),
     ]
     if not creators:
@@ -89,8 +89,8 @@ def privacy(operator: str, url: str, words: Words) -> Reply:
         Line(words.t("Privacy"), Style.HEADING),
         Line(
             words.t(
-                "Kept are your account’s id and name, your age statement, and what you paid or received. "
-                "Card numbers never reach us: the payment page belongs to the payment provider."
+                "We keep your account’s id and name, your age statement, and what you paid or received. "
+                "We never see card numbers: the payment page belongs to the payment provider."
             )
         ),
         Line(words.t("How each tip is shown is your choice, until it is paid."), Style.QUIET),

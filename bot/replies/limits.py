@@ -17,12 +17,12 @@ def limits(view: LimitsView, words: Words) -> Reply:
         Line(
             _limit(words.t("A day"), held.daily, view.spent_day, words)
             + " "
-            + words.t("(anew {when})", when=words.when(view.day_resets))
+            + words.t("(resets {when})", when=words.when(view.day_resets))
         ),
         Line(
             _limit(words.t("A month"), held.monthly, view.spent_month, words)
             + " "
-            + words.t("(anew {when})", when=words.when(view.month_resets))
+            + words.t("(resets {when})", when=words.when(view.month_resets))
         ),
         Line(_asked(view, words)),
     ]

@@ -20,8 +20,9 @@ def country_form(words: Words) -> Form:
 def age_question(region: str, needed: int, words: Words) -> Reply:
     """The second half: of age or not, and whose account it is."""
     lines = (
-        Line(words.t("In {region} one must be at least {needed} here.", region=region, needed=words.number(needed))),
-        Line(words.t("I keep your answer and the country, and no date of birth.")),
+        Line(words.t("{region}: to send or receive money here, you must be at least {needed}.",
+                     region=words.country(region), needed=words.number(needed))),
+        Line(words.t("I keep your answer and the country, but no date of birth.")),
         Line(words.t("The answer can’t be changed afterwards."), Style.QUIET),
     )
     yes = words.t("I am {needed} or older", needed=words.number(needed))
@@ -41,7 +42,7 @@ def whose_account(region: str, words: Words) -> Reply:
         Choice(account_kind(kind, words), kind.value) for kind in AccountKind if kind is not AccountKind.PERSONAL
     )
     return Reply(
-        (Line(words.t("Whose account is it?")),),
+        (Line(words.t("Whose account is this?")),),
         choose=(Choose(f"member.kind:{region}", words.t("It belongs to …"), choices),),
     )
 
@@ -49,7 +50,7 @@ def whose_account(region: str, words: Words) -> Reply:
 def age_stated(member: Member, words: Words) -> Reply:
     """The statement is kept."""
     said = words.t("Thank you. I keep: {age} or older, {region}. I will not ask again.",
-                   age=words.number(member.over_age or 0), region=member.region)  # fmt: skip
+                   age=words.number(member.over_age or 0), region=words.country(member.region or ""))  # fmt: skip
     return Reply((Line(said),))
 
 
@@ -70,8 +71,8 @@ def linked(done: Linked, words: Words) -> Reply:
     return Reply((
         Line(words.t("You are one person now: {platforms}.", platforms=names)),
         Line(words.t("Limits, history and tips are one; where your limits differed, the stricter one holds.")),
-        Line(words.t("Until {when} no payout leaves and no limit is raised.", when=words.when(done.cooloff_until)),
-             Style.QUIET),
+        Line(words.t("For safety, nothing is paid out and no limit is raised until {when}.",
+                     when=words.when(done.cooloff_until)), Style.QUIET),
     ))  # fmt: skip
 
 
@@ -80,10 +81,10 @@ def ask_unlink(leaving: Platform, words: Words) -> Reply:
     name = platform(leaving)
     return Reply(
         (
-            Line(words.t("Take your {platform} account apart from the other one?", platform=name)),
+            Line(words.t("Separate your {platform} account from the other one?", platform=name)),
             Line(words.t("What you received and paid so far stays with the other account.")),
         ),
-        ((Button(words.t("Take apart"), press=f"member.unlink:{leaving.value}", tone=Tone.DANGER),),),
+        ((Button(words.t("Separate"), press=f"member.unlink:{leaving.value}", tone=Tone.DANGER),),),
     )
 
 
@@ -92,7 +93,7 @@ def choose_unlink(words: Words) -> Reply:
     choices = tuple(Choice(platform(one), one.value) for one in Platform)
     return Reply(
         (
-            Line(words.t("Which account shall be on its own again?")),
+            Line(words.t("Which account should be on its own again?")),
             Line(words.t("What you received and paid so far stays with the other account.")),
         ),
         choose=(Choose("member.unlink", words.t("Account"), choices),),
@@ -133,8 +134,8 @@ def unlinked(done: Unlinked, words: Words) -> Reply:
     """The accounts are apart."""
     return Reply((
         Line(words.t("Your {platform} account is on its own again.", platform=platform(done.platform))),
-        Line(words.t("Until {when} no payout leaves and no limit is raised.", when=words.when(done.cooloff_until)),
-             Style.QUIET),
+        Line(words.t("For safety, nothing is paid out and no limit is raised until {when}.",
+                     when=words.when(done.cooloff_until)), Style.QUIET),
     ))  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def choose_language(words: Words) -> Reply:
     """The complete languages."""
     choices = tuple(Choice(name, code) for code, name in LANGUAGES.items())
     return Reply(
-        (Line(words.t("Which language shall I answer in?")),),
+        (Line(words.t("Which language should I answer in?")),),
         choose=(Choose("member.language", words.t("Language"), choices),),
     )
 

@@ -93,13 +93,13 @@ def pause_change(done: PauseChange, words: Words) -> Reply:
     what = feature(done.pause.feature, words)
     place = done.community or words.t("everywhere")
     if done.running:
-        return Reply((Line(words.t("Going on: {what}, {place}.", what=what, place=place)),))
+        return Reply((Line(words.t("Resumed: {what}, {place}.", what=what, place=place)),))
     if done.pause.until is None:
         said = words.t("Paused: {what}, {place}, until somebody resumes it.", what=what, place=place)
     else:
         said = words.t("Paused: {what}, {place}, until {when}.", what=what, place=place,
                        when=words.when(done.pause.until))  # fmt: skip
-    after = words.t("Reading works. Payments that are under way still arrive; new ones are refused.")
+    after = words.t("Reading still works. Payments that are under way still arrive; new ones are refused.")
     return Reply((Line(said), Line(done.pause.reason, Style.QUOTE), Line(after, Style.QUIET)))
 
 

@@ -15,7 +15,8 @@ def _said(*texts: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Reply:
 
 
 def _cooloff(facts: Facts, words: Words) -> str:
-    return words.t("Until {when} no payout leaves and no limit is raised.", when=facts.when("cooloff_until", words))
+    until = facts.when("cooloff_until", words)
+    return words.t("For safety, nothing is paid out and no limit is raised until {when}.", when=until)
 
 
 def _link_done(facts: Facts, words: Words) -> Reply:
@@ -23,14 +24,14 @@ def _link_done(facts: Facts, words: Words) -> Reply:
     return _said(
         words.t("Your accounts are one person now: {platforms}.", platforms=names),
         _cooloff(facts, words),
-        words.t("Was that not you? Tell the staff at once, and take them apart with /unlink."),
+        words.t("Wasn’t that you? Tell the staff at once, and separate them with /unlink."),
     )
 
 
 def _unlink_done(facts: Facts, words: Words) -> Reply:
     name = platform(Platform(facts.text("platform")))
     return _said(
-        words.t("Your {platform} account was taken apart from the other one.", platform=name), _cooloff(facts, words)
+        words.t("Your {platform} account is on its own again.", platform=name), _cooloff(facts, words)
     )
 
 
@@ -72,7 +73,7 @@ def _form_expired(facts: Facts, words: Words) -> Reply:
 
 def _question_expired(facts: Facts, words: Words) -> Reply:
     return _said(
-        words.t("The question about your application stayed without an answer, so it is a draft again."),
+        words.t("The question about your application was not answered in time, so it is a draft again."),
         rows=((Button(words.t("Go on"), press="apply.go:0"),),),
     )
 

@@ -18,7 +18,8 @@ def start(found: OnboardingPage, words: Words) -> Reply:
         (
             Line(words.t("Set up payouts, {name}", name=found.name), Style.HEADING),
             Line(words.t("Stripe holds your account and pays you. Bouquet never sees your bank or identity details.")),
-            Line(words.t("Country of the account: {country}. It cannot be changed later.", country=found.country)),
+            Line(words.t("Country of the account: {country}. It cannot be changed later.",
+                         country=words.country(found.country))),
             Line(payouts.state_sentence(found.account, words), Style.QUIET),
         )
     )
@@ -51,7 +52,7 @@ def unknown(words: Words) -> Reply:
     """No such link, or too old."""
     return Reply(
         (
-            Line(words.t("This link has run out"), Style.HEADING),
-            Line(words.t("Links live for an hour. Get a new one in the chat with /payout setup.")),
+            Line(words.t("This link has expired"), Style.HEADING),
+            Line(words.t("Links work for an hour. Get a new one in the chat with /payout setup.")),
         )
     )

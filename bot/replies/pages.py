@@ -51,7 +51,7 @@ def _paid(state: PageState, operator: str, words: Words) -> Page:
     lines = _say(
         words.t("Paid. Thank you!"),
         words.t("{creator} gets {amount}, all of it.", creator=state.creator, amount=words.money(state.tip.amount)),
-        words.t("On your bank statement the payment stands under the name of {operator}.", operator=operator),
+        words.t("On your bank statement the payment appears under the name of {operator}.", operator=operator),
         words.t("You can close this page and go back to the chat."),
     )
     return Page(_with_number(lines, state, words), "paid")
@@ -71,8 +71,8 @@ def _over(state: PageState, words: Words) -> Page:
         title = words.t("The payment did not go through")
         why = words.t("Your bank said no. Nothing was taken.")
     else:
-        title = words.t("This link has run out")
-        why = words.t("Nothing was paid by it.")
+        title = words.t("This link has expired")
+        why = words.t("Nothing was paid with it.")
     return Page(_say(title, why, words.t("Start a new tip in the chat with /tip.")), "failed")
 
 

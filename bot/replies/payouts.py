@@ -5,8 +5,6 @@ The provider's raw reasons never occur here: some of them would accuse people, a
 
 from collections.abc import Sequence
 
-from babel.core import Locale
-
 from bot.programme.model import PayoutAccount, Readiness
 from bot.programme.onboarding import AccountCheck, CountryNeeded, OnboardingLink
 from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style, Tone
@@ -37,7 +35,7 @@ def setup(found: OnboardingLink | CountryNeeded, words: Words) -> Reply:
         Line(words.t("Set up payouts"), Style.HEADING),
         Line(state_sentence(found.account, words)),
         *_details(found.account, words),
-        Line(words.t("Country of the account: {country}.", country=country(found.country, words)), Style.QUIET),
+        Line(words.t("Country of the account: {country}.", country=words.country(found.country)), Style.QUIET),
         Line(
             words.t("The link is yours alone and works until {time}.", time=words.clock(found.expires_at)), Style.QUIET
         ),
@@ -56,7 +54,7 @@ def choose_country(found: CountryNeeded, words: Words) -> Reply:
         Line(words.t("In which country is your bank account?"), Style.HEADING),
         Line(words.t("It cannot be changed later. Only these countries can be paid by this operator.")),
     )
-    named = sorted((Choice(country(code, words), code) for code in found.countries), key=lambda choice: choice.label)
+    named = sorted((Choice(words.country(code), code) for code in found.countries), key=lambda choice: choice.label)
     pages = [tuple(named[start : start + _CHOICES]) for start in range(0, len(named), _CHOICES)]
     asked = tuple(Choose("payout.country:0", words.t("Country"), page) for page in pages)
     return Reply(lines, (), asked)
@@ -89,10 +87,11 @@ def _details(account: PayoutAccount | None, words: Words) -> Sequence[Line]:
         kinds = ", ".join(detail(kind, words) for kind in account.needs)
         lines.append(Line(words.t("Still needed: {kinds}.", kinds=kinds)))
     if account.due_by is not None:
-        lines.append(Line(words.t("Please complete this by {day}, or tips will rest.", day=words.day(account.due_by))))
+        lines.append(Line(words.t("Please complete this by {day}, "
+                                  "or tips will be paused.", day=words.day(account.due_by))))
     if account.readiness is Readiness.READY:
         bank = (
-            words.t("To your bank: on, by Stripe’s own timetable.")
+            words.t("To your bank: on, by Stripe’s own schedule.")
             if account.can_withdraw
             else words.t("To your bank: not yet, add your bank details. What you receive waits safely until then.")
         )
@@ -110,11 +109,6 @@ def detail(kind: str, words: Words) -> str:
         "terms": words.t("your agreement to Stripe’s terms"),
         "business": words.t("what you do"),
     }.get(kind, words.t("one more detail"))
-
-
-def country(code: str, words: Words) -> str:
-    """The country's name in the reader's language, else its code."""
-    return str(Locale.parse(words.language).territories.get(code, code))
 
 
 def _check_again(words: Words) -> Button:

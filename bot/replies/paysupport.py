@@ -22,7 +22,7 @@ def support(page: History, words: Words) -> Reply:
     if not found:
         lines.append(Line(words.t("You have no payments here yet. Something else? Ask the staff in your community.")))
         return Reply(tuple(lines))
-    lines.append(Line(words.t("By its number, /paysupport T-…, any payment can be found."), Style.QUIET))
+    lines.append(Line(words.t("Any payment can be found by its number: /paysupport T-…"), Style.QUIET))
     choices = tuple(
         Choice(f"{item.tip.public_id} · {words.money(item.tip.gross)} · {item.creator_name}"[:60], str(item.tip.id))
         for item in found

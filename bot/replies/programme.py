@@ -59,7 +59,7 @@ def answer_form(asked: str, words: Words) -> Form:
 
 
 def cancelled(words: Words) -> Reply:
-    return Reply((Line(words.t("Your application was thrown away. Nothing was sent.")),))
+    return Reply((Line(words.t("Your application was discarded. Nothing was sent.")),))
 
 
 def left(done: Enrolment, words: Words) -> Reply:
@@ -82,7 +82,7 @@ def blocked(done: bool, words: Words) -> Toast:
     """After [Block] under a tip."""
     if done:
         return Toast(words.t("This fan can’t tip you any more, and is not told why."))
-    return Toast(words.t("That is no tip to you."))
+    return Toast(words.t("That tip was not for you."))
 
 
 def _ask(view: Application, operator: str, terms_url: str, words: Words) -> tuple[
@@ -98,7 +98,7 @@ def _ask(view: Application, operator: str, terms_url: str, words: Words) -> tupl
         no = Button(words.t("I am younger"), press="apply.age:0:no")
         lines = (
             Line(words.t("In your country a creator must be at least {needed}.", needed=needed)),
-            Line(words.t("I keep your answer and no date of birth. It can’t be changed afterwards."), Style.QUIET),
+            Line(words.t("I keep your answer, but no date of birth. It can’t be changed afterwards."), Style.QUIET),
         )
         return lines, ((yes, no),), ()
     if question is Question.ACCOUNT_KIND:
@@ -120,7 +120,7 @@ def _summary(view: Application, words: Words) -> Reply:
     kind = account_kind(form.account_kind, words) if form.account_kind else ""
     lines = (
         Line(words.t("Ready to hand in"), Style.HEADING),
-        Line(words.t("Country: {region}", region=form.region or "")),
+        Line(words.t("Country: {region}", region=words.country(form.region or ""))),
         Line(words.t("Kind of account: {kind}", kind=kind)),
         Line(words.t("Channel: {channel}", channel=form.channel or "")),
     )

@@ -65,7 +65,7 @@ def staff_form(tip: Tip, words: Words) -> Form:
         f"refund.staff:{tip.id}",
         words.t("Refund of {tip}", tip=tip.public_id),
         (
-            Field("amount", words.t("Sum; empty for all that is left"), required=False, max_length=20),
+            Field("amount", words.t("Amount; empty for all that is left"), required=False, max_length=20),
             Field("reason", words.t("Reason, for the record"), max_length=REASON_CHARACTERS, lines=3),
         ),
     )

@@ -25,7 +25,7 @@ from bot.tips.model import (
 def _bad_amount(error: BadAmount, words: Words) -> Reply:
     return plainly(
         words.t(
-            "I read “{read}”, which is no amount in {currency}. Write it like {example}.",
+            "I read “{read}”, which is not an amount in {currency}. Please write it like {example}.",
             read=error.read, currency=error.currency.upper(), example=error.example,
         )
     )  # fmt: skip
@@ -99,13 +99,14 @@ def _creator_not_ready(error: CreatorNotReady, words: Words) -> Reply:
 def _already_started(error: AlreadyStarted, words: Words) -> Reply:
     if error.state in ("open", "pending", "created"):
         return plainly(
-            words.t("The payment page of {tip} is open already, so this can’t be changed any more.", tip=error.tip)
+            words.t("The payment page of {tip} is open already, so this can’t be changed any more. "
+                    "/tip starts a new one.", tip=error.tip)
         )
     return plainly(words.t("{tip} is past that point. /history shows how it stands.", tip=error.tip))
 
 
 def _tip_expired(error: TipExpired, words: Words) -> Reply:
-    return plainly(words.t("{tip} has expired, and nothing was taken. /tip makes a new one.", tip=error.tip))
+    return plainly(words.t("{tip} has expired, and nothing was taken. /tip starts a new one.", tip=error.tip))
 
 
 def _payment_failed(error: PaymentFailed, words: Words) -> Reply:
@@ -117,12 +118,14 @@ def _payment_failed(error: PaymentFailed, words: Words) -> Reply:
 
 
 def _already_thanked(error: AlreadyThanked, words: Words) -> Reply:
-    return plainly(words.t("You have thanked for {tip} already.", tip=error.tip))
+    return plainly(words.t("You have already said thanks for {tip}. "
+                           "One thank-you is sent for each tip.", tip=error.tip))
 
 
 def _cannot_thank(error: CannotThank, words: Words) -> Reply:
     return plainly(
-        words.t("There is nobody to thank for {tip}: the fan stays hidden, or it is not paid.", tip=error.tip)
+        words.t("Nobody can be thanked for {tip}: the fan stays hidden, or it is not paid. "
+                "Other tips can be thanked for.", tip=error.tip)
     )
 
 
@@ -132,11 +135,11 @@ def _own_limit(error: OwnLimit, words: Words) -> Reply:
     }  # fmt: skip
     if error.period == "day":
         return plainly(
-            words.t("Your own limit is {limit} a day, and {left} is left. It begins anew {when}; /limits shows it.",
+            words.t("Your own limit is {limit} a day, and {left} is left. It resets {when}; /limits shows it.",
                     **facts)
         )  # fmt: skip
     return plainly(
-        words.t("Your own limit is {limit} a month, and {left} is left. It begins anew {when}; /limits shows it.",
+        words.t("Your own limit is {limit} a month, and {left} is left. It resets {when}; /limits shows it.",
                 **facts)
     )  # fmt: skip
 
@@ -150,7 +153,8 @@ def _on_pause(error: OnPause, words: Words) -> Reply:
 
 def _pause_stands(error: PauseCannotShrink, words: Words) -> Reply:
     return plainly(
-        words.t("Your pause lasts until {when} and can only be made longer.", when=words.when(error.until))
+        words.t("Your pause lasts until {when}, and it can only be made longer. "
+                "/limits shows it.", when=words.when(error.until))
     )
 
 
@@ -168,12 +172,13 @@ def _too_many(error: TooMany, words: Words) -> Reply:
                                       when=when),
         "community_checkouts": words.t("Too many payments are being started here. Please try again {when}.",
                                        when=when),
-        "failed_payments": words.t("Several payments failed in a row, so payments rest for you until {when}.",
+        "failed_payments": words.t("Several payments failed in a row, so payments are paused for you until {when}.",
                                    when=when),
         "first_day_spend": words.t("Your first day here has a lower limit, and this would pass it. It ends {when}.",
                                    when=when),
     }  # fmt: skip
-    return plainly(said.get(error.rule) or words.t("Payments rest for a moment. Please try again {when}.", when=when))
+    return plainly(said.get(error.rule) or words.t("Payments are paused for a moment. "
+                                                   "Please try again {when}.", when=when))
 
 
 def _rail_refused(error: RailRefused, words: Words) -> Reply:
@@ -183,19 +188,25 @@ def _rail_refused(error: RailRefused, words: Words) -> Reply:
 def rail_sentence(reason: str, words: Words) -> str:
     """Why the rail policy says no, by the reason of its row."""
     said = {
-        "paused": words.t("This is paused at present. Reading works, and nothing is lost; please try again later."),
+        "paused": words.t("This is paused at present. Reading still works, and nothing is lost; "
+                          "please try again later."),
         "winding_down": words.t("This programme is ending, so nothing new can be paid. What is owed is paid out."),
-        "age_needed": words.t("I need to know once where you live and whether you are of age."),
-        "under_age": words.t("One must be of age to send or receive money here."),
-        "region_blocked": words.t("The operator does not offer this in your country or in the creator’s."),
+        "age_needed": words.t("I need to know once where you live and whether you are of age. "
+                              "Please start again and answer."),
+        "under_age": words.t("Only people of age can send or receive money here. If you answered by mistake, "
+                             "please ask the staff."),
+        "region_blocked": words.t("The operator does not offer this in your country or in the creator’s. "
+                                  "/terms says who the operator is."),
         "region_unconfirmed": words.t(
             "Tips by card are not possible in your country yet; the operator has to clear it with the payment provider."
         ),
-        "consent_needed": words.t("In your country you have to agree first that what you buy is delivered at once."),
+        "consent_needed": words.t("In your country you have to agree first that what you buy is delivered at once. "
+                                  "Please start again and agree."),
         "tips_off_here": words.t("Tips are switched off on this platform. They may work on the other one."),
-        "payout_region": words.t("The operator cannot pay creators in that country, so nothing can be received there."),
+        "payout_region": words.t("The operator cannot pay creators in that country, so nothing can be received there. "
+                                 "/terms says who the operator is."),
         "creator_not_ready": words.t("This creator cannot receive tips yet. Nothing is ever held for later."),
-        "stars_only": words.t("On Telegram this is sold for Stars only."),
+        "stars_only": words.t("On Telegram this is sold for Stars only. Please pay with Stars."),
         "wallet_locked": words.t("Your wallet is locked until what is owed is settled. /paysupport helps."),
         "account_none": words.t("The payout account is not set up yet. /payout setup begins it."),
         "account_incomplete": words.t("The payout account lacks details. /payout setup shows which."),
@@ -210,10 +221,10 @@ def _refund_blocked(error: RefundBlocked, words: Words) -> Reply:
     left = words.money(error.left)
     until = words.day(error.until) if error.until is not None else ""
     said = {
-        "not_paid": words.t("This tip was never paid, so there is nothing to give back."),
+        "not_paid": words.t("This tip was never paid, so there is nothing to give back. /history shows all of yours."),
         "dispute_open": words.t("The bank is deciding about this payment; until then nothing can be given back here."),
-        "nothing_left": words.t("All of this payment has gone back already."),
-        "too_much": words.t("At most {left} of this payment can still be given back.", left=left),
+        "nothing_left": words.t("All of this payment has gone back already. /history shows when."),
+        "too_much": words.t("At most {left} of this payment can still be given back. Please ask for less.", left=left),
         "too_late": words.t("The time to ask for this ended on {day}. /paysupport reaches the staff.", day=until),
     }  # fmt: skip
     return plainly(said.get(error.rule) or words.t("This payment cannot be given back. /paysupport reaches the staff."))
@@ -223,13 +234,13 @@ def _payout_region(error: PayoutRegion, words: Words) -> Reply:
     return plainly(
         words.t(
             "The operator can pay creators in these countries only: {countries}. {country} is not among them.",
-            countries=", ".join(error.countries), country=error.country,
+            countries=", ".join(words.country(code) for code in error.countries), country=words.country(error.country),
         )
     )  # fmt: skip
 
 
 def _no_card(error: NoCard, words: Words) -> Reply:
-    return plainly(words.t("No card is remembered for you. You can tick that on the next payment page."))
+    return plainly(words.t("No card is remembered for you. “Remember my card” below your next quote changes that."))
 
 
 def _provider_down(error: ProviderDown, words: Words) -> Reply:
@@ -253,7 +264,8 @@ def _balance_too_low(error: BalanceTooLow, words: Words) -> Reply:
         needed = words.money(Money(error.needed, error.unit))
     else:
         needed = words.number(error.needed)
-    return plainly(words.t("There is less than {needed} there, so nothing was moved.", needed=needed))
+    return plainly(words.t("There is less than {needed} there, so nothing was moved. "
+                           "Please choose a smaller amount.", needed=needed))
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {

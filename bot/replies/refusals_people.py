@@ -54,7 +54,7 @@ def _not_found(error: NotFound, words: Words) -> Reply:
 def _unknown_id(error: UnknownId, words: Words) -> Reply:
     return plainly(
         words.t(
-            "“{read}” is no number I know. Tips look like {example}; yours are listed under /history.",
+            "I know nothing with the number “{read}”. Tips look like {example}; yours are listed under /history.",
             read=error.read, example="T-7K2Q9M",
         )
     )  # fmt: skip
@@ -98,43 +98,42 @@ def _not_administrator(error: NotAdministrator, words: Words) -> Reply:
 
 def _other_community(error: OtherCommunity, words: Words) -> Reply:
     return plainly(
-        words.t("This chat belongs to the community “{name}” already; one chat has one community.", name=error.name)
+        words.t("This chat already belongs to the community “{name}”, and one chat has one community. "
+                "/setup check shows it.", name=error.name)
     )
 
 
 def _bad_zone(error: BadZone, words: Words) -> Reply:
     return plainly(
-        words.t("“{read}” is no time zone. Write one like UTC or Europe/Berlin.", read=error.read)
+        words.t("“{read}” is not a time zone. Please write one like UTC or Europe/Berlin.", read=error.read)
     )
 
 
 def _age_needed(error: AgeNeeded, words: Words) -> Reply:
     return plainly(
         words.t("Before anything is paid or received, I ask once where you live and whether you are of age."),
-        words.t("I keep the country and the answer, no date of birth."),
+        words.t("I keep the country and the answer, but no date of birth."),
         rows=((Button(words.t("Answer now"), press="member.age:0", tone=Tone.MAIN),),),
     )
 
 
 def _under_age(error: UnderAge, words: Words) -> Reply:
     return plainly(
-        words.t(
-            "In {region} one must be at least {needed} to send or receive money here. "
-            "If you answered by mistake, please ask the staff.",
-            region=error.region, needed=words.number(error.needed),
-        )
+        words.t("{region}: to send or receive money here, you must be at least {needed}.",
+                region=words.country(error.region), needed=words.number(error.needed)),
+        words.t("If you answered by mistake, please ask the staff."),
     )  # fmt: skip
 
 
 def _age_stated(error: AgeStated, words: Words) -> Reply:
     return plainly(
         words.t("You have told me before that you live in {region}. If that has changed, please ask the staff.",
-                region=error.region)
+                region=words.country(error.region))
     )  # fmt: skip
 
 
 def _bad_region(error: BadRegion, words: Words) -> Reply:
-    return plainly(words.t("“{read}” is no country I can read. Write two letters like US or DE.", read=error.read))
+    return plainly(words.t("“{read}” is not a country code. Please write two letters like US or DE.", read=error.read))
 
 
 def _excluded(error: ExcludedAccount, words: Words) -> Reply:
@@ -152,7 +151,7 @@ def _bad_code(error: BadCode, words: Words) -> Reply:
             words.t("Too many wrong codes. Please wait ten minutes or longer, then ask for a new code with /link.")
         )
     tries = words.n("{count} try is left.", "{count} tries are left.", error.tries_left)
-    return plainly(words.t("That code is wrong, used up or too old. {tries}", tries=tries))
+    return plainly(words.t("That code is wrong, used up or too old. {tries} /link gives you a new one.", tries=tries))
 
 
 def _same_person(error: SamePerson, words: Words) -> Reply:
@@ -174,7 +173,7 @@ def _cannot_unlink(error: CannotUnlink, words: Words) -> Reply:
     name = platform(error.platform)
     if error.only:
         return plainly(
-            words.t("Your {platform} account is the only one you have here, so there is nothing to take apart.",
+            words.t("Your {platform} account is the only one you have here, so there is nothing to separate.",
                     platform=name)
         )  # fmt: skip
     return plainly(words.t("No {platform} account is linked to you. /link joins one.", platform=name))
@@ -182,7 +181,7 @@ def _cannot_unlink(error: CannotUnlink, words: Words) -> Reply:
 
 def _no_person(error: NoPerson, words: Words) -> Reply:
     return plainly(
-        words.t("You are writing as a group or channel, which has no wallet. Please switch to your own account.")
+        words.t("You are writing as a group or channel, not as yourself. Please switch to your own account.")
     )
 
 
@@ -192,12 +191,13 @@ def _reapply_wait(error: ReapplyWait, words: Words) -> Reply:
 
 def _already_enrolled(error: AlreadyEnrolled, words: Words) -> Reply:
     state = enrolment(error.state, words)
-    return plainly(words.t("You have applied before; your application is: {state}.", state=state))
+    return plainly(words.t("You have applied before, and your application is: {state}. "
+                           "/help shows what you can do.", state=state))
 
 
 def _bad_channel(error: BadChannel, words: Words) -> Reply:
     return plainly(
-        words.t("“{read}” is no address of a channel. Write it like https://example.com/you.", read=error.read)
+        words.t("“{read}” is not a link to a channel. Please write it like https://example.com/you.", read=error.read)
     )
 
 

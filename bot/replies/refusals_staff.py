@@ -39,7 +39,7 @@ def _handled_by(error: HandledBy, words: Words) -> Reply:
             words.t("Handled by {name} since {time}; it is free again at {until}.",
                     name=name, time=words.clock(error.at), until=words.clock(error.until))
         )  # fmt: skip
-    return plainly(words.t("Handled by {name}, {when}.", name=name, when=words.when(error.at)))
+    return plainly(words.t("Handled by {name}, {when}. Nothing is left to do.", name=name, when=words.when(error.at)))
 
 
 def _second_person(error: SecondPerson, words: Words) -> Reply:
@@ -49,19 +49,21 @@ def _second_person(error: SecondPerson, words: Words) -> Reply:
 def _paused(error: Paused, words: Words) -> Reply:
     what = feature(error.feature, words)
     if error.until is None:
-        return plainly(words.t("Paused: {what}. Reason: {reason}. Reading works, and nothing is lost.",
+        return plainly(words.t("Paused: {what}. Reason: {reason}. Reading still works, and nothing is lost.",
                                what=what, reason=error.reason))  # fmt: skip
-    return plainly(words.t("Paused until {when}: {what}. Reason: {reason}. Reading works, and nothing is lost.",
+    return plainly(words.t("Paused until {when}: {what}. Reason: {reason}. Reading still works, and nothing is lost.",
                            when=words.when(error.until), what=what, reason=error.reason))  # fmt: skip
 
 
 def _not_paused(error: NotPaused, words: Words) -> Reply:
-    return plainly(words.t("Nothing to resume: {what} is not paused here.", what=feature(error.feature, words)))
+    return plainly(words.t("Not paused here: {what}. "
+                           "Please check the feature and the community.", what=feature(error.feature, words)))
 
 
 def _bad_moment(error: BadMoment, words: Words) -> Reply:
     return plainly(
-        words.t("“{read}” is no time that fits here. Write it like {example}.", read=error.read, example=error.example)
+        words.t("“{read}” is not a time that fits here. "
+                "Please write it like {example}.", read=error.read, example=error.example)
     )
 
 
@@ -71,28 +73,31 @@ def _reason_needed(error: ReasonNeeded, words: Words) -> Reply:
 
 def _bad_grant(error: BadGrant, words: Words) -> Reply:
     said = {
-        "configured": words.t("Owners stand in the configuration file and nowhere else."),
+        "configured": words.t("Owners are named in the configuration file only. Please ask the operator."),
         "everywhere": words.t("{power} holds in the whole deployment. Please leave the community out.",
                               power=power(error.power, words)),
         "community": words.t("{power} belongs to one community. Please name it.", power=power(error.power, words)),
     }  # fmt: skip
-    return plainly(said.get(error.why) or words.t("That power cannot be given there."))
+    return plainly(said.get(error.why) or words.t("That power cannot be given there. "
+                                                  "Please check the power and the community."))
 
 
 def _cannot_decide(error: CannotDecide, words: Words) -> Reply:
     said = {
         "no_questions": words.t("{case}: nobody can be asked about this. Please approve or reject it.",
                                 case=error.case),
-        "not_submitted": words.t("{case}: the application was taken back or changed meanwhile.", case=error.case),
-        "stay_two": words.t("{case}: both have received money, or one paid the other or decided about him. The book "
+        "not_submitted": words.t("{case}: the application was taken back or changed in the meantime. "
+                                 "Please look at the queue again.", case=error.case),
+        "stay_two": words.t("{case}: both have received money, or one paid the other or decided about them. The book "
                             "keeps them apart, so they stay two. Please reject it with a reason.", case=error.case),
     }  # fmt: skip
-    return plainly(said.get(error.why) or words.t("{case} cannot be decided that way.", case=error.case))
+    return plainly(said.get(error.why) or words.t("{case} cannot be decided that way. "
+                                                  "Please open it again from the queue.", case=error.case))
 
 
 def _masked(error: Masked, words: Words) -> Reply:
     return plainly(
-        words.t("This fan is not named. With a reason, /mod case opens a case that shows it to money staff.")
+        words.t("This fan is not named. With a reason, /mod case opens a case that names them to money staff.")
     )
 
 

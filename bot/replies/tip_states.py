@@ -120,7 +120,7 @@ def _refunded(shown: TipView, words: Words) -> tuple[tuple[Line, ...], Rows]:
     back = words.money(Money(shown.tip.refunded_minor, shown.tip.gross.currency))
     lines = (
         Line(words.t("Refunded, {tip}", tip=shown.tip.public_id), Style.HEADING),
-        Line(words.t("{sum} went back the way you paid. Banks take up to ten days to show it.", sum=back)),
+        Line(words.t("{sum} went back the way you paid. Banks can take up to ten days.", sum=back)),
     )
     return lines, ()
 

@@ -169,7 +169,7 @@ def _note(shown: Quote, words: Words) -> tuple[Line, ...]:
 def _warning(warn: Warn, shown: Quote, words: Words) -> str:
     if warn is Warn.SMALL_TIP:
         return words.t(
-            "A small tip: the card fee is about {percent} % of it. A single larger one costs less than several.",
+            "A small tip: the card fee is about {percent}% of it. A single larger one costs less than several.",
             percent=words.number(round(shown.fee_share_bp / 100)),
         )
     if warn is Warn.TYPED_IN_PUBLIC:

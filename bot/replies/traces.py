@@ -46,7 +46,7 @@ def _step(step: Step, story: Trace, words: Words) -> str:
 
 def _happened(what: Happening, sum_: str, words: Words) -> str:
     return {
-        Happening.QUOTED: words.t("quote over {sum}", sum=sum_),
+        Happening.QUOTED: words.t("quote of {sum}", sum=sum_),
         Happening.PAGE_OPENED: words.t("payment page opened"),
         Happening.EXPIRED: words.t("expired, nothing was taken"),
         Happening.FAILED: words.t("the payment failed, nothing was taken"),
@@ -88,7 +88,7 @@ def _holder(holder: Holder, story: Trace, words: Words) -> str:
         Holder.BANK: words.t("on its way from the bank"),
         Holder.CREATOR: words.t("you, in your own payout account")
         if story.viewer is Viewer.CREATOR
-        else words.t("{creator}", creator=story.creator),
+        else story.creator,
         Holder.OPERATOR: words.t("kept aside by the operator"),
         Holder.DISPUTE: words.t("held by the bank"),
     }[holder]

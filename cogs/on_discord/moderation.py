@@ -58,7 +58,7 @@ class Moderation(BouquetCog):
 
     @mod.command(name="refund", description=_("Give money back; first you see who loses what"))
     @app_commands.rename(number="id")
-    @app_commands.describe(number=TIP_NUMBER, amount=_("How much; all that is left if left out"), reason=REASON)
+    @app_commands.describe(number=TIP_NUMBER, amount=_("How much; if left out, all that is left"), reason=REASON)
     async def refund(self, interaction: Interaction, number: str, reason: str, amount: str | None = None) -> None:
         """Into the queue, with a preview of who would lose what."""
 
@@ -102,7 +102,7 @@ class Moderation(BouquetCog):
     @mod.command(name="pause", description=_("Stop a feature here, or all money everywhere"))
     @app_commands.describe(
         what=_("What to stop"), reason=_("Why; everybody who is refused reads it"),
-        until=_("Like 2h, 3d or 2026-12-01; until somebody resumes it if left out"),
+        until=_("Like 2h, 3d or 2026-12-01; if left out, until somebody resumes it"),
     )  # fmt: skip
     @app_commands.choices(what=FEATURES)
     async def pause(self, interaction: Interaction, what: str, reason: str, until: str | None = None) -> None:

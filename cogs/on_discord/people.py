@@ -20,7 +20,7 @@ LANGUAGE_CHOICES = [app_commands.Choice(name=name, value=code) for code, name in
 class People(BouquetCog):
     """One person, any number of accounts."""
 
-    @app_commands.command(name="link", description=_("Be one person on Discord and Telegram"))
+    @app_commands.command(name="link", description=_("Link your accounts on Discord and Telegram"))
     @app_commands.describe(code=_("The code that the other platform gave you; without it you get one"))
     async def link(self, interaction: Interaction, code: str | None = None) -> None:
         """A code to type on the other platform, or two profiles joined by one."""
@@ -32,8 +32,8 @@ class People(BouquetCog):
 
         await self.answer(interaction, work)
 
-    @app_commands.command(name="unlink", description=_("Separate your accounts again"))
-    @app_commands.describe(platform=_("Which account to take apart from the others"))
+    @app_commands.command(name="unlink", description=_("Separate linked accounts again"))
+    @app_commands.describe(platform=_("Which account to separate from the others"))
     @app_commands.choices(platform=PLATFORMS)
     async def unlink(self, interaction: Interaction, platform: str) -> None:
         """One more yes, then apart."""

@@ -14,7 +14,7 @@ from .whoami import Interaction
 
 STEPS = words_of({
     SetupStep.START: _("Begin, or go on"),
-    SetupStep.CHECK: _("How far it is"),
+    SetupStep.CHECK: _("Show how far it is"),
     SetupStep.CONNECT: _("Join another chat to it"),
     SetupStep.CHANNELS: _("Use this channel: for staff, or with the word public for public lines"),
     SetupStep.ZONE: _("Its time zone"),
@@ -26,7 +26,7 @@ class Setup(BouquetCog):
 
     @app_commands.command(name="setup", description=_("Set this community up"))
     @app_commands.describe(
-        step=_("What to do; begins, or shows how far it is, if left out"),
+        step=_("What to do; if left out, setup begins or shows how far it is"),
         code=_("A code to connect, the word public, or a time zone"),
     )
     @app_commands.choices(step=STEPS)

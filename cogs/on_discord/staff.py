@@ -39,7 +39,7 @@ class Staff(BouquetCog):
     @staff.command(name="grant", description=_("Give somebody a power"))
     @app_commands.describe(
         user=_("To whom"), power=_("Which power"), reason=_("Why; it is kept in the record"),
-        community=_("Where; this community if left out, money and audit powers hold everywhere"),
+        community=_("Where; this community if left out. Money and audit powers hold everywhere"),
     )  # fmt: skip
     @app_commands.choices(power=POWERS, community=WHERE)
     async def grant(
@@ -51,7 +51,7 @@ class Staff(BouquetCog):
     @staff.command(name="revoke", description=_("Take a power back"))
     @app_commands.describe(
         user=_("From whom"), power=_("Which power"), reason=_("Why; it is kept in the record"),
-        community=_("Where; this community if left out, money and audit powers hold everywhere"),
+        community=_("Where; this community if left out. Money and audit powers hold everywhere"),
     )  # fmt: skip
     @app_commands.choices(power=POWERS, community=WHERE)
     async def revoke(

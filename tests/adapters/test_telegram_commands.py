@@ -76,7 +76,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/limits pause 7", "A pause of 7 days"),
         ("/inbox", "Nothing waits for you."),
         ("/unlink", "Which account"),
-        ("/unlink telegram", "Take your Telegram account apart"),
+        ("/unlink telegram", "Separate your Telegram account"),
         ("/language", "Which language"),
         ("/language de", "I answer in Deutsch"),
         ("/settings", "Your settings"),
@@ -151,7 +151,7 @@ async def test_staff_pauses_for_a_time_and_everywhere(scene: Scene) -> None:
     assert "the bank is closed" in said
     assert (await scene.says(scene.alex, "/tip Mia 5")).startswith("Paused until")
     assert "everywhere" in await scene.says(scene.olu, "/mod pause tips everywhere trouble")
-    assert "Going on" in await scene.says(scene.olu, "/mod resume tips everywhere all good")
+    assert "Resumed" in await scene.says(scene.olu, "/mod resume tips everywhere all good")
     assert "Record of staff" in await scene.says(scene.olu, "/mod audit 2026-01-01")
     assert "Record of staff" in await scene.says(scene.olu, "/mod audit @olu_there")
 

@@ -51,4 +51,4 @@ def test_a_hidden_fan_has_no_name_and_nobody_to_thank() -> None:
 def test_the_operators_rule_about_a_lost_dispute_is_told_in_figures() -> None:
     said = notice(Notice("key", MemberId(1), "tip_disputed", "tip:42", FACTS), Words()).text
     assert "$3.00" in said
-    assert "50 %" in said
+    assert "50%" in said

@@ -250,7 +250,7 @@ def test_a_verb_has_one_handler() -> None:
 async def test_limits_are_shown_changed_and_paused_by_buttons(house: House) -> None:
     ben, desk = await house.member("Ben"), Desk(house)
     shown = await desk.press(ben, "limits.show:0")
-    assert "A day: no limit, $0.00 used (anew Mar 3, 2026, 12:00:00\u202fAM UTC)" in text(shown)
+    assert "A day: no limit, $0.00 used (resets Mar 3, 2026, 12:00:00\u202fAM UTC)" in text(shown)
     form = await desk.press(ben, pressed(shown, "Change"))
     assert isinstance(form, Form)
     shown = await desk.press(ben, form.press, {"daily": "20", "monthly": "", "confirm_over": "10"})

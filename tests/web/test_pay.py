@@ -114,7 +114,7 @@ async def test_a_link_that_ran_out_says_so(site: Site) -> None:
     await site.shop.later(minutes=32)
     await site.shop.settle_down()
     _, body, _ = await site.get(f"/pay/{site.shop.token(tip)}")
-    assert "This link has run out" in body
+    assert "This link has expired" in body
 
 
 async def test_a_provider_that_is_down_costs_nothing_and_says_to_come_again(site: Site) -> None:
