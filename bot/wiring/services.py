@@ -1,6 +1,6 @@
 """Every service with what it needs, and every job with who does it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,8 +22,8 @@ from bot.moderation.tips import TipModeration
 from bot.notices.drawers import drawers
 from bot.notices.service import Deliveries, Inbox
 from bot.payments.assembly import assemble
-from bot.payments.stripe_events import StripeEvents
-from bot.payments.stripe_provider import StripeProvider, connect
+from bot.payments.stripe_events import stripe_for
+from bot.payments.stripe_provider import StripeProvider
 from bot.payments.till import Till
 from bot.ports import Clock, Notifiers, Storage
 from bot.programme.service import Programme
@@ -49,7 +49,8 @@ class Services:
 def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers) -> Services:
     """Puts everything together; opens nothing and calls nobody."""
     tokens = Tokens(config.app_secret_bytes)
-    till, provider = _till(config, clock, storage, tokens)
+    provider, events = stripe_for(config, tokens)
+    till = Till(config, clock, storage, tokens, provider, events)
     powers = Powers(config)
     payments = assemble(till, powers)
     programme = Programme(config, storage, clock)
@@ -98,19 +99,6 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
     return Services(app, provider, jobs, _timetable(config))
 
 
-def _till(config: Config, clock: Clock, storage: Storage, tokens: Tokens) -> tuple[Till, StripeProvider]:
-    stripe = config.stripe
-    key = stripe.key.get_secret_value() if stripe.key is not None else ""
-    client, http = connect(key, stripe.api_base)
-    provider = StripeProvider(client, http, lambda text: tokens.keyed("card", text))
-    secrets: dict[str, Sequence[str]] = {
-        "platform": [secret.get_secret_value() for secret in stripe.webhook_secrets],
-        "connect": [secret.get_secret_value() for secret in stripe.connect_webhook_secrets],
-    }
-    events = StripeEvents(client, provider, secrets, config.webhook.tolerance_seconds)
-    return Till(config, clock, storage, tokens, provider, events), provider
-
-
 def _timetable(config: Config) -> dict[str, timedelta]:
     return {
         "expire_quotes": timedelta(minutes=1),
@@ -118,6 +106,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),
         "sweep_accounts": timedelta(days=1),
+        "forget_webhook_bodies": timedelta(days=1),
     }
 
 
