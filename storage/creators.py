@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import Chat, CommunityId, CommunityState
 from bot.members.model import MemberId
 from bot.programme.model import AccountKind, CreatorCard, Enrolment, EnrolmentState, PayoutAccount, Readiness
+from storage.schema.base import Id
 from storage.schema.communities import communities, community_chats
 from storage.schema.creators import creator_blocks, creator_communities, enrolments, payout_accounts
 from storage.schema.members import members, platform_accounts
@@ -19,6 +20,21 @@ from storage.statements import insert_into
 
 _PRESENT = payout_accounts.c.replaced_at.is_(None)
 _ENDED = (EnrolmentState.DRAFT.value, EnrolmentState.NEEDS_INFO.value)
+
+# Asked for every tip, so it is built once.
+_CARD = (
+    select(
+        members.c.name, members.c.excluded_kind, enrolments.c.state, enrolments.c.region, enrolments.c.community_id,
+        enrolments.c.tips_on, enrolments.c.member_id.label("creator_id"), *payout_accounts.columns,
+        select(creator_blocks.c.fan_id)
+        .where(creator_blocks.c.creator_id == members.c.id, creator_blocks.c.fan_id == bindparam("fan", type_=Id))
+        .exists()
+        .label("blocked"),
+    )
+    .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
+    .outerjoin(payout_accounts, and_(payout_accounts.c.member_id == members.c.id, _PRESENT))
+    .where(enrolments.c.member_id == bindparam("creator"))
+)  # fmt: skip
 
 
 class CreatorStore:
@@ -29,21 +45,8 @@ class CreatorStore:
 
     async def card(self, creator_id: MemberId, fan_id: MemberId | None = None) -> CreatorCard | None:
         """All that a tip needs to know of its receiver, in one query. None for somebody who never applied."""
-        blocked = (
-            select(creator_blocks.c.fan_id)
-            .where(creator_blocks.c.creator_id == members.c.id, creator_blocks.c.fan_id == fan_id)
-            .exists()
-        )
-        row = await self._one(
-            select(
-                members.c.name, members.c.excluded_kind, enrolments.c.state, enrolments.c.region,
-                enrolments.c.community_id, enrolments.c.tips_on, enrolments.c.member_id.label("creator_id"),
-                blocked.label("blocked"), *payout_accounts.columns,
-            )
-            .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
-            .outerjoin(payout_accounts, and_(payout_accounts.c.member_id == members.c.id, _PRESENT))
-            .where(enrolments.c.member_id == creator_id)
-        )  # fmt: skip
+        found = await self._connection.execute(_CARD, {"creator": creator_id, "fan": fan_id})
+        row = found.one_or_none()
         if row is None:
             return None
         return CreatorCard(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import Chat, Community, CommunityId
@@ -40,6 +40,25 @@ _WAITING = (
     .scalar_subquery()
 )
 
+# Asked at every gesture, so they are built once: building one costs as much as running it.
+_ARRIVAL = (
+    select(
+        *_MEMBER, *_ACCOUNT, *COMMUNITY_COLUMNS, members.c.last_account_id, members.c.last_community_id,
+        _WAITING.label("waiting"),
+    )
+    .join_from(platform_accounts, members, members.c.id == platform_accounts.c.member_id)
+    .where(
+        platform_accounts.c.platform == bindparam("platform"), platform_accounts.c.user_id == bindparam("user_id")
+    )
+)  # fmt: skip
+_IN_PRIVATE = _ARRIVAL.outerjoin(communities, communities.c.id == members.c.last_community_id)
+_IN_A_CHAT = _ARRIVAL.outerjoin(
+    community_chats,
+    and_(
+        community_chats.c.platform == bindparam("chat_platform"), community_chats.c.home_id == bindparam("home_id")
+    ),
+).outerjoin(communities, communities.c.id == community_chats.c.community_id)
+
 
 class MemberStore(Linking):
     """Fits `bot.members.store.MemberStore`, within one transaction."""
@@ -50,20 +69,14 @@ class MemberStore(Linking):
 
     async def arrival(self, identity: Identity, chat: Chat) -> Arrival | None:
         """The author of a gesture and the community it happened in, in one query; None for a stranger."""
-        last = members.c.last_community_id
-        query = select(
-            *_MEMBER, *_ACCOUNT, *COMMUNITY_COLUMNS, members.c.last_account_id, last, _WAITING.label("waiting")
-        ).join_from(platform_accounts, members, members.c.id == platform_accounts.c.member_id)
+        given = {"platform": identity.platform.value, "user_id": identity.user_id}
         if chat.private:
-            query = query.outerjoin(communities, communities.c.id == last)
+            found = await self._connection.execute(_IN_PRIVATE, given)
         else:
-            here = and_(
-                community_chats.c.platform == chat.platform.value, community_chats.c.home_id == chat.home_id
+            found = await self._connection.execute(
+                _IN_A_CHAT, {**given, "chat_platform": chat.platform.value, "home_id": chat.home_id}
             )
-            query = query.outerjoin(community_chats, here).outerjoin(
-                communities, communities.c.id == community_chats.c.community_id
-            )
-        row = await self._one(query.where(*_is(identity.platform, identity.user_id)))
+        row = found.one_or_none()
         if row is None:
             return None
         return Arrival(
