@@ -77,6 +77,7 @@ class TelegramSide:
         self.notifier = TelegramNotifier(self.bot, self._moved)
         self._connected = False
         self._connecting: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._ended: asyncio.Future[TokenTaken | InvalidToken] | None = None
         _add_handlers(self.application, self.desk)
 
@@ -109,6 +110,8 @@ class TelegramSide:
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
+        if self._ending is not None:
+            await self._ending
         if abruptly:
             await self._calls.shutdown()
             await self._polls.shutdown()
@@ -211,7 +214,7 @@ class TelegramSide:
         log.error("telegram_ended", why=str(why))
         updater = self.application.updater
         if updater is not None and updater.running:
-            self._connecting = asyncio.create_task(updater.stop())
+            self._ending = asyncio.create_task(updater.stop())
 
     @property
     def _webhook_url(self) -> str:
