@@ -163,6 +163,8 @@ def command(asked: JSON, command_id: str, application_id: str, guild_id: str | N
     found = {"description": "", "type": 1, "default_member_permissions": None, **asked}
     if found.get("integration_types") is None:
         found.pop("integration_types", None)  # where all are allowed the answer leaves it out
+    if found["default_member_permissions"] is not None:
+        found["default_member_permissions"] = str(found["default_member_permissions"])  # asked as a number or a text
     found |= {"id": command_id, "application_id": application_id, "version": command_id}
     return {**found, "guild_id": guild_id} if guild_id else found
 

@@ -1,0 +1,217 @@
+"""The command `bouquet` as a process that a test starts, ends, kills and asks."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.processes.harbour import Harbour
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Running:
+    """One process. `ended` is its exit status once it has one; negative is the signal that ended it."""
+
+    pid: int
+    log: Path
+    ended: asyncio.Future[int]
+
+    def kill(self) -> None:
+        """SIGKILL: it finishes nothing."""
+        self._signal(signal.SIGKILL)
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM."""
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, sign: signal.Signals) -> None:
+        if not self.ended.done():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, sign)
+
+    async def status(self, within_s: float = 30.0) -> int:
+        """How it ended. Raises TimeoutError with its log."""
+        try:
+            async with asyncio.timeout(within_s):
+                return await asyncio.shield(self.ended)
+        except TimeoutError as error:
+            raise TimeoutError(f"process {self.pid} has not ended within {within_s} s:\n{self.said()}") from error
+
+    def said(self) -> str:
+        """Everything it has written."""
+        return self.log.read_text() if self.log.exists() else ""
+
+
+class Nursery:
+    """Starts `bouquet` without importing it each time (`tests.processes.nursery`)."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._born: asyncio.Queue[int] = asyncio.Queue()
+        self._ends: dict[int, asyncio.Future[int]] = {}
+        self._reader: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    async def open(cls) -> "Nursery":
+        """Imports everything once; takes some seconds."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.processes.nursery", cwd=ROOT, env=_environment(),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        made = cls(process)
+        assert process.stdout is not None
+        line = await process.stdout.readline()
+        assert json.loads(line or b"{}").get("ready"), "the nursery did not come up"
+        made._reader = asyncio.create_task(made._read(process.stdout))
+        return made
+
+    async def start(self, *arguments: str, folder: Path, log: Path) -> Running:
+        """A new process with the command line's arguments."""
+        wish = {"arguments": arguments, "folder": str(folder), "output": str(log)}
+        async with self._turn:
+            assert self._process.stdin is not None
+            self._process.stdin.write(json.dumps(wish).encode() + b"\n")
+            await self._process.stdin.drain()
+            pid = await self._born.get()
+        return Running(pid, log, self._ends[pid])
+
+    async def close(self) -> None:
+        """End it and every process that it started."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        await self._process.wait()
+        if self._reader is not None:
+            await self._reader
+
+    async def _read(self, stream: asyncio.StreamReader) -> None:
+        while line := await stream.readline():
+            told: dict[str, Any] = json.loads(line)
+            end = self._ends.setdefault(told["pid"], asyncio.get_running_loop().create_future())
+            if "status" in told:
+                end.set_result(told["status"])
+            else:
+                self._born.put_nowait(told["pid"])
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without a developer's own Bouquet."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("BOUQUET_")}
+
+
+@dataclass
+class Bouquet:
+    """`bouquet run` in a harbour, again and again: `life` counts its starts, `up` is set while it serves."""
+
+    harbour: Harbour
+    nursery: Nursery | None = None
+    on_discord: bool = True
+    life: int = 0
+    up: asyncio.Event = field(default_factory=asyncio.Event)
+    running: Running | None = None
+    _lives: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def start(self) -> Running:
+        """A new process; returns when it answers."""
+        self.life += 1
+        self.running = await self.command("run", log=self.harbour.folder / f"run-{self.life}.log")
+        await self.ready()
+        async with self._lives:
+            self.up.set()
+            self._lives.notify_all()
+        return self.running
+
+    async def after(self, life: int) -> None:
+        """Returns when a later life than this one serves."""
+        async with self._lives:
+            await self._lives.wait_for(lambda: self.life > life and self.up.is_set())
+
+    async def command(self, *words: str, log: Path | None = None) -> Running:
+        """Any command of the command line on the harbour's configuration."""
+        log = log or self.harbour.folder / f"{words[0]}-{time.monotonic_ns()}.log"
+        arguments = [*words, "--config", str(self.harbour.config)]
+        if self.nursery is not None:
+            return await self.nursery.start(*arguments, folder=self.harbour.folder, log=log)
+        with log.open("ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", *arguments, cwd=ROOT, env=_environment(), stdout=output, stderr=output
+            )
+        return Running(process.pid, log, asyncio.ensure_future(process.wait()))
+
+    async def ask(self, *words: str) -> tuple[int, str]:
+        """Status and text of a command that ends by itself."""
+        process = await self.command(*words)
+        return await process.status(), process.said()
+
+    async def ready(self, within_s: float = 60.0) -> None:
+        """Returns when every platform can reach it. Raises AssertionError with its log when it ended before."""
+        assert self.running is not None
+        deadline = time.monotonic() + within_s
+        while not await self._answers():
+            assert not self.running.ended.done(), self.running.said()
+            assert time.monotonic() < deadline, f"not ready within {within_s} s:\n{self.running.said()}"
+            await asyncio.sleep(0.02)
+        if self.on_discord:
+            await self.harbour.discord.online(within_s)
+
+    async def kill(self) -> None:
+        """SIGKILL, and the end of the process."""
+        assert self.running is not None
+        self.up.clear()
+        self.running.kill()
+        await self.running.status()
+        await self._offline()
+
+    async def stop(self) -> tuple[int, float]:
+        """SIGTERM; exit status and seconds it took."""
+        assert self.running is not None
+        self.up.clear()
+        asked = time.monotonic()
+        self.running.ask_to_stop()
+        ended = await self.running.status(), time.monotonic() - asked
+        await self._offline()
+        return ended
+
+    async def _offline(self) -> None:
+        """Until Discord, too, has noticed: the next life must not be taken for this one."""
+        gateway = self.harbour.discord.gateway
+        await self.harbour.discord.until(lambda: not gateway.online.is_set())
+
+    async def _answers(self) -> bool:
+        try:
+            async with aiohttp.ClientSession() as session, session.get(f"{self.harbour.url}/readyz") as response:
+                return response.status == 200
+        except aiohttp.ClientError:
+            return False
+
+
+@asynccontextmanager
+async def bouquet(
+    harbour: Harbour, nursery: Nursery | None = None, *, on_discord: bool = True
+) -> AsyncIterator[Bouquet]:
+    """A bot that serves; killed at the end if it still lives."""
+    bot = Bouquet(harbour, nursery, on_discord)
+    await bot.start()
+    try:
+        yield bot
+    finally:
+        if bot.running is not None:
+            bot.running.kill()
+            await bot.running.status()
+
+
+def troubles(log: str) -> list[str]:
+    """Lines of a log in which the bot itself did not expect what happened."""
+    return [line for line in log.splitlines() if re.search(r"Traceback|\b(error|critical|exception)\b", line, re.I)]

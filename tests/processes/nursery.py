@@ -1,0 +1,127 @@
+"""Starts the command `bouquet` over and over without importing it each time.
+
+`python -m tests.processes.nursery` imports everything once and then forks a child for each line it reads: the child
+runs the command line exactly as `python -m bot` does, in a process of its own that can be killed. A line is JSON
+{"arguments", "folder", "output"}; what happens is told as JSON lines: {"pid"} and {"pid", "status"}, where a negative
+status is the signal that ended it.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import select
+import signal
+import sys
+import threading
+from importlib import import_module
+from typing import Any, NoReturn
+
+EVERYTHING = ("bot.cli.app", "bot.logs", "bot.config", "bot.wiring.serve", "bot.wiring.commands", "asyncpg")
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve until standard input ends; the children end with it."""
+    for name in EVERYTHING:
+        import_module(name)
+    # A fork copies only its own thread: another one could hold a lock for ever.
+    assert threading.active_count() == 1, threading.enumerate()
+    gc.collect()
+    gc.freeze()
+    children: set[int] = set()
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    _tell({"ready": True})
+    while True:
+        readable, _, _ = select.select([sys.stdin.fileno(), woken], [], [])
+        if woken in readable:
+            os.read(woken, 4096)
+            _reap(children)
+        if sys.stdin.fileno() in readable:
+            lines = _lines()
+            if lines is None:
+                break
+            children.update(_fork(json.loads(line)) for line in lines)
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _fork(wish: dict[str, Any]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        _live(wish)
+    _tell({"pid": pid})
+    return pid
+
+
+def _live(wish: dict[str, Any]) -> NoReturn:
+    """The child: the command line, from its arguments to its exit status."""
+    status = 1
+    try:
+        # Ends with the nursery, however that ends.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        output = os.open(wish["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for target, source in ((0, nothing), (1, output), (2, output)):
+            os.dup2(source, target)
+        os.chdir(wish["folder"])
+        status = _run(wish["arguments"])
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        status = 1
+    finally:
+        _join_threads()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _run(arguments: list[str]) -> int:
+    from bot.cli.app import run_command
+
+    return run_command(arguments)
+
+
+def _join_threads() -> None:
+    """An interpreter that ends waits for its threads, so a stop that leaves one behind hangs here, too."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+
+
+def _reap(children: set[int]) -> None:
+    for pid in list(children):
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            children.discard(pid)
+            _tell({"pid": pid, "status": os.waitstatus_to_exitcode(status)})
+
+
+_rest = b""
+
+
+def _lines() -> list[bytes] | None:
+    """The whole lines that have come, read without a buffer that `select` would not see; None at the end."""
+    global _rest
+    read = os.read(sys.stdin.fileno(), 65536)
+    if not read:
+        return None
+    *whole, _rest = (_rest + read).split(b"\n")
+    return whole
+
+
+def _tell(what: dict[str, Any]) -> None:
+    os.write(sys.stdout.fileno(), json.dumps(what).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()
