@@ -9,6 +9,7 @@ from bot.payments.accounts import Accounts
 from bot.payments.booking import Booking
 from bot.payments.cards import Cards
 from bot.payments.checkouts import Checkouts
+from bot.payments.closing import Closing
 from bot.payments.customers import Customers
 from bot.payments.disputes import Disputes
 from bot.payments.gate import Gate
@@ -40,6 +41,7 @@ class Payments:
     sweeps: Sweeps
     onboarding: Onboarding
     reactions: Reactions
+    closing: Closing
 
     def deciders(self) -> dict[CaseKind, Decider]:
         """Who decides cases about payments, for the queue."""
@@ -60,6 +62,7 @@ class Payments:
             "charge_card": self.cards.charge,
             "remember_card": self.customers.remember,
             "forget_card": self.customers.forget,
+            "close_paused_pages": self.closing.close_pages,
             "fee_known": self.sweeps.fee_known,
             "sweep_events": self.sweeps.events,
             "sweep_stuck": self.sweeps.stuck,
@@ -92,4 +95,5 @@ def assemble(till: Till, powers: Powers, sweeps_off: frozenset[str] = frozenset(
         sweeps=sweeps,
         onboarding=Onboarding(till, accounts),
         reactions=reactions,
+        closing=Closing(till),
     )

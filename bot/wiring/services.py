@@ -103,6 +103,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
     return {
         "expire_quotes": timedelta(minutes=1),
         "sweep_stuck": timedelta(minutes=1),
+        "close_paused_pages": timedelta(minutes=1),
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),
         "sweep_accounts": timedelta(days=1),

@@ -1,0 +1,50 @@
+"""Ending open payment pages while money is paused: what could still be paid should not be, as far as the provider
+lets a page be ended. What is paid all the same is settled as always."""
+
+from datetime import timedelta
+
+from bot.moderation.model import Feature
+from bot.payments.provider import ProviderRefused
+from bot.payments.till import Till
+from bot.ports import Tx
+from bot.tips.model import Tip, TipState
+
+# Pages live for at most a day, so this looks at all of them.
+_EVERY_PAGE = timedelta(days=2)
+_AT_ONCE = 200
+
+
+class Closing:
+    """The job `close_paused_pages`."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+
+    async def close_pages(self) -> int:
+        """Ends the open pages of tips that are paused; answers how many. The tips expire by the provider's own event.
+
+        Raises ProviderDown; the next round goes on where this one stopped.
+        """
+        now, provider = self._till.clock.now(), self._till.provider.gently()
+        async with self._till.storage.reading() as tx:
+            waiting = await tx.tips.unsettled(now + _EVERY_PAGE, _AT_ONCE)
+            pages = [await self._page_of(tx, tip) for tip in waiting if tip.state is TipState.OPEN]
+        ended = 0
+        for page in pages:
+            if page is None:
+                continue
+            try:
+                await provider.expire_checkout(page)
+                ended += 1
+            except ProviderRefused:
+                # It was paid or ran out in the meantime: the provider's event says which.
+                continue
+        return ended
+
+    async def _page_of(self, tx: Tx, tip: Tip) -> str | None:
+        """The page of a tip that is paused now."""
+        pauses = await tx.switches.paused(tip.community_id, self._till.clock.now())
+        if not any(pause.feature in (Feature.TIPS, Feature.ALL_MONEY) for pause in pauses):
+            return None
+        row = await tx.payments.checkout_of(tip.id)
+        return row.checkout_id if row is not None and row.expires_at > self._till.clock.now() else None

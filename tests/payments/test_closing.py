@@ -1,0 +1,48 @@
+"""Pausing money ends open payment pages where the provider lets it."""
+
+from bot.moderation.model import Feature, Pause
+from bot.tips.model import Tip, TipState
+from tests.support.shop import Shop
+
+
+async def pause(shop: Shop, feature: Feature, tip: Tip | None = None) -> None:
+    async with shop.database.transaction() as tx:
+        where = tip.community_id if tip is not None else None
+        await tx.switches.pause(Pause(feature, where, None, "test", None, shop.clock.now()))
+
+
+async def test_a_pause_ends_open_pages_and_their_tips_expire(shop: Shop) -> None:
+    fan, creator = await shop.house.member("Alex"), await shop.creator("Mia")
+    tip, page = await shop.opened(fan, creator)
+    await pause(shop, Feature.ALL_MONEY)
+    assert await shop.pays.closing.close_pages() == 1
+    await shop.settle_down()
+    assert shop.bench.sim.control.get(page)["status"] == "expired"
+    assert (await shop.house.tip(tip.id)).state is TipState.EXPIRED
+    assert await shop.pays.closing.close_pages() == 0
+
+
+async def test_without_a_pause_pages_stay_open(shop: Shop) -> None:
+    fan, creator = await shop.house.member("Alex"), await shop.creator("Mia")
+    _, page = await shop.opened(fan, creator)
+    await pause(shop, Feature.COINS)
+    assert await shop.pays.closing.close_pages() == 0
+    assert shop.bench.sim.control.get(page)["status"] == "open"
+
+
+async def test_a_pause_in_one_community_ends_its_pages(shop: Shop) -> None:
+    fan, creator = await shop.house.member("Alex"), await shop.creator("Mia")
+    tip, page = await shop.opened(fan, creator)
+    await pause(shop, Feature.TIPS, tip)
+    assert await shop.pays.closing.close_pages() == 1
+    assert shop.bench.sim.control.get(page)["status"] == "expired"
+
+
+async def test_a_page_paid_at_the_same_moment_is_settled_all_the_same(shop: Shop) -> None:
+    fan, creator = await shop.house.member("Alex"), await shop.creator("Mia")
+    tip, page = await shop.opened(fan, creator)
+    shop.bench.sim.control.pay(page)
+    await pause(shop, Feature.ALL_MONEY)
+    assert await shop.pays.closing.close_pages() == 0
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.PAID
