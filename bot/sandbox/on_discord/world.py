@@ -42,7 +42,7 @@ def build(env: simcord.Env, seed: int) -> World:
     users = {name: env.create_user(name, global_name=name.capitalize()) for name in PERSONAS}
     guild = env.create_guild("Bouquet sandbox", owner=users[OWNER])
     moderators = guild.create_role(
-        "Moderators", permissions=discord.Permissions(manage_messages=True, moderate_members=True)
+        "Moderators", permissions=discord.Permissions(manage_guild=True, manage_messages=True, moderate_members=True)
     )
     members = {
         name: guild.add_member(user, roles=[moderators] if name in MODERATORS else [])
