@@ -25,7 +25,8 @@ def apology(error: Exception, words: Words) -> Reply:
     return Reply(
         (
             Line(words.t("Something went wrong on our side, and it is not your fault.")),
-            Line(words.t("Please try again. If it stays, tell the staff this number: {number}.", number=number)),
+            Line(words.t("Please try again. If it happens again, tell the staff this number: "
+                         "{number}.", number=number)),
         ),
         fresh=True,
     )

@@ -177,7 +177,8 @@ def _staff_alert(facts: Facts, words: Words) -> Reply:
         "resend_waits": words.t("Money of a won dispute about {about} waits: the operator’s balance is too low.", **it),
         "refund_stuck": words.t("A refund of {about} needs a person. It is in the queue.", **it),
         "reversed_outside": words.t("Money of {about} was taken back from the creator outside of Bouquet.", **it),
-        "provider_denied": words.t("The payment provider refuses our key, so payments rest. Please check the key."),
+        "provider_denied": words.t("The payment provider refuses our key, so payments are paused. "
+                                   "Please check the key."),
         "breaker": words.t("Many payments fail at once, so new payment pages are paused. "
                            "This looks like card testing."),
     }.get(facts.text("what"), words.t("Something needs a look: {about}.", **it))

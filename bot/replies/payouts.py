@@ -71,9 +71,9 @@ def checked(found: AccountCheck, words: Words) -> Reply:
     if found.account is not None:
         when = words.when(found.account.checked_at)
         if found.fresh:
-            lines.append(Line(words.t("Looked at {when}.", when=when), Style.QUIET))
+            lines.append(Line(words.t("Last checked {when}.", when=when), Style.QUIET))
         else:
-            lines.append(Line(words.t("Stripe did not answer just now. This was so {when}.", when=when), Style.QUIET))
+            lines.append(Line(words.t("Stripe did not answer just now. Last checked {when}.", when=when), Style.QUIET))
     go = Button(words.t("Payout settings"), press="payout.setup:0", tone=Tone.MAIN)
     return Reply(tuple(lines), ((go, _check_again(words)),))
 

@@ -15,7 +15,7 @@ def card(profile: CreatorProfile, words: Words) -> Reply:
         lines.append(Line(profile.channel))
     if not profile.own:
         lines.append(Line(words.t("All of a tip reaches {creator}.", creator=profile.name), Style.QUIET))
-        tip = Button(words.t("Tip"), press=f"tip.to:{profile.member_id}", tone=Tone.MAIN)
+        tip = Button(words.t("Tip this creator"), press=f"tip.to:{profile.member_id}", tone=Tone.MAIN)
         return Reply(tuple(lines), ((tip,),))
     state = readiness(profile.readiness, words)
     lines.append(Line(words.t("Your payout account: {state}", state=state)))

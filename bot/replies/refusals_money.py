@@ -168,17 +168,19 @@ def _bad_pause(error: BadPause, words: Words) -> Reply:
 def _too_many(error: TooMany, words: Words) -> Reply:
     when = words.when(error.until)
     said = {
-        "checkouts_per_hour": words.t("You have opened many payment pages within an hour. The next one opens {when}.",
+        "checkouts_per_hour": words.t("You have opened many payment pages within an hour. "
+                                      "Please try again after {when}.",
                                       when=when),
-        "community_checkouts": words.t("Too many payments are being started here. Please try again {when}.",
+        "community_checkouts": words.t("Too many payments are being started here. Please try again after {when}.",
                                        when=when),
         "failed_payments": words.t("Several payments failed in a row, so payments are paused for you until {when}.",
                                    when=when),
-        "first_day_spend": words.t("Your first day here has a lower limit, and this would pass it. It ends {when}.",
+        "first_day_spend": words.t("Your first day here has a lower limit, and this would go over it. "
+                                   "Please try again after {when}.",
                                    when=when),
     }  # fmt: skip
     return plainly(said.get(error.rule) or words.t("Payments are paused for a moment. "
-                                                   "Please try again {when}.", when=when))
+                                                   "Please try again after {when}.", when=when))
 
 
 def _rail_refused(error: RailRefused, words: Words) -> Reply:

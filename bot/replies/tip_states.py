@@ -164,6 +164,7 @@ def _overlays(shown: TipView, words: Words) -> tuple[Line, ...]:
     lines: tuple[Line, ...] = (Line(said[shown.tip.dispute]),) if shown.tip.dispute in said else ()
     if shown.tip.quarantined:
         lines += (
-            Line(words.t("A payment arrived that does not fit this tip. Our staff looks at it, and you will hear.")),
+            Line(words.t("A payment arrived that does not fit this tip. Our staff looks at it, "
+                         "and you will hear from us.")),
         )
     return lines

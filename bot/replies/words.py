@@ -8,7 +8,7 @@ from gettext import GNUTranslations, NullTranslations, translation
 from pathlib import Path
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal
 
 from bot.money import Money
@@ -69,10 +69,11 @@ class Words:
         return format_time(moment.astimezone(self.zone), "short", locale=self._locale, tzinfo=self.zone)
 
     def when(self, moment: datetime) -> str:
-        """Date, time and zone: no reader has to guess which midnight is meant."""
+        """Date, time to the minute and zone: no reader has to guess which midnight is meant."""
         local = moment.astimezone(self.zone)
-        text = format_datetime(local, "medium", locale=self._locale, tzinfo=self.zone)
-        return f"{text} {local.tzname()}"
+        day = format_date(local, "medium", locale=self._locale)
+        both = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
+        return f"{both.replace('{1}', day).replace('{0}', self.clock(moment))} {local.tzname()}"
 
     def country(self, code: str) -> str:
         """The country's name in the reader's language, else its code."""
