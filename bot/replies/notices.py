@@ -66,7 +66,8 @@ def inbox(items: tuple[tuple[Notice, datetime], ...], left: int, last_id: int, w
         lines.extend(notice(owed, words).lines)
     if left:
         lines.append(Line(words.n("{count} more waits behind these.", "{count} more wait behind these.", left)))
-    return Reply(tuple(lines), ((Button(words.t("I have read these"), press=f"inbox.read:{last_id}"),),))
+    read = Button(words.t("I have read these"), press=f"inbox.read:{last_id}")
+    return Reply(tuple(lines), ((read,),), shows="inbox")
 
 
 def _public(fan: str | None, creator: str, amount: str | None, note: str | None, words: Words) -> Reply:
