@@ -11,9 +11,9 @@ from bot.ledger.accounts import (
     DISPUTES_OPEN,
     FAN_PAYMENTS,
     OWED_BY_CREATORS,
-    QUARANTINE,
     PROVIDER_BALANCE,
     PROVIDER_FEES,
+    QUARANTINE,
     connected,
     receivable,
 )

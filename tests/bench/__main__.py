@@ -10,8 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.rows import ROWS
 from tests.bench.row import Row
+from tests.bench.rows import ROWS
 
 
 def fsync_milliseconds() -> float:

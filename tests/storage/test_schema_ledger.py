@@ -20,8 +20,9 @@ def entry(number: int = 2, key: str = "two", corrects: str = "NULL") -> str:
 
 
 def posting(
-    entry: int = 1, position: int = 1, source: str = "fan_payments", target: str = "provider_balance", amount: object = 5
-) -> str:
+    entry: int = 1, position: int = 1, source: str = "fan_payments", target: str = "provider_balance",
+    amount: object = 5,
+) -> str:  # fmt: skip
     """An INSERT of a posting."""
     return _POSTING.format(entry=entry, position=position, source=source, target=target, amount=amount)
 

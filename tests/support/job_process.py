@@ -21,7 +21,7 @@ START = datetime(2026, 3, 2, tzinfo=UTC)
 
 def say(*words: object) -> None:
     """A line that the test reads at once."""
-    print(*words, flush=True)  # noqa: T201 # this is its whole purpose
+    print(*words, flush=True)  # this is its whole purpose
 
 
 async def main(options: argparse.Namespace) -> None:
