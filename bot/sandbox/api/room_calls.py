@@ -35,7 +35,7 @@ class RoomCalls:
         for persona in PERSONAS:
             pages = {"discord": f"{self._sandbox.url}/discord/{persona.name}"} if persona.discord else {}
             if persona.telegram:
-                pages["telegram"] = f"{self._sandbox.telegram.url}/telegram/{persona.name}"
+                pages["telegram"] = f"{self._sandbox.url}/telegram/{persona.name}"
             people.append({"name": persona.name, "who": persona.who, "linked": persona.linked, **pages})
         return {"ok": True, "personas": people}
 
