@@ -112,7 +112,7 @@ def _bad_zone(error: BadZone, words: Words) -> Reply:
 def _age_needed(error: AgeNeeded, words: Words) -> Reply:
     return plainly(
         words.t("Before anything is paid or received, I ask once where you live and whether you are of age."),
-        words.t("I keep the country and the answer, but no date of birth."),
+        words.t("I keep your answer and the country, but no date of birth."),
         rows=((Button(words.t("Answer now"), press="member.age:0", tone=Tone.MAIN),),),
     )
 

@@ -16,7 +16,7 @@ def privacy_sentence(privacy: Privacy, creator: str, words: Words) -> str:
             "Public: “Someone”. {creator} sees you. Our books and the payment provider know who paid.", creator=creator
         )
     return words.t(
-        "Nothing public, and {creator} does not see who you are. Our books and the payment provider know who paid.",
+        "Nothing public. {creator} does not see who you are. Our books and the payment provider know who paid.",
         creator=creator,
     )
 
