@@ -69,7 +69,9 @@ class Sandbox:
 
     # ------------------------------------------------------------------ life
     async def start(self) -> None:
-        """Simulators first, then the programme, the people and the control room. Raises databases.NotEmpty."""
+        """Simulators first, then the programme, the people and the control room. Raises databases.NotEmpty, and
+        OSError for a port that is taken."""
+        self._port = free_port(self._port)
         folder = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="bouquet-")))
         database = SandboxDatabase(self._database, folder)
         self._closing.push_async_callback(asyncio.to_thread, database.clear)
@@ -263,8 +265,9 @@ def _entry(posted: PostedEntry) -> dict[str, Any]:
     }
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
+def free_port(wanted: int = 0) -> int:
+    """A port that nobody listens on now: the wanted one, or any for 0. Raises OSError when it is taken."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", wanted))
         return int(probe.getsockname()[1])
