@@ -39,6 +39,10 @@ class Book:
         return tips <= {public_id(Kind.TIP, int(key.split(":")[1])) for (key,) in self._ask(
             "SELECT key FROM entries WHERE key LIKE 'tip:%:settled'")}  # fmt: skip
 
+    def shows(self, tip: str) -> bool:
+        """Whether it is noted in which message a tip is shown to its fan."""
+        return tip in {public_id(Kind.TIP, row_id) for (row_id,) in self._ask("SELECT tip_id FROM tip_messages")}
+
     def owed(self) -> list[str]:
         """Keys of the notices and posts that nobody has got yet; given up ones are among them."""
         return [key for (key,) in self._ask(_OWED)]

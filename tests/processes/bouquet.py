@@ -5,10 +5,11 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,55 +56,58 @@ class Running:
 
 
 class Nursery:
-    """Starts `bouquet` without importing it each time (`tests.processes.nursery`)."""
+    """Starts `bouquet` without importing it each time: a visit to the process that `nursery_process` began."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
         self._born: asyncio.Queue[int] = asyncio.Queue()
         self._ends: dict[int, asyncio.Future[int]] = {}
-        self._reader: asyncio.Task[None] | None = None
+        self._reading = asyncio.create_task(self._read(reader))
         self._turn = asyncio.Lock()
 
     @classmethod
-    async def open(cls) -> "Nursery":
-        """Imports everything once; takes some seconds."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.processes.nursery", cwd=ROOT, env=_environment(),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        made = cls(process)
-        assert process.stdout is not None
-        line = await process.stdout.readline()
-        assert json.loads(line or b"{}").get("ready"), "the nursery did not come up"
-        made._reader = asyncio.create_task(made._read(process.stdout))
-        return made
+    async def visit(cls, door: Path) -> "Nursery":
+        """One visitor at a time."""
+        return cls(*await asyncio.open_unix_connection(door))
 
     async def start(self, *arguments: str, folder: Path, log: Path) -> Running:
         """A new process with the command line's arguments."""
         wish = {"arguments": arguments, "folder": str(folder), "output": str(log)}
         async with self._turn:
-            assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(wish).encode() + b"\n")
-            await self._process.stdin.drain()
+            self._writer.write(json.dumps(wish).encode() + b"\n")
             pid = await self._born.get()
         return Running(pid, log, self._ends[pid])
 
-    async def close(self) -> None:
-        """End it and every process that it started."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        await self._process.wait()
-        if self._reader is not None:
-            await self._reader
+    async def leave(self) -> None:
+        """Every process that this visitor started ends."""
+        self._writer.close()
+        await self._writer.wait_closed()
+        await self._reading
 
     async def _read(self, stream: asyncio.StreamReader) -> None:
         while line := await stream.readline():
             told: dict[str, Any] = json.loads(line)
-            end = self._ends.setdefault(told["pid"], asyncio.get_running_loop().create_future())
             if "status" in told:
-                end.set_result(told["status"])
+                self._ends[told["pid"]].set_result(told["status"])
             else:
+                self._ends[told["pid"]] = asyncio.get_running_loop().create_future()
                 self._born.put_nowait(told["pid"])
+
+
+@contextmanager
+def nursery_process(folder: Path) -> Iterator[Path]:
+    """The process itself; its door is there when everything is imported, which takes some seconds."""
+    door = folder / "nursery"
+    arguments = [sys.executable, "-m", "tests.processes.nursery", str(door)]
+    process = subprocess.Popen(arguments, cwd=ROOT, env=_environment())
+    try:
+        while not door.exists():
+            assert process.poll() is None, "the nursery did not come up"
+            time.sleep(0.02)
+        yield door
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _environment() -> dict[str, str]:
@@ -125,13 +129,18 @@ class Bouquet:
 
     async def start(self) -> Running:
         """A new process; returns when it answers."""
-        self.life += 1
-        self.running = await self.command("run", log=self.harbour.folder / f"run-{self.life}.log")
+        await self.spawn()
         await self.ready()
         async with self._lives:
             self.up.set()
             self._lives.notify_all()
+        assert self.running is not None
         return self.running
+
+    async def spawn(self) -> None:
+        """A new process that has only just begun."""
+        self.life += 1
+        self.running = await self.command("run", log=self.harbour.folder / f"run-{self.life}.log")
 
     async def after(self, life: int) -> None:
         """Returns when a later life than this one serves."""

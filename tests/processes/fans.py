@@ -203,12 +203,16 @@ class Payer:
                 await asyncio.sleep(0.05)
 
 
-def untold(chat: Chat, tip: str, public_before: int) -> list[str]:
-    """What is still missing of all that a settled tip owes to people."""
+def untold(chat: Chat, tip: str, public_before: int, *, is_known: bool) -> list[str]:
+    """What is still missing of all that a settled tip owes to people.
+
+    `is_known`: the bot had noted where the quote stands. One that died between sending it and noting it cannot redraw
+    it: there the receipt is what the fan reads.
+    """
     fan = chat.read_by_fan()
     owed = {
         "the fan's receipt": any(f"Paid: {tip}" in text for text in fan),
-        "the quote redrawn as paid": any(re.search(rf"Paid, .*{tip}", text) for text in fan),
+        "the quote redrawn as paid": not is_known or any(re.search(rf"Paid, .*{tip}", text) for text in fan),
         "the creator's good news": any(tip in text for text in chat.read_by_creator()),
         "the public line": len(public_lines(chat)) > public_before,
     }

@@ -1,17 +1,19 @@
 """Starts the command `bouquet` over and over without importing it each time.
 
-`python -m tests.processes.nursery` imports everything once and then forks a child for each line it reads: the child
-runs the command line exactly as `python -m bot` does, in a process of its own that can be killed. A line is JSON
-{"arguments", "folder", "output"}; what happens is told as JSON lines: {"pid"} and {"pid", "status"}, where a negative
-status is the signal that ended it.
+`python -m tests.processes.nursery SOCKET` imports everything once and then, for whoever connects, forks a child for
+each line it reads: the child runs the command line exactly as `python -m bot` does, in a process of its own that can
+be killed. A line is JSON {"arguments", "folder", "output"}; what happens is told as JSON lines: {"pid"} and {"pid",
+"status"}, where a negative status is the signal that ended it. When the connection ends, its children end.
 """
 
+import contextlib
 import ctypes
 import gc
 import json
 import os
 import select
 import signal
+import socket
 import sys
 import threading
 from importlib import import_module
@@ -22,38 +24,54 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Serve until standard input ends; the children end with it."""
+    """Serve one connection after the other, until killed."""
     for name in EVERYTHING:
         import_module(name)
     # A fork copies only its own thread: another one could hold a lock for ever.
     assert threading.active_count() == 1, threading.enumerate()
     gc.collect()
     gc.freeze()
-    children: set[int] = set()
     woken, wake = os.pipe()
+    os.set_blocking(woken, False)
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    _tell({"ready": True})
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(sys.argv[1])
+        door.listen()
+        while True:
+            visitor, _ = door.accept()
+            with visitor:
+                _serve(visitor, woken)
+
+
+def _serve(visitor: socket.socket, woken: int) -> None:
+    children: set[int] = set()
+    rest = b""
     while True:
-        readable, _, _ = select.select([sys.stdin.fileno(), woken], [], [])
+        readable, _, _ = select.select([visitor, woken], [], [])
         if woken in readable:
-            os.read(woken, 4096)
-            _reap(children)
-        if sys.stdin.fileno() in readable:
-            lines = _lines()
-            if lines is None:
+            with contextlib.suppress(BlockingIOError):
+                os.read(woken, 4096)
+            _reap(children, visitor)
+        if visitor in readable:
+            read = visitor.recv(65536)
+            if not read:
                 break
-            children.update(_fork(json.loads(line)) for line in lines)
+            *lines, rest = (rest + read).split(b"\n")
+            for line in lines:
+                children.add(_fork(json.loads(line), visitor))
     for pid in children:
         os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
-def _fork(wish: dict[str, Any]) -> int:
+def _fork(wish: dict[str, Any], visitor: socket.socket) -> int:
     pid = os.fork()
     if pid == 0:
+        visitor.close()
         _live(wish)
-    _tell({"pid": pid})
+    _tell(visitor, {"pid": pid})
     return pid
 
 
@@ -98,29 +116,17 @@ def _join_threads() -> None:
             thread.join()
 
 
-def _reap(children: set[int]) -> None:
+def _reap(children: set[int], visitor: socket.socket) -> None:
     for pid in list(children):
         found, status = os.waitpid(pid, os.WNOHANG)
         if found:
             children.discard(pid)
-            _tell({"pid": pid, "status": os.waitstatus_to_exitcode(status)})
+            _tell(visitor, {"pid": pid, "status": os.waitstatus_to_exitcode(status)})
 
 
-_rest = b""
-
-
-def _lines() -> list[bytes] | None:
-    """The whole lines that have come, read without a buffer that `select` would not see; None at the end."""
-    global _rest
-    read = os.read(sys.stdin.fileno(), 65536)
-    if not read:
-        return None
-    *whole, _rest = (_rest + read).split(b"\n")
-    return whole
-
-
-def _tell(what: dict[str, Any]) -> None:
-    os.write(sys.stdout.fileno(), json.dumps(what).encode() + b"\n")
+def _tell(visitor: socket.socket, what: dict[str, Any]) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        visitor.sendall(json.dumps(what).encode() + b"\n")
 
 
 if __name__ == "__main__":

@@ -56,10 +56,8 @@ class Scene:
         await self.bot.kill()
         moment.mend(self.bot)
         if again is not None:
-            starting = asyncio.create_task(self.bot.start())
+            await self.bot.spawn()
             await asyncio.sleep(again)
-            starting.cancel()
-            await asyncio.gather(starting, return_exceptions=True)
             await self.bot.kill()
         await self.bot.start()
         await asyncio.wait_for(tipping, 40)
@@ -81,7 +79,7 @@ class Scene:
     async def _settled(self, payer: Payer, before: set[str], public: int) -> None:
         """One more tip in the book, one more charge at Stripe, nothing owed to anybody, nothing said too early."""
         deadline = time.monotonic() + TOLD_SECONDS
-        while (left := self._left(payer, before, public)) and time.monotonic() < deadline:
+        while (left := self._left(payer, before, public)) and time.monotonic() < deadline:  # noqa: ASYNC110 # the book tells nobody
             await asyncio.sleep(0.02)
         assert not left, left
         await self.place.stripe.idle()
@@ -94,7 +92,7 @@ class Scene:
         new = self._new(before)
         if new is None:
             return ["the settlement"]
-        return [*untold(payer.chat, new, public), *self.book.owed()]
+        return [*untold(payer.chat, new, public, is_known=self.book.shows(new)), *self.book.owed()]
 
     def _new(self, before: set[str]) -> str | None:
         new = self.book.settled() - before
