@@ -30,6 +30,10 @@ class Accounts:
     async def keep(self, tx: Tx, owner: MemberId, read: AccountRead, before: PayoutAccount | None) -> PayoutAccount:
         """Write down what was read and what it means; a change to or from ready is told to the creator once."""
         now = self._clock.now()
+        await tx.members.lock(owner)
+        if before is not None:
+            # Two events of one change are worked at side by side: the second finds what the first has written.
+            before = await tx.creators.account(owner)
         was = before.readiness if before else Readiness.NONE
         moved = bool(before and read.country and before.country != read.country)
         account = PayoutAccount(
