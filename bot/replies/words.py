@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations, translation
 from pathlib import Path
 
@@ -20,6 +20,17 @@ COMPLETE = ("en", "de")
 @cache
 def _catalogue(language: str) -> GNUTranslations | NullTranslations:
     return translation("bouquet", LOCALES, languages=[language], fallback=True)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+@lru_cache(4096)
+def _money(amount: str, currency: str, language: str) -> str:
+    # The same few sums are written again and again, and each costs what a database query costs.
+    return format_currency(Decimal(amount), currency, locale=_locale(language))
 
 
 def language_of(tag: str | None) -> str:
@@ -51,8 +62,7 @@ class Words:
 
     def money(self, money: Money) -> str:
         """`$5.00` or `5,00 $`, with the currency's own decimals."""
-        amount = Decimal(money.plain())
-        return format_currency(amount, money.currency.upper(), locale=self._locale)
+        return _money(money.plain(), money.currency.upper(), self.language)
 
     def number(self, number: int) -> str:
         """A count with the reader's grouping."""
@@ -81,4 +91,4 @@ class Words:
 
     @property
     def _locale(self) -> Locale:
-        return Locale.parse(self.language)
+        return _locale(self.language)
