@@ -5,7 +5,7 @@ from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, 
 from bot.replies.tip_privacy import privacy_choice, privacy_sentence
 from bot.replies.tip_states import view, what, word
 from bot.replies.words import Words
-from bot.tips.model import FeePayer, Tip
+from bot.tips.model import FeePayer, Privacy, Tip
 from bot.tips.quotes import History, Offer, Quote, Reminded, TipView, Warn
 
 Buttons = tuple[Button, ...]
@@ -157,13 +157,24 @@ def _next(shown: Quote, words: Words) -> str:
 def _note(shown: Quote, words: Words) -> tuple[Line, ...]:
     if shown.tip.note is None:
         return ()
-    cut = Warn.NOTE_CUT in shown.warns
-    shortened = words.n(
-        "Your note was shortened to {count} character.",
-        "Your note was shortened to {count} characters.",
-        shown.note_chars_max,
-    )
-    return (Line(shown.tip.note, Style.QUOTE), *((Line(shortened, Style.QUIET),) if cut else ()))
+    lines = [Line(shown.tip.note, Style.QUOTE)]
+    if Warn.NOTE_CUT in shown.warns:
+        shortened = words.n(
+            "Your note was shortened to {count} character.",
+            "Your note was shortened to {count} characters.",
+            shown.note_chars_max,
+        )
+        lines.append(Line(shortened, Style.QUIET))
+    if Warn.NOTE_HELD not in shown.warns:
+        lines.append(Line(_who_reads_the_note(shown, words), Style.QUIET))
+    return tuple(lines)
+
+
+def _who_reads_the_note(shown: Quote, words: Words) -> str:
+    """A note is public with the tip's public line: nobody should learn that afterwards."""
+    if shown.tip.privacy is Privacy.HIDDEN:
+        return words.t("Only {creator} reads the note.", creator=shown.creator_name)
+    return words.t("The note stands under the public line, and {creator} gets it.", creator=shown.creator_name)
 
 
 def _warning(warn: Warn, shown: Quote, words: Words) -> str:
