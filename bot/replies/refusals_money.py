@@ -111,8 +111,7 @@ def _tip_expired(error: TipExpired, words: Words) -> Reply:
 
 def _payment_failed(error: PaymentFailed, words: Words) -> Reply:
     if error.needs_bank:
-        return plainly(words.t("Your bank wants to ask you something first. Please use the payment page of {tip}.",
-                               tip=error.tip))  # fmt: skip
+        return plainly(words.t("Your bank wants to ask you something first. Please use the payment page."))
     return plainly(words.t("The payment of {tip} did not go through, and nothing was taken. Another card may do.",
                            tip=error.tip))  # fmt: skip
 

@@ -32,7 +32,7 @@ class Tips(BouquetCog):
         creator=_("Whom to tip"),
         amount=_("How much, for example 5.00"),
         note=_("A few words to go with it"),
-        privacy=_("Who may see it"),
+        privacy=_("Who may see it?"),
     )
     @app_commands.choices(privacy=PRIVACY)
     async def tip(
