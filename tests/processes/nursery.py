@@ -19,7 +19,12 @@ import threading
 from importlib import import_module
 from typing import Any, NoReturn
 
-EVERYTHING = ("bot.cli.app", "bot.logs", "bot.config", "bot.wiring.serve", "bot.wiring.commands", "asyncpg")
+EVERYTHING = (
+    "bot.cli.app", "bot.logs", "bot.config", "bot.wiring.serve", "bot.wiring.commands", "cogs.on_discord.roster",
+    # Imported by libraries when they are first used.
+    "anyio._backends._asyncio", "asyncpg", "dbos._sys_db_postgres", "dbos._sys_db_sqlite", "h11", "httpcore",
+    "stripe._event_service", "stripe._object_classes",
+)  # fmt: skip
 _PR_SET_PDEATHSIG = 1
 
 
@@ -49,12 +54,12 @@ def _serve(visitor: socket.socket, woken: int) -> None:
     children: set[int] = set()
     rest = b""
     while True:
-        readable, _, _ = select.select([visitor, woken], [], [])
+        readable, _, _ = select.select([visitor.fileno(), woken], [], [])
         if woken in readable:
             with contextlib.suppress(BlockingIOError):
                 os.read(woken, 4096)
             _reap(children, visitor)
-        if visitor in readable:
+        if visitor.fileno() in readable:
             read = visitor.recv(65536)
             if not read:
                 break
