@@ -21,7 +21,7 @@ from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.drawers import drawers
 from bot.notices.service import Deliveries, Inbox
-from bot.payments.assembly import assemble
+from bot.payments.assembly import Payments, assemble
 from bot.payments.stripe_events import stripe_for
 from bot.payments.stripe_provider import StripeProvider
 from bot.payments.till import Till
@@ -55,16 +55,7 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
     payments = assemble(till, powers)
     programme = Programme(config, storage, clock)
     tips = Tips(config, clock, storage, tokens)
-    looked_at = Seen()
-    deciders: dict[CaseKind, Decider] = {
-        **payments.deciders(),
-        CaseKind.APPLICATION: programme,
-        CaseKind.NOTE: NoteDecider(),
-        CaseKind.MERGE: MergeDecider(LinkDesk(config, storage, clock, tokens)),
-        CaseKind.FLAG: looked_at,
-        CaseKind.UNDELIVERED: looked_at,
-        CaseKind.UNMASK: looked_at,
-    }
+    linking = LinkDesk(config, storage, clock, tokens)
     app = App(
         config=config,
         clock=clock,
@@ -81,7 +72,7 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         cards=payments.cards,
         refunds=payments.refunds,
         webhooks=payments.webhooks,
-        queue=Queue(config, powers, storage, clock, deciders),
+        queue=Queue(config, powers, storage, clock, _deciders(payments, programme, linking)),
         tip_moderation=TipModeration(powers, storage, clock),
         staff=Staff(powers, storage, clock),
         switches=Switches(powers, storage, clock),
@@ -97,6 +88,20 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         "expire_forms": programme.expire_forms,
     }
     return Services(app, provider, jobs, _timetable(config))
+
+
+def _deciders(payments: Payments, programme: Programme, linking: LinkDesk) -> dict[CaseKind, Decider]:
+    """Who decides which kind of case; the last three only ask to be looked at."""
+    looked_at = Seen()
+    return {
+        **payments.deciders(),
+        CaseKind.APPLICATION: programme,
+        CaseKind.NOTE: NoteDecider(),
+        CaseKind.MERGE: MergeDecider(linking),
+        CaseKind.FLAG: looked_at,
+        CaseKind.UNDELIVERED: looked_at,
+        CaseKind.UNMASK: looked_at,
+    }
 
 
 def _timetable(config: Config) -> dict[str, timedelta]:
