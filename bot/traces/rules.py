@@ -82,7 +82,8 @@ def seen_by(viewer: Viewer, steps: Iterable[Step]) -> tuple[Step, ...]:
     """The steps that concern a viewer, in the order of time. Staff sees all of them, so they sum to the book."""
     kept = [step for step in steps if _concerns(viewer, step.what)]
     # What moved no money comes first where the moments are the same.
-    return tuple(sorted(kept, key=lambda step: (step.at, isinstance(step.what, EntryKind))))
+    # The provider tells times in whole seconds: within one, what we did comes before what it answered.
+    return tuple(sorted(kept, key=lambda step: (step.at.replace(microsecond=0), isinstance(step.what, EntryKind))))
 
 
 def _concerns(viewer: Viewer, what: EntryKind | Happening) -> bool:
