@@ -113,7 +113,7 @@ def _age_needed(error: AgeNeeded, words: Words) -> Reply:
     return plainly(
         words.t("Before anything is paid or received, I ask once where you live and whether you are of age."),
         words.t("I keep your answer and the country, but no date of birth."),
-        rows=((Button(words.t("Answer now"), press="member.age:0", tone=Tone.MAIN),),),
+        rows=((Button(words.t("Answer now"), press=f"member.age:{error.creator_id or 0}", tone=Tone.MAIN),),),
     )
 
 
@@ -173,8 +173,8 @@ def _cannot_unlink(error: CannotUnlink, words: Words) -> Reply:
     name = platform(error.platform)
     if error.only:
         return plainly(
-            words.t("Your {platform} account is the only one you have here, so there is nothing to separate.",
-                    platform=name)
+            words.t("Your {platform} account is the only one you have here, so there is nothing to separate. "
+                    "/link adds another one.", platform=name)
         )  # fmt: skip
     return plainly(words.t("No {platform} account is linked to you. /link joins one.", platform=name))
 
@@ -186,7 +186,10 @@ def _no_person(error: NoPerson, words: Words) -> Reply:
 
 
 def _reapply_wait(error: ReapplyWait, words: Words) -> Reply:
-    return plainly(words.t("You can apply again from {day} on.", day=words.day(error.on)))
+    return plainly(
+        words.t("It is too early for a new application."),
+        words.t("You can apply again from {day} on.", day=words.day(error.on)),
+    )
 
 
 def _already_enrolled(error: AlreadyEnrolled, words: Words) -> Reply:
