@@ -89,9 +89,10 @@ class Unlinked:
 
 @dataclass(eq=False)
 class AgeNeeded(Refusal):
-    """Asked once, before anything is sent or received."""
+    """Asked once, before anything is sent or received. `creator_id`: whom he wanted to tip when it was asked."""
 
     code: ClassVar[str] = "age_needed"
+    creator_id: MemberId | None = None
 
 
 @dataclass(eq=False)

@@ -23,25 +23,26 @@ async def age(app: "App", press: Press, words: Words) -> Answer:
     """The country first, since the age that is asked for depends on it."""
     typed = press.answer("region")
     if not typed:
-        return say.country_form(words)
+        return say.country_form(press.number, words)
     region = read_region(typed)
-    return say.age_question(region, app.config.programme.age_of(region), words)
+    return say.age_question(region, app.config.programme.age_of(region), press.number, words)
 
 
 @on("member.over")
 async def over(app: "App", press: Press, words: Words) -> Answer:
     """Of age, not of age, or an organisation's account."""
-    if press.more == "other":
+    said, _, wish = press.more.partition(":")
+    if said == "other":
         return say.whose_account(read_region(press.subject), words)
-    member = await app.members.state_age(press.caller, press.subject, press.more == "yes")
-    return say.age_stated(member, words)
+    member = await app.members.state_age(press.caller, press.subject, said == "yes")
+    return say.age_stated(member, int(wish) if wish.isascii() and wish.isdigit() and len(wish) <= 18 else 0, words)
 
 
 @on("member.kind")
 async def kind(app: "App", press: Press, words: Words) -> Answer:
     """Whose account it is, if it is nobody's own."""
     found = _member_of(AccountKind, press.more)
-    return say.age_stated(await app.members.state_age(press.caller, press.subject, True, found), words)
+    return say.age_stated(await app.members.state_age(press.caller, press.subject, True, found), 0, words)
 
 
 @on("member.link")

@@ -11,13 +11,13 @@ from bot.tips.model import Privacy
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
-def country_form(words: Words) -> Form:
-    """The first half of the statement."""
+def country_form(wish: int, words: Words) -> Form:
+    """The first half of the statement. `wish`: the creator whom he wanted to tip, 0 for none; it goes along."""
     label = words.t("Your country, two letters like US")
-    return Form("member.age:0", words.t("Where do you live?"), (Field("region", label, max_length=40),))
+    return Form(f"member.age:{wish}", words.t("Where do you live?"), (Field("region", label, max_length=40),))
 
 
-def age_question(region: str, needed: int, words: Words) -> Reply:
+def age_question(region: str, needed: int, wish: int, words: Words) -> Reply:
     """The second half: of age or not, and whose account it is."""
     lines = (
         Line(words.t("{region}: to send or receive money here, you must be at least {needed}.",
@@ -26,10 +26,11 @@ def age_question(region: str, needed: int, words: Words) -> Reply:
         Line(words.t("The answer can’t be changed afterwards."), Style.QUIET),
     )
     yes = words.t("I am {needed} or older", needed=words.number(needed))
+    along = f":{wish}" if wish else ""
     return Reply(
         lines,
         (
-            (Button(yes, press=f"member.over:{region}:yes", tone=Tone.MAIN),
+            (Button(yes, press=f"member.over:{region}:yes{along}", tone=Tone.MAIN),
              Button(words.t("I am younger"), press=f"member.over:{region}:no")),
             (Button(words.t("This account belongs to an organisation"), press=f"member.over:{region}:other"),),
         ),
@@ -47,11 +48,12 @@ def whose_account(region: str, words: Words) -> Reply:
     )
 
 
-def age_stated(member: Member, words: Words) -> Reply:
-    """The statement is kept."""
+def age_stated(member: Member, wish: int, words: Words) -> Reply:
+    """The statement is kept, and what it was asked for can go on."""
     said = words.t("Thank you. I keep: {age} or older, {region}. I will not ask again.",
                    age=words.number(member.over_age or 0), region=words.country(member.region or ""))  # fmt: skip
-    return Reply((Line(said),))
+    go_on = Button(words.t("Go on with your tip"), press=f"tip.to:{wish}", tone=Tone.MAIN)
+    return Reply((Line(said),), ((go_on,),) if wish else ())
 
 
 def link_code(made: LinkCode, asked_on: Platform, words: Words) -> Reply:

@@ -212,7 +212,7 @@ def _quote_rows(shown: Quote, words: Words) -> tuple[Buttons, ...]:
     if shown.note_chars_max:
         label = words.t("Add a note") if shown.tip.note is None else words.t("Change the note")
         rest.append(Button(label, press=f"tip.note:{tip_id}"))
-    rest.append(Button(words.t("Cancel"), press=f"tip.cancel:{tip_id}", tone=Tone.DANGER))
+    rest.append(Button(words.t("Cancel"), press=f"tip.cancel:{tip_id}"))
     return main, tuple(rest)
 
 

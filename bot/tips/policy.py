@@ -53,7 +53,7 @@ class TipPolicy:
                 if pause.feature in (Feature.ALL_MONEY, Feature.TIPS)
             )
         if refused.reason == "age_needed":
-            return AgeNeeded()
+            return AgeNeeded(card.member_id)
         if refused.reason == "under_age" and fan.region is not None:
             return UnderAge(self.config.programme.age_of(fan.region), fan.region)
         if refused.reason == "creator_not_ready":

@@ -9,6 +9,8 @@ from bot.replies.reply import Button, Choose, Field, Form, Line, Reply, Style, T
 # Discord shows at most this much text in one message of components.
 TEXT_MAX = 4000
 OPTIONS_MAX = 25
+# A message takes forty components in all, and buttons and lists need most of them.
+PIECES_MAX = 8
 # What stands in front of a press in the id of a list and of a form.
 PICK, FORM = "pick:", "form:"
 
@@ -45,7 +47,7 @@ def card(reply: Reply) -> discord.ui.LayoutView:
     living view would only hold a timer for a quarter of an hour."""
     view = discord.ui.LayoutView(timeout=None)
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(
-        discord.ui.TextDisplay(_text(reply.lines))
+        *(discord.ui.TextDisplay(text) for text in _blocks(reply.lines))
     )
     for choose in reply.choose:
         container.add_item(discord.ui.ActionRow(_select(choose)))
@@ -65,9 +67,21 @@ def modal(form: Form) -> discord.ui.Modal:
     return drawn
 
 
-def _text(lines: tuple[Line, ...]) -> str:
-    text = "\n".join(paragraph(line) for line in lines)
-    return text if len(text) <= TEXT_MAX else text[: TEXT_MAX - 1] + "…"
+def _blocks(lines: tuple[Line, ...]) -> list[str]:
+    """The text in blocks, a new one after other people's words: what follows must not look as if they had said it."""
+    blocks: list[list[str]] = [[]]
+    room, quoting = TEXT_MAX, False
+    for line in lines:
+        if quoting and line.style is not Style.QUOTE:
+            blocks.append([])
+        quoting = line.style is Style.QUOTE
+        text = paragraph(line)
+        if len(text) >= room:
+            blocks[-1].append(text[: max(0, room - 1)] + "…")
+            break
+        blocks[-1].append(text)
+        room -= len(text) + 1
+    return ["\n".join(block) for block in blocks]
 
 
 def _question(field: Field) -> discord.ui.Label[discord.ui.Modal]:

@@ -32,10 +32,10 @@ async def drawn(reply: Reply) -> dict[str, Any]:
 
 
 async def test_a_card_is_text_then_lists_then_buttons() -> None:
-    text, lists, *rows = (await drawn(WIDE))["components"]
-    assert text["content"].split("\n") == [
-        "### A title", "Plain words", "> \\# not a title", "> @\u200beveryone", "-# small print", "-# in two lines",
-    ]  # fmt: skip
+    text, after, lists, *rows = (await drawn(WIDE))["components"]
+    assert text["content"] == "### A title\nPlain words\n> \\# not a title\n> @\u200beveryone"
+    # Apart from the quote: nothing of ours may read as if the fan had said it.
+    assert after["content"] == "-# small print\n-# in two lines"
     assert (lists["components"][0]["custom_id"], len(lists["components"][0]["options"])) == ("pick:tip.privacy:1", 2)
     [[pay, stop], [more]] = [row["components"] for row in rows]
     assert (pay["style"], pay["url"], pay.get("custom_id")) == (5, "https://harbour.test/pay/x", None)
@@ -47,8 +47,9 @@ async def test_a_card_holds_no_timer_and_listens_to_nobody() -> None:
 
 
 async def test_more_text_than_fits_is_cut() -> None:
-    text = (await drawn(Reply((Line("a" * 5000),))))["components"][0]["content"]
-    assert (len(text), text[-1]) == (TEXT_MAX, "…")
+    lines = (Line("a" * 3000), Line("b" * 3000, Style.QUOTE), Line("c"))
+    text = "".join(part["content"] for part in (await drawn(Reply(lines)))["components"])
+    assert (len(text) <= TEXT_MAX, text[-2:]) == (True, "b…")
 
 
 async def test_a_form_is_a_modal_that_is_found_by_its_id() -> None:
