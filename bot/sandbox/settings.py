@@ -19,7 +19,7 @@ def sandbox_config(
             "profile": profile,
             "app_secret": "sandbox-secret-that-signs-links-on-this-machine-only",
             "operator": {
-                "name": "the sandbox",
+                "name": "the Bouquet sandbox",
                 "owners": [owner],
                 "terms_url": f"{public}/terms",
                 "privacy_url": f"{public}/privacy",
