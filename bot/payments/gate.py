@@ -19,7 +19,8 @@ class Gate:
         self._policy, self._rules = TipPolicy(till.config), TipRules.of(till.config)
 
     async def check(self, tx: Tx, tip: Tip, now: datetime) -> None:
-        """Raises the refusal that has come up since the quote: people, switches, rails, the account, the brakes."""
+        """Raises the refusal that has come up since the quote: people, switches, rails, the account, the fan's own
+        limits, the brakes."""
         fan = await tx.members.get(tip.fan_id)
         card = await tx.creators.card(tip.creator_id, tip.fan_id)
         people = self._rules.people(fan, tip.creator_id, card)
@@ -37,6 +38,8 @@ class Gate:
         usage = await tx.tips.usage_of(tip.fan_id, tip.community_id, tip.request_id, at)
         # Its own sum and its own try have been counted since the quote.
         nothing = Money(0, tip.gross.currency)
-        brakes = self._rules.brakes(Spending(nothing, nothing, usage, counted=1), now)
-        if brakes:
-            raise brakes[0]
+        spending = Spending(nothing, nothing, usage, counted=1)
+        # A pause or a lower limit that he set since then would else be got round by quotes made before.
+        refusals = (*self._rules.own_limits(spending, usage.limits, now), *self._rules.brakes(spending, now))
+        if refusals:
+            raise refusals[0]
