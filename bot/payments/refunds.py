@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given
 from bot.moderation.cases import open_case
-from bot.moderation.model import Case, CaseKind, Power
+from bot.moderation.model import Case, CaseKind, CaseState, HandledBy, Power
 from bot.moderation.powers import Powers
 from bot.money import Money
 from bot.notices.model import Notice
@@ -67,11 +67,11 @@ class Refunds:
             tip = await tx.tips.lock(tip_id)
             if tip is None or tip.fan_id != caller.id:
                 raise NotFound("tip")
-            _, left = await self._refundable(tx, tip)
+            payment, left = await self._refundable(tx, tip)
             until = (tip.paid_at or now) + timedelta(days=self._till.config.tips.refund_request_days)
             if now >= until:
                 raise RefundBlocked("too_late", left, until)
-            return await self._open(tx, tip, left, text, now, opened_by=caller.id, by="fan")
+            return await self._open(tx, tip, left, text, now, gone=payment.gross - left, fan=caller.id)
 
     async def staff_refund(self, caller: Caller, tip_id: TipId, amount: Money | None, reason: str) -> RefundAsked:
         """A money mover puts a refund of all that is left, or of a part, into the queue. Raises PowerNeeded,
@@ -79,27 +79,55 @@ class Refunds:
         text, now = reason_given(reason), self._till.clock.now()
         async with self._till.storage.transaction() as tx:
             await self._powers.require(tx, caller.id, Power.MONEY_MOVER, Power.OWNER)
+            # The case before the tip, in the order of whoever decides it.
+            await self._waiting(tx, f"tip:{tip_id}")
             tip = await tx.tips.lock(tip_id)
             if tip is None:
                 raise NotFound("tip")
-            _, left = await self._refundable(tx, tip)
+            payment, left = await self._refundable(tx, tip)
             wanted = self._within(left, amount)
+            waiting = await self._waiting(tx, tip.subject)
+            if waiting is not None:
+                await self._name_sum(tx, caller, waiting, wanted, now)
             # Whoever puts it there may decide it, unless two are needed: nobody is the opener.
-            return await self._open(tx, tip, wanted, text, now, opened_by=None, by="staff")
+            return await self._open(tx, tip, wanted, text, now, gone=payment.gross - left, fan=None)
 
     async def _open(
-        self, tx: Tx, tip: Tip, amount: Money, reason: str, now: datetime, *, opened_by: MemberId | None, by: str
+        self, tx: Tx, tip: Tip, amount: Money, reason: str, now: datetime, *, gone: Money, fan: MemberId | None
     ) -> RefundAsked:
-        before = [case for case in await tx.cases.about(tip.subject, CaseKind.REFUND) if case.decided_at is None]
-        facts: dict[str, object] = {**names_facts(tip), "back": amount.amount_minor, "reason": reason, "by": by}
+        """The case that waits, made when there is none. `gone`: what went back before or is on its way; `fan`: who
+        asks, None for staff."""
+        waits = await self._waiting(tx, tip.subject) is not None
+        facts: dict[str, object] = {
+            **names_facts(tip), "back": amount.amount_minor, "gone": gone.amount_minor, "reason": reason,
+            "by": "staff" if fan is None else "fan",
+        }  # fmt: skip
         case = await open_case(
-            tx, CaseKind.REFUND, tip.subject, community_id=tip.community_id, opened_by=opened_by,
+            tx, CaseKind.REFUND, tip.subject, community_id=tip.community_id, opened_by=fan,
             parties=(tip.fan_id, tip.creator_id), facts=facts, now=now,
         )  # fmt: skip
-        if before and by == "staff":
-            # Staff that names a sum for a waiting request decides about that sum.
-            await tx.cases.save(replace(case, facts={**case.facts, "back": amount.amount_minor}))
-        return RefundAsked(case, tip, amount, new=not before)
+        return RefundAsked(case, tip, amount, new=not waits)
+
+    async def _waiting(self, tx: Tx, subject: str) -> Case | None:
+        """The undecided case about a refund of this tip, locked."""
+        for case in await tx.cases.about(subject, CaseKind.REFUND):
+            if case.decided_at is None:
+                locked = await tx.cases.lock(case.id)
+                return locked if locked.decided_at is None else None
+        return None
+
+    async def _name_sum(self, tx: Tx, caller: Caller, case: Case, amount: Money, now: datetime) -> None:
+        """Staff that names a sum for a waiting request decides about that sum. Raises HandledBy while somebody else
+        works on it: he must not say yes to another sum than he saw."""
+        if case.claimed_until is not None and case.claimed_until > now and case.claimed_by != caller.id:
+            began = case.claimed_until - timedelta(minutes=self._till.config.market.claim_minutes)
+            names = await tx.members.names_of((case.claimed_by,)) if case.claimed_by is not None else {}
+            raise HandledBy("".join(names.values()), began, case.claimed_until)
+        if case.facts.get("back") == amount.amount_minor:
+            return
+        # A first yes was a yes to the sum before.
+        facts = {**case.facts, "back": amount.amount_minor}
+        await tx.cases.save(replace(case, state=CaseState.OPEN, first_approver=None, facts=facts))
 
     async def preview(self, caller: Caller, tip_id: TipId, amount: Money | None = None) -> RefundPreview:
         """What a refund of this sum (None: of all that is left) would cost whom. Raises PowerNeeded, NotFound,
@@ -121,7 +149,7 @@ class Refunds:
             from_creator=Money(taken, wanted.currency),
             from_operator=Money(wanted.amount_minor - taken, wanted.currency),
             fee=payment.fee,
-            second=self._needs_two(wanted),
+            second=self._needs_two(wanted + (payment.gross - left)),
             sure=there is not None,
         )
 
@@ -172,7 +200,7 @@ class Refunds:
         """Owe the refund. Raises RefundBlocked when it cannot be any more."""
         tip = await self._tip_of(tx, case)
         payment, left = await self._refundable(tx, tip, case.facts.get("payment"))
-        amount = min(self._sum_of(case, tip), left, key=lambda money: money.amount_minor)
+        amount = Money(min(self._sum_of(case, tip).amount_minor, left.amount_minor), left.currency)
         words = reason or str(case.facts.get("reason", ""))
         row = await tx.payments.add_refund(
             tip.id, payment.payment_id, amount, RefundReason.STAFF, RefundState.APPROVED, now,
@@ -190,10 +218,11 @@ class Refunds:
         return case.party_ids
 
     def two_persons(self, case: Case) -> bool:
-        back, currency = case.facts.get("back"), case.facts.get("currency")
-        if not isinstance(back, int) or not isinstance(currency, str):
+        back, currency, gone = case.facts.get("back"), case.facts.get("currency"), case.facts.get("gone", 0)
+        if not isinstance(back, int) or not isinstance(currency, str) or not isinstance(gone, int):
             return True
-        return self._needs_two(Money(back, currency))
+        # With what went back before: a large refund in small parts is a large refund.
+        return self._needs_two(Money(back + gone, currency))
 
     async def _tell_decision(
         self, tx: Tx, tip: Tip, case: Case, approved: bool, amount: Money, reason: str, now: datetime
