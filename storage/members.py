@@ -20,7 +20,7 @@ from storage.statements import insert_into
 
 _MEMBER = (
     members.c.id, members.c.name, members.c.language, members.c.region, members.c.over_age, members.c.excluded_kind,
-    members.c.cooloff_until, members.c.created_at, members.c.tip_privacy,
+    members.c.cooloff_until, members.c.created_at, members.c.tip_privacy, members.c.show_currency,
 )  # fmt: skip
 _ACCOUNT = (
     platform_accounts.c.id.label("account_id"), platform_accounts.c.member_id, platform_accounts.c.platform,
@@ -133,7 +133,11 @@ class MemberStore(Linking):
 
     async def lock(self, member_id: MemberId) -> Member:
         """As `get`, and nobody else's transaction decides on him before ours ends."""
-        return self._must(await self._one(_of(member_id).with_for_update()))
+        row = await self._one(_of(member_id).add_columns(members.c.merged_into).with_for_update())
+        if row is not None and row.merged_into is not None:
+            # He was joined to another by the very transaction that we waited for.
+            return await self.lock(MemberId(row.merged_into))
+        return self._must(row)
 
     async def accounts_of(self, member_id: MemberId) -> tuple[PlatformAccount, ...]:
         """His accounts, the one used last first."""
@@ -196,6 +200,9 @@ class MemberStore(Linking):
 
     async def set_tip_privacy(self, member_id: MemberId, privacy: str | None) -> None:
         await self._set(member_id, tip_privacy=privacy)
+
+    async def set_show_currency(self, member_id: MemberId, currency: str | None) -> None:
+        await self._set(member_id, show_currency=currency)
 
     async def set_cooloff(self, member_id: MemberId, until: datetime) -> None:
         await self._set(member_id, cooloff_until=until)
@@ -269,7 +276,7 @@ def _member(row: Any) -> Member:
     return Member(
         id=MemberId(row.id), name=row.name, language=row.language, region=row.region, over_age=row.over_age,
         excluded_kind=row.excluded_kind, cooloff_until=row.cooloff_until, created_at=row.created_at,
-        tip_privacy=row.tip_privacy,
+        tip_privacy=row.tip_privacy, show_currency=row.show_currency,
     )  # fmt: skip
 
 
