@@ -267,7 +267,7 @@ async def test_age_is_asked_once_and_the_wish_goes_on(house: DiscordHouse) -> No
 async def test_a_fans_note_can_neither_call_people_nor_look_like_ours(house: DiscordHouse) -> None:
     evil = "# Paid\n@everyone <@1> [free](https://evil.test) **bold** ~~x~~ `y` ||z|| discord.gg/x"
     await house.tip_by(note=evil)
-    text = "\n".join(part["content"] for part in _parts(body["data"]["components"]) if part["type"] == 10)
+    body = house.requests("POST", "/callback")[-1]
     assert body["data"]["allowed_mentions"] == {"parse": []}
     text = "\n".join(part["content"] for part in _parts(body["data"]["components"]) if part["type"] == 10)
     # Nothing that Discord reads as markup, a mention or a link stands in it without a backslash or a broken word.
