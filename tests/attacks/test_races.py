@@ -47,7 +47,7 @@ async def test_a_tip_started_while_its_fan_is_joined_belongs_to_the_joined_one(
         await tx.members.lock(late.id)
         # Another gesture, not a part of this transaction.
         begun = asyncio.create_task(house.tips.start(house.ask(late, ana)), context=Context())
-        await blocked(database, 1)
+        await asyncio.create_task(blocked(database, 1), context=Context())
         await tx.members.merge(ben.id, late.id, clock.now())
     started = await begun
     assert isinstance(started, Quote)
