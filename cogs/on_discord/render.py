@@ -9,8 +9,6 @@ from bot.replies.reply import Button, Choose, Field, Form, Line, Reply, Style, T
 # Discord shows at most this much text in one message of components.
 TEXT_MAX = 4000
 OPTIONS_MAX = 25
-# A message takes forty components in all, and buttons and lists need most of them.
-PIECES_MAX = 8
 # What stands in front of a press in the id of a list and of a form.
 PICK, FORM = "pick:", "form:"
 
