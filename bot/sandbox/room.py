@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
 
 _HERE = Path(__file__).parent / "room_pages"
-_SECOND, _HOUR, _DAY = 1, 3600, 86_400
+_HOUR, _DAY = 3600, 86_400
 STEPS = (("+1 hour", _HOUR), ("+1 day", _DAY), ("+30 days", 30 * _DAY))
 _LATEST_ENTRIES, _LATEST_WEBHOOKS, _LATEST_ERRORS = 8, 8, 5
 
@@ -91,6 +91,8 @@ class ControlRoom:
             "personas": PERSONAS,
             "channels": (*CHANNELS, DM),
             "running": running,
+            "bot_acts": ("kill", "restart") if running else ("start",),
+            "owner": self._owner,
             "now": sandbox.clock.now(),
             "steps": STEPS,
             "breaks": BREAKS,
@@ -99,9 +101,16 @@ class ControlRoom:
             "latest": (await sandbox.entries(max(0, book["entries"] - _LATEST_ENTRIES)))[::-1] if running else [],
             "jobs": await sandbox.house.jobs.pending() if sandbox.house is not None else 0,
             "webhooks": sandbox.stripe.control.deliveries()[-_LATEST_WEBHOOKS:][::-1],
+            "troubles": sandbox.troubles[:_LATEST_ERRORS],
             "judged": sandbox.stripe.judged,
             "errors": [repr(error) for error in sandbox.stage.errors[-_LATEST_ERRORS:]],
         }
+
+
+    def _owner(self, account: str) -> str:
+        """The persona behind somebody's own account of the book."""
+        _, _, row = account.partition(":")
+        return self._sandbox.people.get(int(row), "") if row.isdecimal() else ""
 
 
 def shown_amount(amount: int, unit: str) -> str:

@@ -91,7 +91,7 @@ class Sandbox:
         self.stage = Stage(self._make_discord, seed=self.seed)
         self._closing.push_async_callback(self.stage.close)
         await self.stage.start(keep_time=self._keep_time)
-        await seed_world(self)
+        self.people = await seed_world(self)
         self.breaking = Breaking(self.stage, self.telegram, self.stripe)
         await self._serve()
         ticker = asyncio.create_task(self._tick())

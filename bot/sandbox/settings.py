@@ -26,6 +26,8 @@ def sandbox_config(
             },
             "web": {"public_url": public, "host": "127.0.0.1", "port": web_port},
             "database": {"url": database},
+            # So that people can try prices shown in another currency.
+            "money": {"reference_rates": {"eur": "0.92", "gbp": "0.79"}},
             "discord": {"token": "sandbox-discord-token-of-nobody"},
             "telegram": {"token": telegram.token, "api_base": telegram.api_base, "file_base": telegram.file_base},
             "stripe": {

@@ -24,15 +24,14 @@ REGION, AGE = "US", 18
 Members = dict[str, MemberId]
 
 
-async def seed_world(sandbox: "Sandbox") -> None:
-    """Writes the beginning straight to the database: nobody is told of what they know already."""
+async def seed_world(sandbox: "Sandbox") -> dict[int, str]:
+    """Writes the beginning straight to the database: nobody is told of what they know already. Answers who is whom, by
+    the number that the book knows them by."""
     house = sandbox.house
     assert house is not None
     now = sandbox.clock.now()
     joined = now - JOINED
     async with house.database.transaction() as tx:
-        if await tx.memory.recall("sandbox_seeded"):
-            return
         members = {
             persona.name: await _arrive(tx, persona, sandbox.stage, sandbox.telegram, joined) for persona in PERSONAS
         }
@@ -42,8 +41,8 @@ async def seed_world(sandbox: "Sandbox") -> None:
         await tx.powers.grant(Grant(members["olu"], Power.COMMUNITY_ADMIN, community), None, "founding", joined)
         await _enrol(tx, members["mia"], community, members["sam"], EnrolmentState.APPROVED, joined)
         await _enrol(tx, members["leo"], community, members["sam"], EnrolmentState.SUSPENDED, joined)
-        await tx.memory.keep("sandbox_seeded", "yes")
     await _ready_account(sandbox, members["mia"], now)
+    return {int(member_id): name.capitalize() for name, member_id in members.items()}
 
 
 async def _arrive(tx: Tx, persona: Persona, stage: Stage, telegram: TelegramSim, joined: datetime) -> MemberId:
