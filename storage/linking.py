@@ -117,7 +117,7 @@ class Linking:
         ).one()
         copied = [
             "language", "region", "over_age", "age_stated_at", "age_stated_on", "excluded_kind", "tip_privacy",
-            "cooloff_until",
+            "show_currency", "cooloff_until",
         ]  # fmt: skip
         old = (
             await self._link_connection.execute(select(members).where(members.c.id == account.member_id))
@@ -148,6 +148,7 @@ class Linking:
             "excluded_kind": ours.excluded_kind or theirs.excluded_kind,
             "language": ours.language or theirs.language,
             "tip_privacy": ours.tip_privacy or theirs.tip_privacy,
+            "show_currency": ours.show_currency or theirs.show_currency,
             "last_account_id": ours.last_account_id or theirs.last_account_id,
             "last_community_id": ours.last_community_id or theirs.last_community_id,
         }

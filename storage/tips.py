@@ -32,7 +32,10 @@ _BY_TOKEN = _TIP.where(tips.c.pay_token_hash == bindparam("token"))
 
 _fans, _creators = members.alias("fans"), members.alias("creators")
 _NAMED = (
-    select(*_COLUMNS, _fans.c.name.label("fan_name"), _creators.c.name.label("creator_name"))
+    select(
+        *_COLUMNS, _fans.c.name.label("fan_name"), _creators.c.name.label("creator_name"),
+        _fans.c.show_currency.label("fan_currency"),
+    )  # fmt: skip
     .join_from(tips, _fans, _fans.c.id == tips.c.fan_id)
     .join(_creators, _creators.c.id == tips.c.creator_id)
 )
@@ -233,7 +236,7 @@ def tip_from(row: Row[*tuple[Any, ...]]) -> Tip:
 
 
 def _named(row: Row[*tuple[Any, ...]]) -> NamedTip:
-    return NamedTip(tip_from(row), row.fan_name, row.creator_name)
+    return NamedTip(tip_from(row), row.fan_name, row.creator_name, row.fan_currency)
 
 
 def _row_of(new: NewTip) -> dict[str, object]:

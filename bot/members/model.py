@@ -49,6 +49,7 @@ class Member:
 
     `excluded_kind` names an account kind that may neither send nor receive (Q12). `cooloff_until`: no payout and no
     raised limit before it. `tip_privacy`: his own default for tips, a value of `tips.model.Privacy`.
+    `show_currency`: the currency of the "about" beside a price.
     """
 
     id: MemberId
@@ -60,6 +61,7 @@ class Member:
     cooloff_until: datetime | None
     created_at: datetime
     tip_privacy: str | None = None
+    show_currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

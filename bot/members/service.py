@@ -16,6 +16,7 @@ from bot.members.model import (
     Unlinked,
 )
 from bot.members.rules import check_person, read_region
+from bot.money import BadCurrency
 from bot.ports import Clock, Storage
 from bot.programme.model import AccountKind, WhoIsIt
 from bot.replies.words import language_of
@@ -72,6 +73,20 @@ class Members:
         async with self.storage.transaction() as tx:
             await tx.members.set_tip_privacy(caller.id, privacy.value)
         return privacy
+
+    async def set_show_currency(self, caller: Caller, code: str) -> str:
+        """Prices in other currencies show an "about" in this one. Raises BadCurrency for one without a rate."""
+        currency = code.strip().lower()
+        if currency not in self.show_currencies:
+            raise BadCurrency(code.strip()[:10], self.config.money.base_currency)
+        async with self.storage.transaction() as tx:
+            await tx.members.set_show_currency(caller.id, currency)
+        return currency
+
+    @property
+    def show_currencies(self) -> tuple[str, ...]:
+        """Currencies that an "about" can be shown in."""
+        return (self.config.money.base_currency, *sorted(self.config.money.reference_rates))
 
     async def called(self, platform: Platform, username: str) -> MemberId:
         """Who was seen under an @name. Raises WhoIsIt for nobody, and for a name that more than one person had."""

@@ -64,6 +64,20 @@ async def language(app: "App", press: Press, words: Words) -> Answer:
     return say.language_set(code, Words(language_of(code), words.zone))
 
 
+@on("member.settings")
+async def settings(app: "App", press: Press, words: Words) -> Answer:
+    """What is set once for all."""
+    member = press.caller.member
+    present = Privacy(member.tip_privacy or app.config.tips.privacy_default)
+    return say.settings(member, present, app.members.show_currencies, words)
+
+
+@on("member.currency")
+async def currency(app: "App", press: Press, words: Words) -> Answer:
+    """In which currency an "about" is shown."""
+    return say.currency_set(await app.members.set_show_currency(press.caller, press.subject), words)
+
+
 @on("member.privacy")
 async def privacy(app: "App", press: Press, words: Words) -> Answer:
     """How tips are shown from now on."""

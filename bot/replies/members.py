@@ -1,5 +1,7 @@
 """What people read about themselves: age and country, linked accounts, language."""
 
+from collections.abc import Sequence
+
 from bot.members.model import LinkCode, Linked, Member, Platform, Unlinked
 from bot.programme.model import AccountKind
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
@@ -114,8 +116,9 @@ def confirm_link(code: str, words: Words) -> Reply:
     )  # fmt: skip
 
 
-def settings(member: Member, default: Privacy, words: Words) -> Reply:
-    """What a person can set once for all: how tips are shown, and the language."""
+def settings(member: Member, default: Privacy, currencies: Sequence[str], words: Words) -> Reply:
+    """What a person can set once for all: how tips are shown, the language, and in which currency an "about" stands
+    beside prices in another one (offered where there are rates)."""
     lines = (
         Line(words.t("Your settings"), Style.HEADING),
         Line(words.t("How a tip is shown, unless you choose otherwise for one:")),
@@ -128,7 +131,26 @@ def settings(member: Member, default: Privacy, words: Words) -> Reply:
         choose=(
             privacy_ways("member.privacy", default, words),
             Choose("member.language", words.t("Language"), languages),
+            *_currency_choice(member, currencies, words),
         ),
+    )
+
+
+def _currency_choice(member: Member, currencies: Sequence[str], words: Words) -> tuple[Choose, ...]:
+    if len(currencies) < 2:
+        return ()
+    present = member.show_currency or currencies[0]
+    choices = tuple(Choice(f"✓ {code.upper()}" if code == present else code.upper(), code) for code in currencies[:25])
+    return (Choose("member.currency", words.t("Show prices about in"), choices),)
+
+
+def currency_set(code: str, words: Words) -> Reply:
+    """In which currency an "about" is shown from now on."""
+    return Reply(
+        (
+            Line(words.t("Prices in another currency show about how much that is in {currency}.", currency=code.upper())),
+            Line(words.t("You pay in the creator’s currency; your bank decides the exact rate."), Style.QUIET),
+        )
     )
 
 

@@ -62,10 +62,10 @@ class Desk:
         return pay_url(self.config.web.public_url, self.tokens, tip)
 
     def quote(
-        self, tip: Tip, creator_name: str, usage: Usage, *, note: Note | None = None,
+        self, tip: Tip, creator_name: str, usage: Usage, *, about_in: str | None = None, note: Note | None = None,
         typed_in_public: bool = False, again: bool = False,
     ) -> Quote:  # fmt: skip
-        """The quote of a created tip from facts that are at hand."""
+        """The quote of a created tip from facts that are at hand. `about_in`: the currency the fan chose to read."""
         warns = {
             Warn.SMALL_TIP: self.fees.is_small(tip.amount),
             Warn.TYPED_IN_PUBLIC: typed_in_public,
@@ -79,7 +79,7 @@ class Desk:
             fee=self.fees.estimate(tip.gross),
             fee_share_bp=self.fees.share_bp(tip.amount),
             total=tip.gross,
-            approx=self._approx(tip),
+            approx=self._approx(tip, about_in),
             month_so_far=self.rules.month_so_far(usage, tip.gross.currency),
             pay_url=self.url_of(tip) if tip.confirmed else None,
             needs_confirm=not tip.confirmed,
@@ -116,16 +116,21 @@ class Desk:
             return self.view(tip, named.creator_name, now)
         usage = await tx.tips.usage_of(tip.fan_id, tip.community_id, tip.request_id, self.windows(now))
         typed = tip.platform is Platform.TELEGRAM and await tx.tips.chat_of(tip_id) is not None
-        return self.quote(tip, named.creator_name, usage, typed_in_public=typed, again=again)
+        return self.quote(
+            tip, named.creator_name, usage, about_in=named.fan_currency, typed_in_public=typed, again=again
+        )
 
     async def own(self, tx: Tx, caller: Caller, tip_id: TipId) -> Tip:
         """The caller's own tip, locked. Raises NotFound for anybody else's."""
         return mine(await tx.tips.lock(tip_id), caller.id)
 
-    def _approx(self, tip: Tip) -> Money | None:
-        if tip.gross.currency == self.config.money.base_currency:
+    def _approx(self, tip: Tip, about_in: str | None) -> Money | None:
+        """The sum in the currency that the fan reads; None where it is the same or there is no rate."""
+        wanted = about_in or self.config.money.base_currency
+        if tip.gross.currency == wanted:
             return None
-        return self.fees.exchange.to_base(tip.gross)
+        base = self.fees.exchange.to_base(tip.gross)
+        return None if base is None else self.fees.exchange.from_base(base, wanted)
 
 
 def run_out(tip: Tip, now: datetime) -> bool:

@@ -105,7 +105,9 @@ class Starting(Desk):
             if ask.message is not None:
                 await tx.tips.attach_message(tip_id, ask.message)
         typed = new.chat_id is not None and new.platform is Platform.TELEGRAM
-        return self.quote(tip_of(tip_id, new), card.name, usage, note=note, typed_in_public=typed)
+        return self.quote(
+            tip_of(tip_id, new), card.name, usage, about_in=fan.show_currency, note=note, typed_in_public=typed
+        )
 
     async def _again(self, tx: Tx, tip_id: TipId, fan_id: MemberId) -> Quote | TipView:
         tip = await tx.tips.get(tip_id)

@@ -114,11 +114,12 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class NamedTip:
-    """A tip with the names of both sides, as views need it."""
+    """A tip with the names of both sides, as views need it. `fan_currency`: in which he reads an "about"."""
 
     tip: Tip
     fan_name: str
     creator_name: str
+    fan_currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""/link, /unlink, /language and /inbox: what a person settles about himself."""
+"""/link, /unlink, /language, /settings and /inbox: what a person settles about himself."""
 
 from discord import app_commands
 from discord.app_commands import locale_str as _
@@ -48,6 +48,10 @@ class People(BouquetCog):
     @app_commands.choices(code=LANGUAGE_CHOICES)
     async def language(self, interaction: Interaction, code: str) -> None:
         await self.answer_as(interaction, f"member.language:{code}")
+
+    @app_commands.command(name="settings", description=_("How your tips are shown, and the language"))
+    async def settings(self, interaction: Interaction) -> None:
+        await self.answer_as(interaction, "member.settings:0")
 
     @app_commands.command(name="inbox", description=_("Messages that could not reach you"))
     async def inbox(self, interaction: Interaction) -> None:

@@ -47,4 +47,4 @@ async def language(g: Gesture) -> Answer:
 async def settings(g: Gesture) -> Answer:
     """What is set once for all."""
     present = Privacy(g.caller.member.tip_privacy or g.app.config.tips.privacy_default)
-    return say.settings(g.caller.member, present, g.words)
+    return say.settings(g.caller.member, present, g.app.members.show_currencies, g.words)

@@ -20,6 +20,7 @@ members = table(
     Column("age_stated_on", Text),
     Column("excluded_kind", Text),
     Column("tip_privacy", Text),
+    Column("show_currency", Text),
     Column("cooloff_until", UtcTime),
     # Seen last with this account and in this community: where to write to him, and which community his DM means.
     # Hints without a foreign key, which would tie three tables into a ring.

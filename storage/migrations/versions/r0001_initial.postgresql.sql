@@ -41,6 +41,7 @@ CREATE TABLE members (
     age_stated_on TEXT,
     excluded_kind TEXT,
     tip_privacy TEXT,
+    show_currency TEXT,
     cooloff_until BIGINT,
     last_account_id BIGINT,
     last_community_id BIGINT,
@@ -58,9 +59,9 @@ CREATE TABLE members (
     CONSTRAINT fk_members_split_from FOREIGN KEY(split_from) REFERENCES members (id)
 )
 
-CREATE INDEX ix_members_split_from ON members (split_from)
-
 CREATE INDEX ix_members_merged_into ON members (merged_into)
+
+CREATE INDEX ix_members_split_from ON members (split_from)
 
 CREATE TABLE remembered (
     name TEXT NOT NULL,
@@ -333,9 +334,9 @@ CREATE TABLE community_chats (
     CONSTRAINT fk_community_chats_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
-
 CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
+
+CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
 
 CREATE TABLE enrolments (
     id BIGSERIAL NOT NULL,
@@ -424,9 +425,9 @@ CREATE TABLE grants (
     CONSTRAINT fk_grants_granted_by FOREIGN KEY(granted_by) REFERENCES members (id)
 )
 
-CREATE INDEX ix_grants_community_id ON grants (community_id)
-
 CREATE UNIQUE INDEX uq_grants_once ON grants (member_id, power, coalesce(community_id, 0))
+
+CREATE INDEX ix_grants_community_id ON grants (community_id)
 
 CREATE TABLE pauses (
     id BIGSERIAL NOT NULL,
@@ -494,11 +495,11 @@ CREATE TABLE audit (
     CONSTRAINT fk_audit_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
+CREATE INDEX ix_audit_target ON audit (target)
 
 CREATE INDEX ix_audit_at ON audit (at)
 
-CREATE INDEX ix_audit_target ON audit (target)
+CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
 
 CREATE TRIGGER audit_refuse_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
@@ -599,15 +600,15 @@ CREATE TABLE tips (
     CONSTRAINT uq_tips_pay_token_hash UNIQUE (pay_token_hash)
 )
 
-CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
-
-CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
-
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
 CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
 CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
+
+CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
+
+CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
 
 CREATE TABLE case_parties (
     case_id BIGINT NOT NULL,
@@ -666,9 +667,9 @@ CREATE TABLE payments (
 
 CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 
-CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
-
 CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
+
+CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
 
 CREATE TABLE tip_messages (
     id BIGSERIAL NOT NULL,
@@ -745,6 +746,6 @@ CREATE TABLE disputes (
     CONSTRAINT fk_disputes_payment_id FOREIGN KEY(payment_id) REFERENCES payments (payment_id)
 )
 
-CREATE INDEX ix_disputes_status ON disputes (status)
-
 CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)
+
+CREATE INDEX ix_disputes_status ON disputes (status)

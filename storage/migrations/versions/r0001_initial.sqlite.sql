@@ -42,6 +42,7 @@ CREATE TABLE members (
     age_stated_on TEXT,
     excluded_kind TEXT,
     tip_privacy TEXT,
+    show_currency TEXT,
     cooloff_until INTEGER,
     last_account_id INTEGER,
     last_community_id INTEGER,
@@ -60,9 +61,9 @@ CREATE TABLE members (
 )
  STRICT
 
-CREATE INDEX ix_members_split_from ON members (split_from)
-
 CREATE INDEX ix_members_merged_into ON members (merged_into)
+
+CREATE INDEX ix_members_split_from ON members (split_from)
 
 CREATE TABLE remembered (
     name TEXT NOT NULL,
@@ -359,9 +360,9 @@ CREATE TABLE community_chats (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
-
 CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
+
+CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
 
 CREATE TABLE enrolments (
     id INTEGER NOT NULL,
@@ -455,9 +456,9 @@ CREATE TABLE grants (
 )
  STRICT
 
-CREATE INDEX ix_grants_community_id ON grants (community_id)
-
 CREATE UNIQUE INDEX uq_grants_once ON grants (member_id, power, coalesce(community_id, 0))
+
+CREATE INDEX ix_grants_community_id ON grants (community_id)
 
 CREATE TABLE pauses (
     id INTEGER NOT NULL,
@@ -528,11 +529,11 @@ CREATE TABLE audit (
 )
  STRICT
 
-CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
+CREATE INDEX ix_audit_target ON audit (target)
 
 CREATE INDEX ix_audit_at ON audit (at)
 
-CREATE INDEX ix_audit_target ON audit (target)
+CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
 
 CREATE TRIGGER audit_refuse_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END
 
@@ -636,15 +637,15 @@ CREATE TABLE tips (
 )
  STRICT
 
-CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
-
-CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
-
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
 CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
 CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
+
+CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
+
+CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
 
 CREATE TABLE case_parties (
     case_id INTEGER NOT NULL,
@@ -708,9 +709,9 @@ CREATE TABLE payments (
 
 CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 
-CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
-
 CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
+
+CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
 
 CREATE TABLE tip_messages (
     id INTEGER NOT NULL,
@@ -790,6 +791,6 @@ CREATE TABLE disputes (
 )
  STRICT
 
-CREATE INDEX ix_disputes_status ON disputes (status)
-
 CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)
+
+CREATE INDEX ix_disputes_status ON disputes (status)
