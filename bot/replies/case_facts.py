@@ -2,6 +2,7 @@
 
 from bot.moderation.model import Case
 from bot.money import CURRENCIES, Money
+from bot.replies.case_words import CODED, case_word
 from bot.replies.facts import Facts
 from bot.replies.reply import Line, Style
 from bot.replies.vocabulary import account_kind
@@ -31,8 +32,10 @@ def _value(name: str, facts: Facts, words: Words) -> str:
         return words.money(Money(facts.number(name), facts.text("currency")))
     if name == "account_kind":
         return account_kind(facts.text(name), words)
-    listed = facts.texts(name)
-    return ", ".join(listed) if listed else facts.text(name)
+    if name == "region":
+        return words.country(facts.text(name))
+    listed = facts.texts(name) or (facts.text(name),)
+    return ", ".join(case_word(one, words) if name in CODED else one for one in listed)
 
 
 def _labels(words: Words) -> dict[str, str]:

@@ -27,7 +27,7 @@ from bot.programme.model import (
     Unfinished,
 )
 from bot.replies.reply import Button, Line, Reply, Tone
-from bot.replies.vocabulary import account_kind, enrolment, platform, question, rule
+from bot.replies.vocabulary import account_kind, enrolment, platform, question, rule, rule_value
 from bot.replies.words import Words
 
 Sentence = Callable[[Any, Words], Reply]
@@ -216,11 +216,11 @@ def _not_eligible(error: NotEligible, words: Words) -> Reply:
     lines = [words.t("Some rules of the programme are not met:")]
     for reason in error.reasons:
         if not reason.passed:
-            have = reason.have or words.t("nothing yet")
+            have = rule_value(reason.rule, reason.have, words) if reason.have else words.t("nothing yet")
             said = words.t("✗ {rule}: {have}", rule=rule(reason.rule, words), have=have)
             if reason.need is not None:
                 said = words.t("✗ {rule}: {have}, needed: {need}", rule=rule(reason.rule, words), have=have,
-                               need=reason.need)  # fmt: skip
+                               need=rule_value(reason.rule, reason.need, words))  # fmt: skip
             if reason.on is not None:
                 said += " " + words.t("(from {day} on)", day=words.day(reason.on))
             lines.append(said)

@@ -103,3 +103,10 @@ def rule(of: Rule, words: Words) -> str:
         Rule.CHANNEL: words.t("Channel"),
         Rule.CONSENT: words.t("Agreement"),
     }[of]
+
+
+def rule_value(of: Rule, value: str, words: Words) -> str:
+    """What somebody has, or needs, by one rule: countries and kinds of account by their names."""
+    if of is Rule.REGION:
+        return ", ".join(words.country(code) for code in value.split(", "))
+    return account_kind(value, words) if of is Rule.ACCOUNT_KIND else value
