@@ -141,14 +141,15 @@ def _currency_choice(member: Member, currencies: Sequence[str], words: Words) ->
         return ()
     present = member.show_currency or currencies[0]
     choices = tuple(Choice(f"✓ {code.upper()}" if code == present else code.upper(), code) for code in currencies[:25])
-    return (Choose("member.currency", words.t("Show prices about in"), choices),)
+    return (Choose("member.currency", words.t("Compare amounts in"), choices),)
 
 
 def currency_set(code: str, words: Words) -> Reply:
     """In which currency an "about" is shown from now on."""
     return Reply(
         (
-            Line(words.t("Prices in another currency show about how much that is in {currency}.", currency=code.upper())),
+            Line(words.t("Amounts in another currency also say about how much that is in {currency}.",
+                         currency=code.upper())),
             Line(words.t("You pay in the creator’s currency; your bank decides the exact rate."), Style.QUIET),
         )
     )
