@@ -2,7 +2,7 @@
 
 import re
 
-from bot.sandbox.stories.scenes import paid_tip
+from bot.sandbox.stories.scenes import paid
 from bot.sandbox.stories.teller import PromiseBroken, Teller, the
 
 PROMISE = "a code joins two accounts into one person with one history; a wrong code joins nobody"
@@ -14,8 +14,9 @@ async def tell(teller: Teller) -> None:
     asked = the(await here.tips("mia", "5.00"), "I ask once where you live")
     form = await here.presses(asked, "Answer now")
     stated = the(await here.fills(form, region="US"), "at least 18")
-    the(await here.presses(stated, "I am 18 or older"), "I will not ask again")
-    await paid_tip(teller, here, "mia", "5.00")
+    kept = the(await here.presses(stated, "I am 18 or older"), "I will not ask again")
+    offer = the(await here.presses(kept, "Go on"), "A tip for Mia")
+    await paid(teller, here, the(await here.presses(offer, "$5.00"), "$5.00 for Mia"))
     the(await there.types("history"), "Nothing here yet")
 
     told = the(await here.types("link"), "Type this on")

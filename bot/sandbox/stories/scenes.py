@@ -14,7 +14,11 @@ async def present(teller: Teller, *names: str) -> tuple[Actor, ...]:
 
 async def paid_tip(teller: Teller, fan: Actor, creator: str, amount: str, note: str = "") -> tuple[Body, Body]:
     """A tip that arrived: the fan's message of it, and the checkout."""
-    quote = the(await fan.tips(creator, amount, note), f"${amount} for")
+    return await paid(teller, fan, the(await fan.tips(creator, amount, note), f"${amount} for"))
+
+
+async def paid(teller: Teller, fan: Actor, quote: Body) -> tuple[Body, Body]:
+    """A quote, paid: its message as it then reads, and the checkout."""
     opened = await teller.opens(fan.name, link(quote, "Pay"))
     await teller.pays(fan.name, opened["checkout"])
     return await fan.finds(quote, "Paid"), opened["checkout"]
