@@ -77,3 +77,8 @@ async def test_a_private_answer_is_edited_until_its_token_is_forgotten(house: Di
     assert [message["text"] for message in await house.stage.messages("alex", "general")] == ["Hello again"]
     with pytest.raises(Gone):
         await notifier.edit(replace(ref, token="no-such-token"), HELLO)
+    # So says Discord once it has forgotten a gesture.
+    path = f"/webhooks/{house.clients[-1].application_id}/{ref.token}/messages/@original"
+    house.stage.env.inject_error("PATCH", path, status=401, code=50027, message="Invalid Webhook Token", times=1)
+    with pytest.raises(Gone):
+        await notifier.edit(ref, HELLO)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import discord
 import pytest
 
 from bot.members.model import Platform
@@ -20,9 +19,6 @@ async def house(tmp_path: Path) -> AsyncIterator[DiscordHouse]:
     async with discord_house(tmp_path, safety={"first_day_spend": "5000.00"}) as made:
         await made.creator_at("mia")
         await made.of_age("alex")
-        # They manage the server, so Discord shows them staff commands.
-        for persona in ("sam", "ines"):
-            made.give_role(persona, discord.Permissions(manage_guild=True))
         yield made
 
 

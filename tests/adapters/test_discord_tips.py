@@ -3,7 +3,7 @@
 import copy
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from bot.notices.model import MessageRef
 from bot.replies.reply import Choice
 from bot.tips.messages import owe_edits
 from bot.tips.model import FeePayer, Privacy, Tip, TipId, TipState
+from bot.tips.service import Tips
 from tests.support.discord_house import DiscordHouse, Message, discord_house, labels, one
 
 
@@ -62,6 +63,21 @@ async def test_a_typed_tip_is_answered_with_a_private_quote_and_one_request(hous
     tip = await tip_of(house)
     assert (tip.note, tip.privacy, tip.amount.amount_minor) == ("great cover", Privacy.NAME_AMOUNT, 500)
     assert await house.stage.messages("bea", "general") == []
+
+
+class Once(Tips):
+    """Tips that are remembered with their message, or not at all."""
+
+    async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:
+        raise AssertionError("a second transaction for one tip")
+
+
+async def test_a_tip_and_the_place_of_its_quote_are_one_transaction(house: DiscordHouse) -> None:
+    tips = house.app.tips
+    house.app = replace(house.app, tips=Once(*(getattr(tips, field.name) for field in fields(tips))))
+    await house.stage.restart_bot()
+    await house.tip_by()
+    assert len(await refs_of(house)) == 1
 
 
 async def test_a_creator_can_be_named_by_choice_mention_or_name(house: DiscordHouse) -> None:
