@@ -78,7 +78,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/unlink", "Which account"),
         ("/unlink telegram", "Separate your Telegram account"),
         ("/language", "Which language"),
-        ("/language de", "auf Deutsch"),
+        ("/language de", "Ab jetzt antworte ich auf Deutsch"),
         ("/settings", "Your settings"),
         ("/creator", "Creators"),
         ("/creator Mia", "Mia"),
