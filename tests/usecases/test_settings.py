@@ -1,6 +1,7 @@
 """What a person sets once for all, and how his quotes follow it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,13 +11,14 @@ from storage.db import Database
 from tests.support.clocks import HandClock
 from tests.support.tip_house import House, config_of
 
-EURO = {"money": {"reference_rates": {"eur": "0.80", "gbp": "0.75"}}, "stripe": {"settlement_currencies": ["usd", "eur"]}}
-ROW = {"tips": {"limits": {"eur": {"presets": ["5.00"], "min": "3.00", "max": "100.00", "day_max": "500.00"}}}}
+RATES: dict[str, Any] = {"reference_rates": {"eur": "0.80", "gbp": "0.75"}}
+EURO: dict[str, Any] = {"settlement_currencies": ["usd", "eur"]}
+ROW: dict[str, Any] = {"limits": {"eur": {"presets": ["5.00"], "min": "3.00", "max": "100.00", "day_max": "500.00"}}}
 
 
 @pytest.fixture
 async def house(database: Database, clock: HandClock) -> House:
-    opened = House(database, clock, config_of(**EURO, **ROW))
+    opened = House(database, clock, config_of(money=RATES, stripe=EURO, tips=ROW))
     await opened.open()
     return opened
 
