@@ -14,8 +14,6 @@ from tests.support.browsers import headless, watched
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 BYTES_MAX = 200_000
-# Side by side in a table of the README.
-_WIDE, _NARROW = 1180, 620
 
 
 async def draw(folder: Path) -> list[Path]:
@@ -34,25 +32,26 @@ async def draw(folder: Path) -> list[Path]:
 
 
 async def _discord(sandbox: Sandbox, browser: Browser, file: Path) -> Path:
-    """One tip's quote, and a paid one above it with its public line."""
-    async with watched(browser, width=_WIDE, height=1000, sharp=False) as (context, _):
-        await _two_tips(sandbox, "discord")
+    """A quote, a paid tip and its public line: the conversation without the preview's own tools."""
+    await _two_tips(sandbox, "discord")
+    async with watched(browser, width=1180, height=1300) as (context, _):
         page = await context.new_page()
         await page.goto(f"{sandbox.url}/discord/alex")
-        last = page.get_by_role("heading", name="$15.00 for Mia")
+        first, last = page.get_by_text("Alex used /tip").first, page.get_by_text("Great cover!").last
         await expect(last).to_be_visible()
-        # Only the conversation: the preview's own tools would look like a part of the product.
-        talk = page.locator("main").last
-        return await _cut(page, talk, file)
+        # From the avatar to the end of a card.
+        return await _between(page, first, last, file, around=14, below=32, columns=(260, 950))
 
 
 async def _telegram(sandbox: Sandbox, browser: Browser, file: Path) -> Path:
-    async with watched(browser, width=_NARROW, height=1000) as (context, _):
-        await _two_tips(sandbox, "telegram")
+    """The same in Telegram's own shape."""
+    await _two_tips(sandbox, "telegram")
+    async with watched(browser, width=620, height=1300) as (context, _):
         page = await context.new_page()
         await page.goto(f"{sandbox.telegram.url}/telegram/alex?chat=private")
-        await expect(page.get_by_text("$15.00 for Mia").last).to_be_visible()
-        return await _cut(page, page.locator("body"), file)
+        first, last = page.locator(".bubble").first, page.locator(".bubble.theirs", has_text="Great cover!").last
+        await expect(last).to_be_visible()
+        return await _between(page, first, last, file, around=4, below=4, columns=(0, 620))
 
 
 async def _control_room(sandbox: Sandbox, browser: Browser, file: Path) -> Path:
@@ -65,21 +64,33 @@ async def _control_room(sandbox: Sandbox, browser: Browser, file: Path) -> Path:
 
 
 async def _two_tips(sandbox: Sandbox, platform: str) -> None:
-    """Mia says something, Alex tips twice: one arrives, the other waits for him."""
+    """Alex asks for two tips: one waits for him, the other arrives."""
     teller = Teller(sandbox, platform, lambda _: None)
-    alex, mia = teller.who("alex"), teller.who("mia")
-    await mia.says("My new cover is out tonight!")
-    first: Body = the(await alex.tips("mia", "5.00", "Great cover!"), "$5.00 for Mia")
-    opened = await teller.opens("alex", link(first, "Pay"))
+    alex = teller.who("alex")
+    place = "public" if platform == "discord" else "private"
+    await alex.types("tip", place, creator=alex.calls("mia") if platform == "discord" else "Mia", amount="15.00")
+    tipped = await alex.types(
+        "tip", place, creator=alex.calls("mia") if platform == "discord" else "Mia", amount="5.00", note="Great cover!"
+    )
+    quote: Body = the(tipped, "$5.00 for Mia")
+    opened = await teller.opens("alex", link(quote, "Pay"))
     await teller.pays("alex", opened["checkout"])
-    await alex.finds(first, "Paid")
-    await alex.tips("mia", "15.00")
-    await teller.rest()
+    await alex.finds(quote, "Paid")
 
 
-async def _cut(page: Page, part: Locator, file: Path) -> Path:
+async def _between(
+    page: Page, first: Locator, last: Locator, file: Path, *, around: int, below: int, columns: tuple[int, int]
+) -> Path:
+    """From the first thing to the last one, between two columns of the page."""
     await page.wait_for_timeout(300)
-    await part.screenshot(path=file)
+    top, end = await first.bounding_box(), await last.bounding_box()
+    assert top is not None
+    assert end is not None
+    y = max(0.0, top["y"] - around)
+    height = end["y"] + end["height"] + below - y
+    await page.screenshot(
+        path=file, clip={"x": columns[0], "y": y, "width": columns[1] - columns[0], "height": height}
+    )
     return file
 
 

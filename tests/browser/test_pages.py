@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.stories.teller import Teller, link, the
+from tests.browser.pictures import FOLDER, draw
 from tests.support.browsers import Watch, watched
 
 pytestmark = pytest.mark.chromium
@@ -133,3 +134,9 @@ async def test_a_creator_sets_up_payouts_in_the_browser(sandbox: Sandbox, browse
         await page.get_by_role("button").first.click()
         await page.wait_for_url(lambda url: "/stripe/" in url)
         assert_quiet(watch)
+
+
+async def test_the_readmes_pictures_can_be_drawn_anew(tmp_path: Path) -> None:
+    made = await draw(tmp_path)
+    assert [file.name for file in made] == ["tip-discord.png", "tip-telegram.png", "control-room.png"]
+    assert all((FOLDER / file.name).is_file() for file in made)
