@@ -20,6 +20,8 @@ def writer(url: URL) -> AsyncEngine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=False,
+        # An error must not carry notes, names and private links into the log.
+        hide_parameters=True,
         connect_args={"server_settings": {"application_name": "bouquet", "lock_timeout": str(LOCK_MILLISECONDS)}},
     )
 

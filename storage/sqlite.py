@@ -51,6 +51,8 @@ def _engine(path: Path, begin: str, connections: int, pragmas: Sequence[str]) ->
         URL.create("sqlite+aiosqlite", database=str(path)),
         pool_size=connections,
         max_overflow=0,
+        # An error must not carry notes, names and private links into the log.
+        hide_parameters=True,
         connect_args={"async_creator_fn": _connect, "timeout": BUSY_MILLISECONDS / 1000},
     )
 

@@ -7,6 +7,7 @@ from bot.communities.model import Caller
 from bot.forms.model import AnswerNeeded, AnswerTooLong, FormExpired, OpenForm
 from bot.ports import Clock, Storage, Tx
 from bot.replies.reply import Form
+from bot.texts import writable
 
 # Long enough to fetch a link or think about a sentence, short enough not to surprise anybody a day later.
 OPEN_FOR = timedelta(hours=24)
@@ -52,7 +53,7 @@ class Forms:
             if opened.next_field is None:
                 return None
             if opened.expires_at > self.clock.now():
-                after = _answered(opened, text.strip(), request_id)
+                after = _answered(opened, writable(text).strip(), request_id)
                 await tx.forms.put(after)
                 return after
             expired = opened

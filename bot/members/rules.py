@@ -4,13 +4,18 @@ import re
 
 from bot.config.people import Programme
 from bot.members.model import BadRegion, ExcludedAccount, Identity, Member, PlatformAccount, UnderAge
+from bot.texts import writable
 
 NAME_CHARACTERS = 64
 # The alphabet of public ids: nobody mixes up two of its characters when typing them off another screen.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LINK_TRIES_WINDOW_HOURS = 1
 
-_INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+# Controls, marks that turn the direction, fillers that look like nothing, tags, halves of characters.
+_INVISIBLE = re.compile(
+    r"[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"
+    r"\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]+"
+)
 
 
 def shown_name(identity: Identity) -> str:
@@ -21,7 +26,7 @@ def shown_name(identity: Identity) -> str:
 
 def shown_username(identity: Identity) -> str | None:
     """The @name without its sign, or None."""
-    return (identity.username or "").strip().removeprefix("@") or None
+    return writable(identity.username or "").strip().removeprefix("@") or None
 
 
 def same_face(account: PlatformAccount, identity: Identity) -> bool:

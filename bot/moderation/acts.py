@@ -6,13 +6,14 @@ from bot.communities.model import CommunityId
 from bot.members.model import MemberId
 from bot.moderation.model import AuditRecord, ReasonNeeded
 from bot.ports import Tx
+from bot.texts import writable
 
 REASON_CHARACTERS = 500
 
 
 def reason_given(reason: str | None) -> str:
     """The reason, trimmed. Raises ReasonNeeded for none."""
-    text = " ".join((reason or "").split())[:REASON_CHARACTERS]
+    text = " ".join(writable(reason or "").split())[:REASON_CHARACTERS]
     if not text:
         raise ReasonNeeded
     return text

@@ -22,6 +22,7 @@ from bot.moderation.model import (
 )
 from bot.moderation.powers import Powers, PowersOf
 from bot.ports import Clock, Storage, Tx
+from bot.texts import writable
 
 PAGE = 8
 
@@ -99,7 +100,7 @@ class Queue:
 
     async def approve(self, caller: Caller, case_id: int, reason: str = "") -> CaseView:
         """Say yes. Where two people are needed, the first yes waits for the second."""
-        text, now = " ".join(reason.split()), self.clock.now()
+        text, now = " ".join(writable(reason).split()), self.clock.now()
         async with self.storage.transaction() as tx:
             case = await self._mine_to_decide(tx, caller, case_id, now)
             decider = self._decider(case)

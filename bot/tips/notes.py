@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.texts import writable
 from bot.tips.model import NoteState
 
 # Rude words that a text read by a stranger should not open with; moderators judge, this list only asks them to look.
@@ -53,7 +54,7 @@ _IN_EMOJI = frozenset("\u200d\ufe0f\ufe0e")
 
 def read_note(text: str | None, chars_max: int, words: Collection[str] = RUDE) -> Note:
     """The note as it will be kept, with every doubt about it; never a refusal."""
-    whole = _SPACES.sub(" ", text or "").strip()
+    whole = _SPACES.sub(" ", writable(text or "")).strip()
     trimmed = whole[:chars_max].rstrip()
     if not trimmed:
         return Note(None, cut=bool(whole))
