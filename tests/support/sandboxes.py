@@ -90,8 +90,8 @@ def running_sandbox(folder: Path, *arguments: str) -> Iterator[RemoteSandbox]:
             command("sandbox", "--json", "--port", "0", "--no-browser", *arguments),
             stdout=subprocess.PIPE, stderr=stderr, text=True, env=surroundings(temporary),
         )  # fmt: skip
+        assert process.stdout is not None
         try:
-            assert process.stdout is not None
             line = process.stdout.readline()
             if not line:
                 raise RuntimeError(f"the sandbox did not start:\n{errors.read_text()}")

@@ -131,8 +131,9 @@ class TelegramCalls:
 
     async def _rest(self) -> None:
         while self._listener.listening:
-            while self.busy:
+            if self.busy:
                 await asyncio.sleep(0.01)
+                continue
             await self._listener.worked_off()
             if not self.busy:
                 return

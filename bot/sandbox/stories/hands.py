@@ -31,7 +31,8 @@ class Done:
 class Hand(Protocol):
     """One platform's gestures. Each raises what the simulated platform refuses."""
 
-    platform: str
+    @property
+    def platform(self) -> str: ...
 
     async def say(self, as_: str, text: str) -> Done: ...
     async def command(self, as_: str, command: str, options: Options, place: str) -> Done: ...

@@ -4,7 +4,7 @@ from bot.sandbox.stories.hands import Body
 from bot.sandbox.stories.scenes import claimed, paid_tip
 from bot.sandbox.stories.teller import Actor, Teller, link, promised, the
 
-PROMISE = "a new creator applies, is approved, sets up payouts and gets her first tip; before that nobody's money is taken"
+PROMISE = "a new creator applies, is approved and sets up payouts; nobody’s money is taken before she can receive it"
 
 
 async def tell(teller: Teller) -> None:
