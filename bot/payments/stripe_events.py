@@ -93,6 +93,9 @@ class StripeEvents:
         return hint
 
     def _check_signature(self, text: str, header: str, endpoint: str) -> None:
+        if not header.isascii():
+            # No signature of theirs, and the comparison would raise.
+            raise BadEvent("no valid signature")
         for secret in self._secrets.get(endpoint, ()):
             try:
                 stripe.WebhookSignature.verify_header(text, header, secret, self._tolerance)

@@ -56,7 +56,7 @@ class Webhooks:
     async def telegram(self, request: web.Request) -> web.Response:
         assert self._telegram is not None
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._secret.encode()):
             return web.Response(status=403)
         try:
             update = await request.json()
