@@ -1,10 +1,10 @@
 """One row of the table: what was measured, against what, and whether the goal was met."""
 
-import asyncio
 import statistics
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 
+ROUNDS = 5
 Measure = Callable[[], Awaitable[float]]
 
 
@@ -22,6 +22,14 @@ class Goal:
         return f"{'≥' if self.at_least else '≤'} {self.bound:g}"
 
 
+def at_least(bound: float) -> Goal:
+    return Goal(bound, at_least=True)
+
+
+def at_most(bound: float) -> Goal:
+    return Goal(bound, at_least=False)
+
+
 @dataclass(frozen=True)
 class Row:
     """A finished row. Without a reference, `reference` and `ratio` are None and the goal speaks of `value`."""
@@ -37,35 +45,41 @@ class Row:
     notes: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self)
+        """What .bench/latest.json keeps."""
+        return {
+            "name": self.name, "value": self.value, "unit": self.unit, "reference": self.reference,
+            "ratio": self.ratio, "goal": self.goal, "rounds": self.rounds,
+        }  # fmt: skip
 
 
-async def compare(
-    name: str, unit: str, ours: Measure, reference: Measure, goal: Goal, *, rounds: int = 5, notes: tuple[str, ...] = ()
-) -> Row:
-    """Ours and the reference in turn, medians of the rounds: whatever else the machine does hits both alike."""
-    mine, theirs = [], []
-    for _ in range(rounds):
-        theirs.append(await reference())
-        mine.append(await ours())
-    value, base = statistics.median(mine), statistics.median(theirs)
+def compared(name: str, unit: str, ours: Sequence[float], theirs: Sequence[float], goal: Goal, *notes: str) -> Row:
+    """A row from the figures of both sides, a figure a round; the medians are compared."""
+    value, base = statistics.median(ours), statistics.median(theirs)
     ratio = value / base
-    return Row(name, value, unit, base, ratio, str(goal), goal.met(ratio), rounds, notes)
+    spread = "each round's ratio " + " ".join(f"{one / other:.2f}" for one, other in zip(ours, theirs, strict=True))
+    return Row(name, value, unit, base, ratio, str(goal), goal.met(ratio), len(ours), (*notes, spread))
 
 
-async def alone(
-    name: str, unit: str, ours: Measure, goal: Goal, *, rounds: int = 5, notes: tuple[str, ...] = ()
-) -> Row:
-    """A figure that has no reference: its goal is a bound in its own unit."""
-    figures = []
+def alone(name: str, unit: str, ours: Sequence[float], goal: Goal, *notes: str) -> Row:
+    """A row that has no reference: its goal is a bound in its own unit."""
+    value = statistics.median(ours)
+    return Row(name, value, unit, None, None, f"{goal} {unit}", goal.met(value), len(ours), notes)
+
+
+async def in_turn(
+    ours: Measure, theirs: Measure, rounds: int = ROUNDS, slices: int = 1
+) -> tuple[list[float], list[float]]:
+    """Rates of both sides, one after the other: whatever else the machine does meets both alike. With `slices` a round
+    is cut into as many turns, for what a busy disk would blur."""
+    mine, others = [], []
     for _ in range(rounds):
-        figures.append(await ours())
-        await asyncio.sleep(0)
-    value = statistics.median(figures)
-    return Row(name, value, unit, None, None, f"{goal} {unit}", goal.met(value), rounds, notes)
+        turns = [(await theirs(), await ours()) for _ in range(slices)]
+        others.append(statistics.harmonic_mean([turn[0] for turn in turns]))
+        mine.append(statistics.harmonic_mean([turn[1] for turn in turns]))
+    return mine, others
 
 
-def percentile(values: list[float], share: float) -> float:
+def percentile(values: Sequence[float], share: float) -> float:
     """The value below which `share` (0..1) of them lie, by nearest rank."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]

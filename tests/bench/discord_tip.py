@@ -1,0 +1,48 @@
+"""`discord_cpu`, `discord_cpu_rate`, `discord_burst`, `discord_burst_longest`: /tip on Discord against an echo bot."""
+
+import tempfile
+from pathlib import Path
+
+from tests.bench.processes import module
+from tests.bench.row import ROUNDS, Row, alone, at_most, compared, percentile
+from tests.bench.storm import DiscordStorm, Storm, cpu_rows, running
+from tests.processes.harbour import CREATOR, migrated_database
+from tests.support.discord_server import DiscordServer
+
+NAMES = ("discord_cpu", "discord_cpu_rate", "discord_burst", "discord_burst_longest")
+FANS = [f"fan{number}" for number in range(250)]
+EVENTS, IN_FLIGHT, BURST = 1000, 64, 1000
+LONGEST_SECONDS = 2.0
+
+
+async def measure() -> list[Row]:
+    """Both bots live through all rounds, each at a server of its own in this process; one works at a time."""
+    with tempfile.TemporaryDirectory() as name, migrated_database("sqlite", Path(name)) as url:
+        async with (
+            running(Path(name), url, discord_fans=FANS, telegram_fans=(), platforms=("discord",)) as (place, _, bot),
+            DiscordServer(channels=("general",)) as other,
+            module("tests.bench.bare.discord_echo", other.api_base, other.gateway_url) as bare,
+        ):
+            await other.online(60)
+            creator = str(place.members[f"discord:{place.discord.places.user(CREATOR)['id']}"])
+            mine = DiscordStorm(place.discord, bot, FANS, creator)
+            echo = DiscordStorm(other, bare, FANS, creator)
+            for storm in (mine, echo):
+                await storm.blow(len(FANS), IN_FLIGHT)
+            ours, theirs, our_bursts, their_bursts = [], [], [], []
+            for _ in range(ROUNDS):
+                theirs.append(await echo.blow(EVENTS, IN_FLIGHT))
+                ours.append(await mine.blow(EVENTS, IN_FLIGHT))
+                their_bursts.append(await echo.blow(BURST, BURST))
+                our_bursts.append(await mine.blow(BURST, BURST))
+    return [*cpu_rows("discord_cpu", ours, theirs), *_burst_rows(our_bursts, their_bursts)]
+
+
+def _burst_rows(ours: list[Storm], theirs: list[Storm]) -> list[Row]:
+    p99 = compared("discord_burst", "s (p99)", _p99(ours), _p99(theirs), at_most(3))
+    longest = max(max(one.waits) for one in ours)
+    return [p99, alone("discord_burst_longest", "s", [longest], at_most(LONGEST_SECONDS), "the longest of all rounds")]
+
+
+def _p99(storms: list[Storm]) -> list[float]:
+    return [percentile(one.waits, 0.99) for one in storms]

@@ -1,0 +1,1 @@
+"""Parts of Bouquet alone in a process, as the rows measure them."""

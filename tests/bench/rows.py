@@ -1,0 +1,19 @@
+"""Every row of the bench in its order: the names it prints, and who measures them."""
+
+from collections.abc import Awaitable, Callable
+
+from tests.bench import (
+    discord_tip,
+    memory,
+    precheckout,
+    telegram_requests,
+    telegram_tip,
+    tips_drained,
+    webhook_accept,
+)
+from tests.bench.row import Row
+
+Group = tuple[tuple[str, ...], Callable[[], Awaitable[list[Row]]]]
+
+_MODULES = (webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip, memory)
+ROWS: tuple[Group, ...] = tuple((one.NAMES, one.measure) for one in _MODULES)

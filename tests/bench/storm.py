@@ -1,0 +1,108 @@
+"""/tip from many fans at once, on each platform, against a bot that is a process of its own."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox.telegram_sim import TelegramSim
+from tests.bench.processes import Measured
+from tests.bench.row import Row, at_least, at_most, compared
+from tests.processes.bouquet import Bouquet, bouquet
+from tests.processes.harbour import Harbour, harbour
+from tests.support.discord_server import DiscordServer
+
+ANSWER_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Storm:
+    """One storm: processor milliseconds an event, events a second, and how long each answer took, in seconds."""
+
+    cpu_ms: float
+    rate: float
+    waits: Sequence[float]
+
+
+@dataclass
+class DiscordStorm:
+    """Fans at a server, of whom so many are asking at any moment."""
+
+    server: DiscordServer
+    bot: Measured
+    fans: Sequence[str]
+    creator: str
+
+    def __post_init__(self) -> None:
+        self._turns: Iterator[str] = itertools.cycle(self.fans)
+
+    async def blow(self, count: int, in_flight: int) -> Storm:
+        """So many events, each fan in his turn."""
+        waits: list[float] = []
+        numbers = iter(range(count))
+
+        async def ask() -> None:
+            for _ in numbers:
+                options = {"creator": self.creator, "amount": "5.00"}
+                seen = await self.server.slash(next(self._turns), "tip", options)
+                await seen.done(ANSWER_SECONDS)
+                assert seen.answered_after_s is not None
+                waits.append(seen.answered_after_s)
+
+        used, began = self.bot.cpu_seconds(), time.perf_counter()
+        await asyncio.gather(*(ask() for _ in range(in_flight)))
+        seconds = time.perf_counter() - began
+        return Storm((self.bot.cpu_seconds() - used) * 1000 / count, count / seconds, waits)
+
+
+@dataclass
+class TelegramStorm:
+    """Fans in their private chats with a bot, each of whom asks again when he is answered."""
+
+    sim: TelegramSim
+    bot: Measured
+    fans: Sequence[str]
+    text: str
+
+    async def blow(self, each: int) -> Storm:
+        """So many events of each fan."""
+        waits: list[float] = []
+
+        async def ask(name: str) -> None:
+            person = self.sim.user(name)
+            chat = self.sim.private(person)
+            for _ in range(each):
+                began = time.perf_counter()
+                sent = person.send("private", self.text)
+                await self.sim.wait_for(lambda sent=sent: chat.messages[-1].id > sent.id, ANSWER_SECONDS)  # type: ignore[misc]
+                waits.append(time.perf_counter() - began)
+
+        used, began = self.bot.cpu_seconds(), time.perf_counter()
+        await asyncio.gather(*map(ask, self.fans))
+        seconds, count = time.perf_counter() - began, each * len(self.fans)
+        return Storm((self.bot.cpu_seconds() - used) * 1000 / count, count / seconds, waits)
+
+
+def cpu_rows(name: str, ours: Sequence[Storm], theirs: Sequence[Storm]) -> list[Row]:
+    """Processor time an event, and events a second, against the echo."""
+    cpu = compared(name, "ms/event", [one.cpu_ms for one in ours], [one.cpu_ms for one in theirs], at_most(2.5))
+    rate = compared(f"{name}_rate", "events/s", [one.rate for one in ours], [one.rate for one in theirs], at_least(0.4))
+    return [cpu, rate]
+
+
+@asynccontextmanager
+async def running(folder: Path, url: str, **more: Any) -> AsyncIterator[tuple[Harbour, Bouquet, Measured]]:
+    """`bouquet run`, itself, in a harbour without judges; the book is checked when it has stopped."""
+    async with harbour(folder, url, judge=False, **more) as place:
+        on_discord = "discord" in more.get("platforms", ("discord",))
+        async with bouquet(place, on_discord=on_discord) as bot:
+            assert bot.running is not None
+            yield place, bot, Measured(bot.running.pid)
+            status, _ = await bot.stop()
+            assert status == 0, bot.running.said()
+        status, said = await bot.ask("check")
+        assert status == 0, said

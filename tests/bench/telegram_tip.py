@@ -1,0 +1,37 @@
+"""`telegram_cpu`, `telegram_cpu_rate`: /tip of 32 users on Telegram against an echo bot with aiohttp."""
+
+import tempfile
+from pathlib import Path
+
+from bot.sandbox.telegram_sim import TelegramSim
+from tests.bench.processes import module
+from tests.bench.row import ROUNDS, Row
+from tests.bench.storm import TelegramStorm, cpu_rows, running
+from tests.processes.harbour import CREATOR, migrated_database
+
+NAMES = ("telegram_cpu", "telegram_cpu_rate")
+FANS = [f"fan{number}" for number in range(32)]
+EACH = 25
+TEXT = f"/tip {CREATOR.capitalize()} 5.00"
+
+
+async def measure() -> list[Row]:
+    """Both bots live through all rounds, each at a Telegram of its own in this process; one works at a time."""
+    with tempfile.TemporaryDirectory() as name, migrated_database("sqlite", Path(name)) as url:
+        async with (
+            running(Path(name), url, discord_fans=(), telegram_fans=FANS, platforms=("telegram",)) as (place, _, bot),
+            TelegramSim(judge=False) as other,
+            module("tests.bench.bare.telegram_echo", other.api_base, other.token, "aiohttp") as bare,
+        ):
+            place.telegram.server.keep_calls = other.server.keep_calls = False
+            for fan in FANS:
+                other.private(other.user(fan)).started = True
+            mine = TelegramStorm(place.telegram, bot, FANS, TEXT)
+            echo = TelegramStorm(other, bare, FANS, TEXT)
+            for storm in (mine, echo):
+                await storm.blow(3)
+            ours, theirs = [], []
+            for _ in range(ROUNDS):
+                theirs.append(await echo.blow(EACH))
+                ours.append(await mine.blow(EACH))
+    return cpu_rows("telegram_cpu", ours, theirs)
