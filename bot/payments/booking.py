@@ -188,8 +188,12 @@ class Booking:
         entry = postings.reversed_(kind, tip.subject, reversal.reversal_id, creator, reversal.amount, now)
         assert entry is not None, "a reversal has an amount"
         await tx.ledger.post(entry)
-        taken = payment.reversed_minor + reversal.amount.amount_minor
-        await tx.payments.change_payment(payment_id, reversed_minor=taken)
+        amount = reversal.amount.amount_minor
+        if reversal.transfer_id == payment.transfer_id or amount > payment.resent_minor:
+            await tx.payments.change_payment(payment_id, reversed_minor=payment.reversed_minor + amount)
+        else:
+            # Out of what had been sent again after a won dispute.
+            await tx.payments.change_payment(payment_id, resent_minor=payment.resent_minor - amount)
         if kind is EntryKind.TIP_TRANSFER_REVERSED:
             facts = {**names_facts(tip), "taken": reversal.amount.amount_minor}
             await self._till.alert(tx, reversal.reversal_id, "reversed_outside", tip.subject, facts, now)

@@ -56,7 +56,7 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
     """A payment that the provider has confirmed. `reversed_minor` came back from the creator so far, `resent_minor`
-    went to him again."""
+    went to him again and stayed there."""
 
     payment_id: str
     tip_id: TipId

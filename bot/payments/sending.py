@@ -79,15 +79,31 @@ class RefundSender:
         together = share > 0 and there >= share and payment.reversed_minor == 0
         params = self._till.provider.refund_params(row.subject, row.payment_id, row.amount, together)
         refund = await prepare(tx, row.subject, "refund", params, now)
-        apart = 0 if together else min(share, there)
         reversal = None
-        if apart and payment.transfer_id:
-            amount = Money(apart, row.amount.currency)
-            back = self._till.provider.reversal_params(row.subject, payment.transfer_id, amount)
-            reversal = await prepare(tx, row.subject, "reversal", back, now)
+        if not together and min(share, there):
+            reversal = await self._prepare_reversal(tx, row, payment, min(share, there))
         row = replace(row, state=RefundState.SENDING)
         await tx.payments.save_refund(row)
         return row, refund, reversal
+
+    async def _prepare_reversal(self, tx: Tx, row: RefundRow, payment: PaymentRow, wanted: int) -> StoredCall | None:
+        """The creator's part back from the transfer that holds it: the first one, or after a won dispute the second."""
+        transfer_id, held = payment.transfer_id, payment.transferred_minor - payment.reversed_minor
+        if payment.resent_minor > held:
+            transfer_id, held = await self._sent_again(tx, payment), payment.resent_minor
+        if transfer_id is None or not held:
+            return None
+        amount = Money(min(wanted, held), row.amount.currency)
+        params = self._till.provider.reversal_params(row.subject, transfer_id, amount)
+        return await prepare(tx, row.subject, "reversal", params, self._till.clock.now())
+
+    async def _sent_again(self, tx: Tx, payment: PaymentRow) -> str | None:
+        """The transfer by which he got again what a dispute had taken."""
+        for dispute in await tx.payments.disputes_of(payment.tip_id):
+            if dispute.payment_id == payment.payment_id and dispute.resent_minor:
+                sent = await tx.payments.latest_call(dispute.subject, "transfer")
+                return sent.object_id if sent is not None else None
+        return None
 
     async def _send_refund(self, row: RefundRow, stored: StoredCall) -> bool:
         provider = self._till.provider
