@@ -84,7 +84,7 @@ async def play_all(plays: Sequence[tuple[Told, str]], database: str, *, as_json:
             _print(f"── {story.name}, on {platform.capitalize()}: {story.promise}\n")
         told = await perform(story, platform, database, _printer(story.name, as_json))
         if as_json:
-            _print(json.dumps(_summary(told)))
+            _print(json.dumps(_summary(told), ensure_ascii=False))
         else:
             if told.broken is not None:
                 _print(f"\nbroken promise: {told.broken}")

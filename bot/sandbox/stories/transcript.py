@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-_NAMES = {"discord": "Discord", "telegram": "Telegram", "stripe": "Stripe", "sandbox": "the sandbox"}
+_NAMES = {"discord": "Discord", "telegram": "Telegram", "stripe": "Stripe", "sandbox": "Meanwhile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,14 @@ class Line:
 
     def told(self) -> str:
         """The line as people read it."""
-        who = self.persona.capitalize() if self.persona else "—"
-        return f"{who:<5} {'on ' + _NAMES[self.platform]:<15} {self.verb} {self.text}".rstrip()
+        where = _NAMES[self.platform]
+        who = f"{self.persona.capitalize():<4} on {where}" if self.persona else where
+        return f"{who:<17} {self.verb} {self.text}".rstrip()
 
     def as_json(self, story: str) -> str:
         """The line as a JSON object: story, persona, platform, and `does` or `reads`."""
         what = {"reads": self.text} if self.is_read else {"does": f"{self.verb} {self.text}".rstrip()}
-        return json.dumps({"story": story, "persona": self.persona, "platform": self.platform, **what})
+        return json.dumps({"story": story, "persona": self.persona, "platform": self.platform, **what}, ensure_ascii=False)
 
 
 Say = Callable[[Line], None]
