@@ -48,7 +48,7 @@ class Payments:
         return {
             CaseKind.REFUND: self.refunds,
             CaseKind.WARNING: self.refunds,
-            CaseKind.QUARANTINE: QuarantineDecider(),
+            CaseKind.QUARANTINE: QuarantineDecider(self.refunds),
             CaseKind.DISPUTE: Seen(),
         }
 

@@ -149,7 +149,7 @@ class Refunds:
             from_creator=Money(taken, wanted.currency),
             from_operator=Money(wanted.amount_minor - taken, wanted.currency),
             fee=payment.fee,
-            second=self._needs_two(wanted + (payment.gross - left)),
+            second=self.needs_two(wanted + (payment.gross - left)),
             sure=there is not None,
         )
 
@@ -190,7 +190,8 @@ class Refunds:
             raise RefundBlocked("too_much", left)
         return amount
 
-    def _needs_two(self, amount: Money) -> bool:
+    def needs_two(self, amount: Money) -> bool:
+        """Whether giving back so much takes two people."""
         limit = self._till.config.refunds.second_approver_over
         return amount > self._exchange.same_figure(limit, amount.currency)
 
@@ -222,7 +223,7 @@ class Refunds:
         if not isinstance(back, int) or not isinstance(currency, str) or not isinstance(gone, int):
             return True
         # With what went back before: a large refund in small parts is a large refund.
-        return self._needs_two(Money(back + gone, currency))
+        return self.needs_two(Money(back + gone, currency))
 
     async def _tell_decision(
         self, tx: Tx, tip: Tip, case: Case, approved: bool, amount: Money, reason: str, now: datetime

@@ -11,6 +11,7 @@ from bot.moderation.model import Case, CaseKind
 from bot.money import Money
 from bot.payments.model import PaymentRow, RefundBlocked, RefundReason, RefundState, Role
 from bot.payments.provider import FraudWarning
+from bot.payments.refunds import Refunds
 from bot.payments.settlement import locked_tip
 from bot.payments.till import EVERY_STATE, Till, names_facts, tip_of
 from bot.ports import Tx
@@ -72,6 +73,9 @@ async def owe_refund(
 class QuarantineDecider:
     """Payments that do not fit their tip: yes gives them back whole, no leaves them aside for the operator's books."""
 
+    def __init__(self, refunds: Refunds) -> None:
+        self._refunds = refunds
+
     async def approve(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
         """Give everything that was set aside back to the fan. Raises RefundBlocked when nothing is left there."""
         tip_id = tip_of(case.subject)
@@ -97,4 +101,7 @@ class QuarantineDecider:
         return case.party_ids
 
     def two_persons(self, case: Case) -> bool:
-        return False
+        paid, currency = case.facts.get("paid"), case.facts.get("paid_currency")
+        if not isinstance(paid, int) or not isinstance(currency, str):
+            return True
+        return self._refunds.needs_two(Money(paid, currency))

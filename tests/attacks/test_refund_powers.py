@@ -10,6 +10,7 @@ from bot.moderation.powers import Powers
 from bot.moderation.queue import Queue
 from bot.money import Money
 from bot.payments.assembly import Payments
+from bot.tips.model import TipState
 from tests.support.shop import Shop, shop_config
 
 LIMIT: Mapping[str, Any] = {"refunds": {"second_approver_over": "5.00"}}
@@ -63,3 +64,20 @@ async def test_the_sum_of_a_case_stands_while_somebody_works_on_it(shop: Shop) -
     await shop.queue.claim(mona, asked.case.id)
     with pytest.raises(HandledBy):
         await shop.pays.refunds.staff_refund(nina, tip.id, usd(2000), "all of it")
+
+
+async def test_a_large_payment_that_was_set_aside_goes_back_by_two_people(shop: Shop) -> None:
+    shop.house.config = shop_config(**LIMIT)
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    mona, nina = await shop.mover(), await shop.mover("Nina")
+    tip, page = await shop.opened(ben, ana, "8")
+    async with shop.database.transaction() as tx:
+        await tx.tips.change(tip.id, {TipState.OPEN}, gross=usd(900))
+    shop.bench.sim.control.pay(page)
+    await shop.settle_down()
+    queue = queue_of(shop, shop.others())
+    (view,) = (await queue.page(mona)).items
+    assert (await queue.approve(mona, view.case.id)).case.state is CaseState.HALF_APPROVED
+    assert (await queue.approve(nina, view.case.id)).case.state is CaseState.APPROVED
+    await shop.settle_down()
+    assert await shop.balance("quarantine") == 0
