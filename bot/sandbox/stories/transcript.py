@@ -30,7 +30,8 @@ class Line:
     def as_json(self, story: str) -> str:
         """The line as a JSON object: story, persona, platform, and `does` or `reads`."""
         what = {"reads": self.text} if self.is_read else {"does": f"{self.verb} {self.text}".rstrip()}
-        return json.dumps({"story": story, "persona": self.persona, "platform": self.platform, **what}, ensure_ascii=False)
+        line = {"story": story, "persona": self.persona, "platform": self.platform, **what}
+        return json.dumps(line, ensure_ascii=False)
 
 
 Say = Callable[[Line], None]
