@@ -1,13 +1,16 @@
 """SQLite as we use it: one writer, many readers, every commit on the disk before it is acknowledged.
 
-A statement through aiosqlite costs four trips to its thread (cursor, execute, fetch, close), and the trips
-cost more than SQLite does. `_OneTripConnection` makes them one.
+A statement through aiosqlite costs four trips to its thread (cursor, execute, fetch, close), and the trips cost more
+than SQLite does. Here a statement is one trip, and none where it cannot wait: inside a transaction that has the write
+lock a small statement takes some microseconds, which is less than any trip. What may wait stays in the thread:
+getting the lock, the commit's fsync, many rows at once, and every query outside of a transaction.
 """
 
 import contextlib
 import fcntl
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,8 @@ BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another connection's write, such as a job's, before it gives up."""
 
 READERS = 4
+
+_BEGIN, _LOCK = "BEGIN", "BEGIN IMMEDIATE"
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -38,22 +43,22 @@ class DatabaseInUse(Exception):
 
 def writer(path: Path) -> AsyncEngine:
     """The engine of transactions: one connection, which takes the write lock when a transaction begins."""
-    return _engine(path, "BEGIN IMMEDIATE", 1, _PRAGMAS)
+    return _engine(path, _LOCK, 1, _PRAGMAS, at_once=True)
 
 
 def reader(path: Path) -> AsyncEngine:
     """The engine of queries: its connections refuse to write and never wait for the writer."""
-    return _engine(path, "BEGIN", READERS, (*_PRAGMAS[1:], "query_only=ON"))
+    return _engine(path, _BEGIN, READERS, (*_PRAGMAS[1:], "query_only=ON"), at_once=False)
 
 
-def _engine(path: Path, begin: str, connections: int, pragmas: Sequence[str]) -> AsyncEngine:
+def _engine(path: Path, begin: str, connections: int, pragmas: Sequence[str], *, at_once: bool) -> AsyncEngine:
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         pool_size=connections,
         max_overflow=0,
         # An error must not carry notes, names and private links into the log.
         hide_parameters=True,
-        connect_args={"async_creator_fn": _connect, "timeout": BUSY_MILLISECONDS / 1000},
+        connect_args={"async_creator_fn": partial(_connect, at_once), "timeout": BUSY_MILLISECONDS / 1000},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -88,26 +93,68 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _connect(database: str, **options: Any) -> aiosqlite.Connection:
+def _connect(at_once: bool, database: str, **options: Any) -> aiosqlite.Connection:
     def open_file() -> sqlite3.Connection:
-        opened: sqlite3.Connection = sqlite3.connect(database, **options)
+        # Two threads use it, one after the other.
+        opened: sqlite3.Connection = sqlite3.connect(database, **{**options, "check_same_thread": False})
         return opened
 
-    connection = _OneTripConnection(open_file, iter_chunk_size=64)
+    connection = _QuickConnection(open_file, at_once)
     # A process that ends without closing must not hang on an idle connection.
     connection._thread.daemon = True
     return connection
 
 
-class _OneTripConnection(aiosqlite.Connection):
+class _QuickConnection(aiosqlite.Connection):
+    """`at_once`: statements are made where they are asked for, as long as the thread has nothing to do."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], at_once: bool) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._at_once = at_once
+        # Counted apart, each by one thread alone. Whoever gave up waiting leaves a difference until it is done.
+        self._asked = self._answered = 0
+
     def cursor(self) -> "_OneTripCursor":  # type: ignore[override] # only SQLAlchemy's adapter calls it
         return _OneTripCursor(self)
 
+    async def rollback(self) -> None:
+        """Nothing is written by it, so nothing is waited for."""
+        if self._idle:
+            self._conn.rollback()
+        else:
+            await super().rollback()
+
+    async def make(self, sql: str, statement: Callable[[], None]) -> None:
+        """One statement: here when it cannot wait, else in the thread."""
+        if self._idle and (sql == _BEGIN or (self._at_once and sql != _LOCK)):
+            statement()
+        else:
+            await self.in_its_thread(statement)
+
+    async def in_its_thread(self, work: Callable[[], None]) -> None:
+        """Whatever may take a while."""
+        await self._execute(work)
+
+    @property
+    def _idle(self) -> bool:
+        return self._asked == self._answered
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        def counted() -> Any:
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                self._answered += 1
+
+        self._asked += 1
+        execute: Callable[..., Awaitable[Any]] = super()._execute
+        return await execute(counted)
+
 
 class _OneTripCursor:
-    """What SQLAlchemy's adapter asks of a cursor; a statement and its rows are fetched in one trip."""
+    """What SQLAlchemy's adapter asks of a cursor; a statement and its rows are fetched in one trip, or none."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: _QuickConnection) -> None:
         self._connection = connection
         self._rows: list[Any] = []
         self.description: tuple[tuple[Any, ...], ...] | None = None
@@ -119,11 +166,11 @@ class _OneTripCursor:
         return self
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "_OneTripCursor":
-        await self._in_its_thread(sqlite3.Cursor.execute, sql, parameters)
+        await self._connection.make(sql, partial(self._run, sqlite3.Cursor.execute, sql, parameters))
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> "_OneTripCursor":
-        await self._in_its_thread(sqlite3.Cursor.executemany, sql, parameters)
+        await self._connection.in_its_thread(partial(self._run, sqlite3.Cursor.executemany, sql, parameters))
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -140,10 +187,6 @@ class _OneTripCursor:
 
     async def close(self) -> None:
         self._rows = []
-
-    async def _in_its_thread(self, method: Any, sql: str, parameters: Any) -> None:
-        execute: Callable[..., Awaitable[None]] = self._connection._execute
-        await execute(self._run, method, sql, parameters)
 
     def _run(self, method: Any, sql: str, parameters: Any) -> None:
         cursor = self._connection._conn.cursor()
