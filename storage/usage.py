@@ -26,6 +26,7 @@ from bot.tips.model import TipId
 from bot.tips.store import Usage, Use, Windows
 from storage.limits import limits_from
 from storage.schema.base import UtcTime
+from storage.schema.members import members
 from storage.schema.payments import customers
 from storage.schema.safety import breakers, payment_stops, spending_limits
 from storage.schema.tips import tips
@@ -79,7 +80,7 @@ _own = spending_limits.c
 
 USAGE = select(
     select(_t.id).where(_t.request_id == bindparam("request")).scalar_subquery().label("existing"),
-    select(func.min(_t.paid_at)).where(_t.fan_id == bindparam("fan")).scalar_subquery().label("first_paid_at"),
+    select(members.c.created_at).where(members.c.id == bindparam("fan")).scalar_subquery().label("met_at"),
     select(func.count())
     .where(_t.community_id == bindparam("community"), _t.created_at > _hour, _tried)
     .scalar_subquery()
@@ -129,7 +130,7 @@ def usage_from(rows: Sequence[Row[*tuple[Any, ...]]]) -> Usage:
         checkouts_hour=sum(row.checkouts for row in used),
         oldest_checkout=min((row.oldest_checkout for row in used if row.oldest_checkout is not None), default=None),
         community_checkouts_hour=first.community_checkouts,
-        first_paid_at=first.first_paid_at,
+        met_at=first.met_at,
         stopped_until=first.stopped_until,
         breaker_until=first.breaker_until,
         card_last4=first.card_last4,

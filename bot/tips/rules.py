@@ -137,8 +137,8 @@ class TipRules:
         return (*found, *self.first_day(spending, now))
 
     def first_day(self, spending: Spending, now: datetime) -> tuple[Refusal, ...]:
-        """His first day begins with his first payment; until there is one, it has not begun."""
-        ends = (spending.usage.first_paid_at or now) + FIRST_DAY
+        """A person's first day here is small: it begins when Bouquet meets him."""
+        ends = (spending.usage.met_at or now) + FIRST_DAY
         gross = self.exchange.to_base(spending.gross)
         if now >= ends or gross is None:
             return ()

@@ -96,7 +96,7 @@ class Usage:
     """All that the limits ask of one fan, from one query.
 
     `existing`: the tip that already has the request id. `stopped_until`: after failed payments.
-    `breaker_until`: no payment page anywhere. `first_paid_at`: his first payment ever.
+    `breaker_until`: no payment page anywhere. `met_at`: when Bouquet met him.
     `card_last4`: of his saved card.
     """
 
@@ -105,7 +105,7 @@ class Usage:
     checkouts_hour: int = 0
     oldest_checkout: datetime | None = None
     community_checkouts_hour: int = 0
-    first_paid_at: datetime | None = None
+    met_at: datetime | None = None
     stopped_until: datetime | None = None
     breaker_until: datetime | None = None
     limits: Limits = field(default_factory=Limits)

@@ -25,7 +25,7 @@ from tests.support.tip_house import config_of
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 RULES = TipRules.of(config_of())
-OLD_FAN = Usage(first_paid_at=NOW - timedelta(days=90))
+OLD_FAN = Usage(met_at=NOW - timedelta(days=90))
 
 
 def spending(amount: int, usage: Usage = OLD_FAN, *, gross: int | None = None, currency: str = "usd") -> Spending:
@@ -172,8 +172,8 @@ def test_x7_a_pause_holds_to_its_last_second() -> None:
         (replace(OLD_FAN, breaker_until=NOW + timedelta(seconds=1)), ["breaker"]),
         (Usage(), []),
         (Usage(uses=(Use("usd", spent_first_day=4501),)), ["first_day_spend"]),
-        (Usage(first_paid_at=NOW - timedelta(hours=24), uses=(Use("usd", spent_first_day=9000),)), []),
-        (Usage(first_paid_at=NOW - timedelta(hours=23), uses=(Use("usd", spent_first_day=9000),)), ["first_day_spend"]),
+        (Usage(met_at=NOW - timedelta(hours=24), uses=(Use("usd", spent_first_day=9000),)), []),
+        (Usage(met_at=NOW - timedelta(hours=23), uses=(Use("usd", spent_first_day=9000),)), ["first_day_spend"]),
     ],
 )
 def test_brakes(usage: Usage, expected: list[str]) -> None:
