@@ -16,6 +16,7 @@ from bot.web.server import WebServer, make_web
 from bot.web.webhooks import Webhooks
 from bot.wiring.discord_side import DiscordDoor
 from bot.wiring.services import Services, compose
+from bot.wiring.tending import Tending
 from cogs.on_discord.client import BouquetBot, point_at
 from cogs.on_telegram.client import TelegramSide
 from storage.book import accounts_of, entries_after
@@ -40,7 +41,7 @@ class House:
             # Before the first job: one that finds nobody to deliver by would give up.
             notifiers[Platform.DISCORD] = self._door
         self._stopping = asyncio.Event()
-        self._ticking: asyncio.Task[None] | None = None
+        self._at_work: list[asyncio.Task[None]] = []
         self.telegram = TelegramSide(self.app) if self.config.telegram.enabled else None
         if self.telegram is not None:
             notifiers[Platform.TELEGRAM] = self.telegram.notifier
@@ -70,7 +71,11 @@ class House:
         await self.web.start()
         if self.telegram is not None:
             await self.telegram.start()
-        self._ticking = asyncio.create_task(self.cron.tick(self._stopping))
+        tending = Tending(self.jobs, self.metrics)
+        self._at_work = [
+            asyncio.create_task(self.cron.tick(self._stopping)),
+            asyncio.create_task(tending.tend(self._stopping)),
+        ]
 
     async def stop(self) -> None:
         """No more work is taken, what is at work ends or is left for the next start, then the doors close."""
@@ -78,8 +83,7 @@ class House:
         self._stopping.set()
         if self.telegram is not None:
             await self.telegram.stop()
-        if self._ticking is not None:
-            await asyncio.gather(self._ticking, return_exceptions=True)
+        await asyncio.gather(*self._at_work, return_exceptions=True)
         await self.web.stop()
         await self.jobs.stop()
         await self.provider.close()
@@ -87,8 +91,9 @@ class House:
 
     async def kill(self) -> None:
         """An abrupt end: nothing is finished, nothing is said; the next start takes up what was owed."""
-        if self._ticking is not None:
-            self._ticking.cancel()
+        for task in self._at_work:
+            task.cancel()
+        await asyncio.gather(*self._at_work, return_exceptions=True)
         if self.telegram is not None:
             await self.telegram.stop(abruptly=True)
         await self.web.stop()
