@@ -10,7 +10,7 @@ from bot.payments.calls import prepare
 from bot.payments.checkouts import CARD_VERB, Checkouts
 from bot.payments.customers import Customers
 from bot.payments.gate import Gate
-from bot.payments.model import CallState, Customer, NoCard
+from bot.payments.model import CallState, CardResting, Customer, NoCard
 from bot.payments.provider import CardOrder, CardRefused, Payment, PaymentStatus, ProviderRefused, SavedCard
 from bot.payments.settlement import Settlement, Source
 from bot.payments.till import Till
@@ -75,6 +75,10 @@ class Cards:
             raise AlreadyStarted(tip.public_id, tip.state.value)
         if now >= tip.expires_at:
             raise TipExpired(tip.public_id)
+        fan = await tx.members.get(tip.fan_id)
+        if fan.cooloff_until is not None and now < fan.cooloff_until:
+            # Whoever talked somebody into linking accounts must not get his card with it.
+            raise CardResting(fan.cooloff_until)
         await self._gate.check(tx, tip, now)
         order = CardOrder(
             tip.subject, tip.public_id, tip.amount, tip.gross, tip.destination, customer.customer_id, card.card

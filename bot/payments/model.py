@@ -222,6 +222,14 @@ class PayoutRegion(Refusal):
 
 
 @dataclass(eq=False)
+class CardResting(Refusal):
+    """Accounts were joined or taken apart a short while ago: until then the remembered card is not charged."""
+
+    code: ClassVar[str] = "card_resting"
+    until: datetime
+
+
+@dataclass(eq=False)
 class NoCard(Refusal):
     """No card is remembered for this person."""
 

@@ -3,7 +3,7 @@
 from bot.errors import Refusal
 from bot.ledger.entries import BalanceTooLow
 from bot.money import CURRENCIES, BadAmount, BadCurrency, Money
-from bot.payments.model import NoCard, PayoutRegion, RefundBlocked
+from bot.payments.model import CardResting, NoCard, PayoutRegion, RefundBlocked
 from bot.payments.provider import CardRefused, ProviderDenied, ProviderDown, ProviderRefused
 from bot.programme.model import CreatorNotReady, NotAvailable, WhoIsIt
 from bot.rails import RailRefused
@@ -240,6 +240,16 @@ def _payout_region(error: PayoutRegion, words: Words) -> Reply:
     )  # fmt: skip
 
 
+def _card_resting(error: CardResting, words: Words) -> Reply:
+    return plainly(
+        words.t(
+            "Your accounts changed a short while ago, so the remembered card rests until {when}. "
+            "Please pay by the payment page.",
+            when=words.when(error.until),
+        )
+    )
+
+
 def _no_card(error: NoCard, words: Words) -> Reply:
     return plainly(words.t("No card is remembered for you. “Remember my card” below your next quote changes that."))
 
@@ -275,7 +285,8 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     AlreadyStarted: _already_started, TipExpired: _tip_expired, PaymentFailed: _payment_failed,
     AlreadyThanked: _already_thanked, CannotThank: _cannot_thank, OwnLimit: _own_limit, OnPause: _on_pause,
     PauseCannotShrink: _pause_stands, BadPause: _bad_pause, TooMany: _too_many, RailRefused: _rail_refused,
-    RefundBlocked: _refund_blocked, PayoutRegion: _payout_region, NoCard: _no_card, ProviderDown: _provider_down,
+    RefundBlocked: _refund_blocked, PayoutRegion: _payout_region, NoCard: _no_card,
+    CardResting: _card_resting, ProviderDown: _provider_down,
     ProviderRefused: _provider_refused, ProviderDenied: _provider_refused, CardRefused: _card_refused,
     BalanceTooLow: _balance_too_low,
 }  # fmt: skip

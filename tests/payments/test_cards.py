@@ -1,12 +1,13 @@
 """One-tap tips: a card is remembered on the tick alone, charged once after one confirm, and forgotten on request."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.communities.model import Caller
 from bot.errors import NotFound
-from bot.payments.model import NoCard
+from bot.payments.model import CardResting, NoCard
 from bot.payments.pages import PageKind
 from bot.payments.provider import ProviderDown
 from bot.tips.model import AlreadyStarted, TipExpired, TipState
@@ -136,3 +137,21 @@ async def test_no_id_of_a_card_stands_in_what_people_or_logs_see(shop: Shop, cap
 def number_of(card: str) -> str:
     """The test card of each behaviour."""
     return {"remembered_then_declined": "4000000000000341", "authenticates": "4000002500003155"}[card]
+
+
+async def test_after_linking_the_card_rests_and_the_page_still_works(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    await remembered(shop, ben, ana)
+    until = shop.clock.now() + timedelta(hours=72)
+    async with shop.database.transaction() as tx:
+        await tx.members.set_cooloff(ben.id, until)
+    tip = await shop.quoted(ben, ana, "7")
+    with pytest.raises(CardResting) as refused:
+        await shop.pays.cards.pay_with_card(ben, tip.id)
+    assert refused.value.until == until
+    assert (await shop.pays.checkouts.open(shop.token(tip))).kind is PageKind.REDIRECT
+    await shop.later(hours=73)
+    later = await shop.quoted(ben, ana, "7")
+    await shop.pays.cards.pay_with_card(ben, later.id)
+    await shop.settle_down()
+    assert (await shop.house.tip(later.id)).state is TipState.PAID
