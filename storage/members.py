@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import Chat, Community, CommunityId
@@ -13,6 +13,7 @@ from bot.members.rules import same_face, shown_name, shown_username
 from bot.members.store import Arrival
 from storage.communities import COMMUNITY_COLUMNS, community_of
 from storage.linking import Linking
+from storage.schema.base import Id
 from storage.schema.communities import communities, community_chats
 from storage.schema.members import members, platform_accounts
 from storage.schema.notices import notices
@@ -133,7 +134,7 @@ class MemberStore(Linking):
 
     async def lock(self, member_id: MemberId) -> Member:
         """As `get`, and nobody else's transaction decides on him before ours ends."""
-        row = await self._one(_of(member_id).add_columns(members.c.merged_into).with_for_update())
+        row = (await self._connection.execute(_LOCKED, {"member": member_id})).one_or_none()
         if row is not None and row.merged_into is not None:
             # He was joined to another by the very transaction that we waited for.
             return await self.lock(MemberId(row.merged_into))
@@ -267,9 +268,13 @@ def _is(platform: Platform, user_id: str) -> tuple[Any, ...]:
     return platform_accounts.c.platform == platform.value, platform_accounts.c.user_id == user_id
 
 
-def _of(member_id: MemberId) -> Select[Any]:
+def _of(member_id: MemberId | BindParameter[Any]) -> Select[Any]:
     joined = select(members.c.merged_into).where(members.c.id == member_id).scalar_subquery()
     return select(*_MEMBER).where(members.c.id == func.coalesce(joined, member_id))
+
+
+# Built once: every tip begins with it.
+_LOCKED = _of(bindparam("member", type_=Id)).add_columns(members.c.merged_into).with_for_update()
 
 
 def _member(row: Any) -> Member:

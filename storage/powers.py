@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, bindparam, delete, insert, literal, null, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import CommunityId
 from bot.members.model import MemberId, Platform
 from bot.moderation.model import Feature, Grant, Pause, Power
 from bot.moderation.store import Held
+from storage.schema.base import Id, UtcTime
 from storage.schema.members import members, platform_accounts
 from storage.schema.moderation import grants, pauses
 from storage.statements import insert_into
@@ -99,6 +100,17 @@ class PowerStore:
         return tuple(MemberId(row.member_id) for row in rows)
 
 
+# Built once: every tip asks for it.
+_PAUSED = (
+    select(pauses)
+    .where(
+        or_(pauses.c.community_id.is_(None), pauses.c.community_id == bindparam("community", type_=Id)),
+        or_(pauses.c.until.is_(None), pauses.c.until > bindparam("now", type_=UtcTime())),
+    )
+    .order_by(pauses.c.feature, pauses.c.community_id)
+)
+
+
 class SwitchStore:
     """Fits `bot.moderation.store.SwitchStore`, within one transaction."""
 
@@ -107,14 +119,9 @@ class SwitchStore:
 
     async def paused(self, community_id: CommunityId | None, now: datetime) -> tuple[Pause, ...]:
         """Pauses in force for a community: its own and those of the whole deployment."""
-        where: ColumnElement[bool] = pauses.c.community_id.is_(None)
-        if community_id is not None:
-            where = or_(where, pauses.c.community_id == community_id)
-        rows = await self._connection.execute(
-            select(pauses)
-            .where(where, or_(pauses.c.until.is_(None), pauses.c.until > now))
-            .order_by(pauses.c.feature, pauses.c.community_id)
-        )
+        # No community has this number, so that nobody's own pauses are among them.
+        given = {"community": -1 if community_id is None else community_id, "now": now}
+        rows = await self._connection.execute(_PAUSED, given)
         return tuple(
             Pause(
                 Feature(row.feature), _community(row.community_id), row.until, row.reason,

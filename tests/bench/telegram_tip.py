@@ -6,12 +6,12 @@ from pathlib import Path
 from bot.sandbox.telegram_sim import TelegramSim
 from tests.bench.processes import module
 from tests.bench.row import ROUNDS, Row
-from tests.bench.storm import TelegramStorm, cpu_rows, running
+from tests.bench.storm import TelegramStorm, cpu_rows, let_hours_pass, running
 from tests.processes.harbour import CREATOR, migrated_database
 
 NAMES = ("telegram_cpu", "telegram_cpu_rate")
 FANS = [f"fan{number}" for number in range(32)]
-EACH = 25
+EACH = 16
 TEXT = f"/tip {CREATOR.capitalize()} 5.00"
 
 
@@ -26,12 +26,13 @@ async def measure() -> list[Row]:
             place.telegram.server.keep_calls = other.server.keep_calls = False
             for fan in FANS:
                 other.private(other.user(fan)).started = True
-            mine = TelegramStorm(place.telegram, bot, FANS, TEXT)
-            echo = TelegramStorm(other, bare, FANS, TEXT)
+            mine = TelegramStorm(place.telegram, bot, FANS, TEXT, "/pay/")
+            echo = TelegramStorm(other, bare, FANS, TEXT, "5.00")
             for storm in (mine, echo):
                 await storm.blow(3)
             ours, theirs = [], []
             for _ in range(ROUNDS):
+                let_hours_pass(url)
                 theirs.append(await echo.blow(EACH))
                 ours.append(await mine.blow(EACH))
     return cpu_rows("telegram_cpu", ours, theirs)
