@@ -33,9 +33,11 @@ _BY_TOKEN = _TIP.where(tips.c.pay_token_hash == bindparam("token"))
 _fans, _creators = members.alias("fans"), members.alias("creators")
 _NAMED = (
     select(
-        *_COLUMNS, _fans.c.name.label("fan_name"), _creators.c.name.label("creator_name"),
+        *_COLUMNS,
+        _fans.c.name.label("fan_name"),
+        _creators.c.name.label("creator_name"),
         _fans.c.show_currency.label("fan_currency"),
-    )  # fmt: skip
+    )
     .join_from(tips, _fans, _fans.c.id == tips.c.fan_id)
     .join(_creators, _creators.c.id == tips.c.creator_id)
 )

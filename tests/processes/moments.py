@@ -54,7 +54,7 @@ async def _untold(bot: Bouquet, payer: Payer) -> None:
     await payer.quoted.wait()
     if isinstance(payer.chat, OnTelegram):
         held: Fault = bot.harbour.telegram.fault("sendMessage", delay=3600.0, times=None)
-        while not held.hits:  # noqa: ASYNC110 # nothing that is seen changes while a call is held
+        while not held.hits:  # nothing that is seen changes while a call is held
             await asyncio.sleep(0.005)
     else:
         await bot.harbour.discord.hold("POST /channels/*/messages").reached.wait()

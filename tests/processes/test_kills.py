@@ -79,7 +79,7 @@ class Scene:
     async def _settled(self, payer: Payer, before: set[str], public: int) -> None:
         """One more tip in the book, one more charge at Stripe, nothing owed to anybody, nothing said too early."""
         deadline = time.monotonic() + TOLD_SECONDS
-        while (left := self._left(payer, before, public)) and time.monotonic() < deadline:  # noqa: ASYNC110 # the book tells nobody
+        while (left := self._left(payer, before, public)) and time.monotonic() < deadline:  # the book tells nobody
             await asyncio.sleep(0.02)
         assert not left, left
         await self.place.stripe.idle()

@@ -54,7 +54,7 @@ async def test_an_event_whose_handling_failed_is_handled_by_a_replay(place: Harb
         assert book.owed() != []
         await bot.start()
         async with asyncio.timeout(20):
-            while book.owed():  # noqa: ASYNC110 # the book tells nobody
+            while book.owed():  # the book tells nobody
                 await asyncio.sleep(0.05)
 
 

@@ -21,7 +21,7 @@ async def everything_told(place: Harbour, chat: Chat, tip: str, public_before: i
     """Until the last message that a tip owes is there and noted."""
     book = Book(place.database_url)
     async with asyncio.timeout(20):
-        while untold(chat, tip, public_before, is_known=True) or book.owed():  # noqa: ASYNC110 # the book tells nobody
+        while untold(chat, tip, public_before, is_known=True) or book.owed():  # the book tells nobody
             await asyncio.sleep(0.05)
 
 
@@ -31,7 +31,7 @@ async def settle(place: Harbour, bot: Bouquet, chat: Chat) -> str:
     before = book.settled()
     await Payer(chat, bot).tip()
     async with asyncio.timeout(20):
-        while book.settled() == before:  # noqa: ASYNC110 # the book tells nobody
+        while book.settled() == before:  # the book tells nobody
             await asyncio.sleep(0.05)
     [tip] = book.settled() - before
     await everything_told(place, chat, tip, public)
@@ -76,7 +76,7 @@ async def test_what_a_stop_leaves_undone_the_next_start_does(platform: str, plac
         place.discord.fault("POST /channels/*", 500, times=None)
         await tipping
         async with asyncio.timeout(20):
-            while not book.settled():  # noqa: ASYNC110 # the book tells nobody
+            while not book.settled():  # the book tells nobody
                 await asyncio.sleep(0.05)
         status, seconds = await bot.stop()
         assert (status, seconds < STOP_SECONDS) == (0, True)

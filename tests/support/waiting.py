@@ -7,5 +7,5 @@ from collections.abc import Callable
 async def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
     """Return as soon as something holds; TimeoutError when it never does."""
     async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110 (there is no event to wait for: that is what this is for)
+        while not holds():
             await asyncio.sleep(0.005)
