@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
-from sqlalchemy import TableClause, column, func, select, table
+from sqlalchemy import Engine, TableClause, column, event, func, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Json
+from storage import sqlite
 from storage.db import Database
 from storage.job_runs import Handler, JobFailed, Patience, Trouble, Workshop
 
@@ -105,6 +106,8 @@ class Jobs:
         return DBOSClient(system_database_url=url, application_name="bouquet")
 
     async def _launch(self) -> None:
+        if not event.contains(Engine, "connect", _teach):
+            event.listen(Engine, "connect", _teach)
         url = self._database.url.render_as_string(hide_password=False)
         DBOS(
             config={
@@ -211,6 +214,11 @@ class Jobs:
             raise UnknownJob(name)
         handler, patience = self._handlers[name]
         await self._workshop.run(key, name, patience, handler, json.loads(text))
+
+
+def _teach(connection: object, _record: object) -> None:
+    """The job engine makes its own connections; what SQLite lacks, these need as well as ours."""
+    sqlite.teach(connection)
 
 
 _door: Jobs | None = None

@@ -9,6 +9,7 @@ getting the lock, the commit's fsync, many rows at once, and every query outside
 import contextlib
 import fcntl
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -77,6 +78,22 @@ def _engine(path: Path, begin: str, connections: int, pragmas: Sequence[str], *,
     return engine
 
 
+def teach(connection: object) -> None:
+    """Gives an old SQLite the one function that it lacks.
+
+    From Python 3.12 on the job engine takes it that SQLite is new enough for `unixepoch('subsec')` (3.42), but Python
+    may be built with an older one: Debian 12 has 3.40.
+    """
+    if isinstance(connection, sqlite3.Connection) and sqlite3.sqlite_version_info < (3, 42):
+        connection.create_function("unixepoch", 1, _unixepoch)
+
+
+def _unixepoch(what: object) -> int | float:
+    if what != "subsec":
+        raise ValueError(f"unixepoch({what!r}) is not taught")
+    return time.time()
+
+
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Holds the file for this process while the context lasts; raises DatabaseInUse when another one has it.
@@ -97,6 +114,7 @@ def _connect(at_once: bool, database: str, **options: Any) -> aiosqlite.Connecti
     def open_file() -> sqlite3.Connection:
         # Two threads use it, one after the other.
         opened: sqlite3.Connection = sqlite3.connect(database, **{**options, "check_same_thread": False})
+        teach(opened)
         return opened
 
     connection = _QuickConnection(open_file, at_once)
