@@ -31,6 +31,8 @@ VERSION = "1"
 THREADS = 16
 SLOTS = 32
 """How many jobs work at the same moment; one that waits for its next try takes no slot."""
+ASIDE = 8
+"""The same for those that are registered `aside`."""
 
 _UNFINISHED = ("ENQUEUED", "PENDING", "DELAYED")
 _GIVEN_UP = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -71,15 +73,18 @@ class Jobs:
         self._executor = executor
         self._poll_seconds = poll_seconds
         self._patience = patience or Patience()
-        self._workshop = Workshop(slots)
-        self._handlers: dict[str, tuple[Handler, Patience]] = {}
+        self._workshop, self._aside = Workshop(slots), Workshop(ASIDE)
+        self._handlers: dict[str, tuple[Handler, Patience, Workshop]] = {}
         self._client: DBOSClient | None = None
 
-    def register(self, name: str, handler: Handler, patience: Patience | None = None) -> None:
-        """Say who does the jobs of a name; before `start`."""
+    def register(
+        self, name: str, handler: Handler, patience: Patience | None = None, *, aside: bool = False
+    ) -> None:
+        """Say who does the jobs of a name; before `start`. Those `aside` have a few slots of their own, so that very
+        many of them never hold up the others."""
         if name in self._handlers or self._client is not None:
             raise ValueError(f"job {name} is registered twice or too late")
-        self._handlers[name] = (handler, patience or self._patience)
+        self._handlers[name] = (handler, patience or self._patience, self._aside if aside else self._workshop)
 
     async def start(self) -> None:
         """Take up what was left, then what comes; from now on the database's transactions can owe jobs."""
@@ -134,7 +139,7 @@ class Jobs:
                 await asyncio.to_thread(self._client.destroy)
                 self._client = None
             return
-        await self._workshop.close(grace_seconds)
+        await asyncio.gather(self._workshop.close(grace_seconds), self._aside.close(grace_seconds))
         client, self._client = self._client, None
 
         def destroy() -> None:
@@ -179,7 +184,7 @@ class Jobs:
 
     def troubles(self) -> tuple[Trouble, ...]:
         """The jobs of this process that failed and will be tried again."""
-        return tuple(self._workshop.troubles.values())
+        return (*self._workshop.troubles.values(), *self._aside.troubles.values())
 
     async def failed(self, limit: int = 100) -> tuple[FailedJob, ...]:
         """The jobs whose tries are used up, the latest first."""
@@ -212,8 +217,8 @@ class Jobs:
         """Do one job; DBOS calls it, again after a crash."""
         if name not in self._handlers:
             raise UnknownJob(name)
-        handler, patience = self._handlers[name]
-        await self._workshop.run(key, name, patience, handler, json.loads(text))
+        handler, patience, workshop = self._handlers[name]
+        await workshop.run(key, name, patience, handler, json.loads(text))
 
 
 def _teach(connection: object, _record: object) -> None:

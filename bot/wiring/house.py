@@ -58,7 +58,7 @@ class House:
         notifiers: Notifiers = {}
         services = compose(config, clock, database, notifiers)
         for name, handler in services.jobs.items():
-            jobs.register(name, handler)
+            jobs.register(name, handler, aside=name in services.messages)
         cron = Cron(database, clock)
         for name, every in services.timetable.items():
             cron.add(name, every)

@@ -38,12 +38,14 @@ Job = Callable[..., Awaitable[object]]
 
 @dataclass(frozen=True)
 class Services:
-    """The programme, its provider, its jobs by name, and how often the periodic ones are due."""
+    """The programme, its provider, its jobs by name, how often the periodic ones are due, and which of them only send
+    messages: those never hold up money."""
 
     app: App
     provider: StripeProvider
     jobs: Mapping[str, Job]
     timetable: Mapping[str, timedelta] = field(default_factory=dict)
+    messages: frozenset[str] = frozenset()
 
 
 def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers) -> Services:
@@ -87,7 +89,7 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         **{name: _plain(work) for name, work in (*payments.jobs().items(), *tips.jobs().items())},
         "expire_forms": programme.expire_forms,
     }
-    return Services(app, provider, jobs, _timetable(config))
+    return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()))
 
 
 def _deciders(payments: Payments, programme: Programme, linking: LinkDesk) -> dict[CaseKind, Decider]:

@@ -11,7 +11,7 @@ import pytest
 from bot.ports import Json
 from storage.db import Database
 from storage.job_runs import Workshop
-from storage.jobs import Handler, Jobs, Patience, UnknownJob
+from storage.jobs import ASIDE, Handler, Jobs, Patience, UnknownJob
 from tests.support.databases import JOBS_POLL_SECONDS
 
 Started = Callable[..., Awaitable[Jobs]]
@@ -227,3 +227,28 @@ async def test_only_done_jobs_are_forgotten_and_only_old_ones(database: Database
     assert await jobs.prune(now - timedelta(minutes=1)) == 0
     assert await jobs.prune(now + timedelta(minutes=1)) == 2
     assert [job.key for job in await jobs.failed()] == ["fail:1"]
+
+
+async def test_many_jobs_aside_hold_up_no_other_job(database: Database) -> None:
+    enough, diary, begun = asyncio.Event(), Diary(), 0
+
+    async def wait(step: Any, n: int) -> None:
+        nonlocal begun
+        begun += 1
+        await enough.wait()
+
+    jobs = Jobs(database, poll_seconds=JOBS_POLL_SECONDS, patience=IMPATIENT, slots=1)
+    jobs.register("wait", wait, aside=True)
+    jobs.register("write", diary)
+    await jobs.start()
+    for n in range(ASIDE + 5):
+        await owe(database, "wait", f"wait:{n}", n=n)
+    await owe(database, "write", "write:1", n=1)
+    async with asyncio.timeout(10):
+        while not diary.told or begun < ASIDE:  # DBOS tells nobody
+            await asyncio.sleep(0.01)
+    assert begun == ASIDE
+    enough.set()
+    await jobs.settle()
+    await jobs.stop()
+    assert begun == ASIDE + 5

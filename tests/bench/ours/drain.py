@@ -95,7 +95,7 @@ async def drained_a_second(config: Config, cast: Cast, count: int, polling: floa
         await payments.webhooks.handle(event_id)
 
     for name, handler in {**services.jobs, HANDLE_EVENT: handle}.items():
-        jobs.register(name, handler)
+        jobs.register(name, handler, aside=name in services.messages)
     await jobs.start()
     events.tips = {f"cs_{tip.id}": tip for tip in await _quotes(services.app, cast, count)}
     # A queue registered after the start is noticed a second later.
