@@ -3,6 +3,7 @@
 import logging
 
 from bot.payments.events import BadEvent, Hint
+from bot.payments.letterbox import HANDLE_EVENT, Letterbox
 from bot.payments.model import EventRow, EventState
 from bot.payments.reactions import Reactions
 from bot.payments.settlement import Source
@@ -10,7 +11,7 @@ from bot.payments.till import Till
 
 log = logging.getLogger(__name__)
 
-HANDLE_EVENT = "handle_event"
+__all__ = ["HANDLE_EVENT", "Inbox"]
 
 
 class Inbox:
@@ -18,6 +19,7 @@ class Inbox:
 
     def __init__(self, till: Till, reactions: Reactions) -> None:
         self._till, self._reactions = till, reactions
+        self._letterbox = Letterbox(till)
 
     async def receive(self, raw: bytes, header: str, endpoint: str) -> bool:
         """Keep the event of a delivery to `platform` or `connect`; the same one again changes nothing.
@@ -33,9 +35,7 @@ class Inbox:
         if hint.livemode != self._till.config.stripe.live:
             log.info("a webhook of the other mode was dropped", extra={"event": hint.event_id})
             return True
-        async with self._till.storage.transaction() as tx:
-            if await tx.payments.add_event(hint, self._till.clock.now()):
-                await tx.enqueue(HANDLE_EVENT, hint.event_id, event_id=hint.event_id)
+        await self._letterbox.keep(hint)
         return True
 
     async def handle(self, event_id: str) -> None:

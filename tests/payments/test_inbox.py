@@ -1,15 +1,19 @@
 """The webhook inbox: only genuine events get in, each once, without anybody's details, and none is lost."""
 
+import asyncio
 import json
 import logging
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 import stripe
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.payments.model import EventState
+from bot.ports import Json
 from bot.tips.model import TipState
 from storage.schema.payments import webhook_events
 from tests.support.shop import Shop, take
@@ -163,3 +167,32 @@ async def test_the_copies_of_bodies_are_forgotten_when_their_time_is_over(shop: 
     async with shop.database.reading() as tx:
         assert (await tx.connection.execute(select(webhook_events.c.body))).scalar_one() is None
     assert await stored(shop) == ["evt_1"]
+
+
+async def test_events_that_arrive_together_are_kept_together_and_each_once(shop: Shop) -> None:
+    bodies = [json.dumps(event(id=f"evt_{number % 40}")).encode() for number in range(120)]
+    assert all(await asyncio.gather(*(receive(shop, body) for body in bodies)))
+    assert sorted(await stored(shop)) == sorted(f"evt_{number}" for number in range(40))
+    assert sorted(job.key for job in shop.jobs) == sorted(f"evt_{number}" for number in range(40))
+
+
+async def test_an_event_that_cannot_be_kept_fails_alone(shop: Shop) -> None:
+    async def owe(_connection: AsyncConnection, _job: str, key: str, _args: Mapping[str, Json]) -> None:
+        if key == "evt_3":
+            raise ValueError(key)
+
+    shop.database.attach_jobs(owe)
+    bodies = [json.dumps(event(id=f"evt_{number}")).encode() for number in range(6)]
+    answers = await asyncio.gather(*(receive(shop, body) for body in bodies), return_exceptions=True)
+    assert [answer is True for answer in answers] == [number != 3 for number in range(6)]
+    assert sorted(await stored(shop)) == ["evt_0", "evt_1", "evt_2", "evt_4", "evt_5"]
+
+
+async def test_whoever_hangs_up_takes_nobody_elses_event_along(shop: Shop) -> None:
+    one, other = (
+        asyncio.create_task(receive(shop, json.dumps(event(id=f"evt_{number}")).encode())) for number in range(2)
+    )
+    await asyncio.sleep(0)
+    one.cancel()
+    assert await other
+    assert "evt_1" in await stored(shop)
