@@ -5,15 +5,11 @@ from bot.sandbox.stories.teller import Teller, link, the
 
 PROMISE = "a fan asks for his money back, two people agree, and it goes back whole, once"
 
-_A_DAY = 86_400 + 60
-
 
 async def tell(teller: Teller) -> None:
     alex, sam, olu = teller.who("alex"), teller.who("sam"), teller.who("olu")
     (mia,) = await present(teller, "mia")
     await paid_tip(teller, alex, "mia", "5.00")
-    the(await alex.tips("mia", "100.00"), "first day here has a lower limit")
-    await teller.waits("a day goes by", _A_DAY)
     quote = the(await alex.tips("mia", "100.00"), "$100.00 for Mia", "one more yes")
     quote = the(await alex.presses(quote, "Cover the fee"), "You pay $103.30", "All $100.00 reach Mia")
     quote = the(await alex.presses(quote, "Confirm"), "[Pay $103.30]")
