@@ -4,6 +4,7 @@ import re
 
 from bot.config.people import Programme
 from bot.members.model import BadRegion, ExcludedAccount, Identity, Member, PlatformAccount, UnderAge
+from bot.replies.words import country_code
 from bot.texts import writable
 
 NAME_CHARACTERS = 64
@@ -39,11 +40,12 @@ def same_face(account: PlatformAccount, identity: Identity) -> bool:
 
 
 def read_region(text: str) -> str:
-    """A country as two capital letters. Raises BadRegion."""
-    code = text.strip().upper()
-    if not re.fullmatch(r"[A-Z]{2}", code):
+    """A country as two capital letters, from these or from its name in a complete language. Raises BadRegion for what
+    is no country: the answer is kept for good."""
+    code = country_code(text)
+    if code is None:
         raise BadRegion(text.strip()[:40])
-    return "GB" if code == "UK" else code
+    return code
 
 
 def read_code(text: str) -> str:

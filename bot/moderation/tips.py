@@ -36,7 +36,7 @@ class TipModeration:
             tip = await _tip(tx, tip_id)
             await self.powers.require(tx, caller.id, Power.MODERATOR, community_id=tip.community_id)
             await _check_other(tx, caller, tip)
-            changed = await hide_note(tx, tip, now)
+            changed = await hide_note(tx, tip, text, now)
             if changed:
                 await record(
                     tx, caller.id, "note.hide", tip.subject, text, now, community_id=tip.community_id,

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
 from bot.presses.press import Press, on
-from bot.programme.model import AccountKind, Application, Question
+from bot.programme.model import AccountKind, Application, EnrolmentState, Question
 from bot.replies import programme as say
+from bot.replies.help import about_creators
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import TipId
@@ -96,8 +97,20 @@ async def tips(app: "App", press: Press, words: Words) -> Answer:
 
 @on("creator.block")
 async def block(app: "App", press: Press, words: Words) -> Answer:
-    """No more tips from the fan of this one."""
-    return say.blocked(await app.programme.block(press.caller, TipId(press.number)), words)
+    """No more tips from the fan of this one, or again."""
+    tip_id, blocked = TipId(press.number), press.more != "off"
+    return say.blocked(tip_id, await app.programme.block(press.caller, tip_id, blocked), blocked, words)
+
+
+@on("creator.own")
+async def own(app: "App", press: Press, words: Words) -> Answer:
+    """One's own card, where an application stands, or how to become a creator."""
+    standing = await app.programme.apply_status(press.caller)
+    if standing is None:
+        return about_creators(words)
+    if standing.enrolment.state is EnrolmentState.APPROVED:
+        return say.card(await app.programme.profile(press.caller, press.caller.id), words)
+    return _drawn(app, standing, words)
 
 
 @on("creator.leave")

@@ -13,6 +13,7 @@ from bot.programme.model import (
     Enrolment,
     EnrolmentState,
     NotAvailable,
+    NotCreator,
     Readiness,
     WhoIsIt,
 )
@@ -90,7 +91,7 @@ class Creators:
         )  # fmt: skip
 
     async def set_tips(self, caller: Caller, on: bool) -> CreatorProfile:
-        """Whether tips are welcome. Raises NotAvailable for somebody who is no creator."""
+        """Whether tips are welcome. Raises NotCreator."""
         async with self.storage.transaction() as tx:
             enrolment = await _own(tx, caller)
             await tx.creators.save_enrolment(replace(enrolment, tips_on=on))
@@ -106,7 +107,7 @@ class Creators:
         return True
 
     async def leave(self, caller: Caller) -> Enrolment:
-        """Leave the programme: no new money; what was received stays where it is. Raises NotAvailable."""
+        """Leave the programme: no new money; what was received stays where it is. Raises NotCreator."""
         async with self.storage.transaction() as tx:
             enrolment = await _own(tx, caller)
             left = replace(enrolment, state=EnrolmentState.LEFT)
@@ -119,7 +120,7 @@ async def _own(tx: Tx, caller: Caller) -> Enrolment:
     await tx.members.lock(caller.id)
     enrolment = await tx.creators.enrolment(caller.id)
     if enrolment is None or enrolment.state is not EnrolmentState.APPROVED:
-        raise NotAvailable
+        raise NotCreator(enrolment.state if enrolment else None)
     return enrolment
 
 

@@ -122,6 +122,14 @@ class NotAvailable(Refusal):
 
 
 @dataclass(eq=False)
+class NotCreator(Refusal):
+    """Only creators can do this, and the caller is none at present. `state`: how his application stands, if any."""
+
+    code: ClassVar[str] = "not_creator"
+    state: EnrolmentState | None = None
+
+
+@dataclass(eq=False)
 class WhoIsIt(Refusal):
     """No creator, or more than one, answers to what was typed. `choices`: names to pick from."""
 

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.communities.model import Caller
-from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.payments.accounts import Accounts
 from bot.payments.calls import prepare
@@ -18,7 +17,7 @@ from bot.payments.model import CallState, OnboardingRow, PayoutRegion, StoredCal
 from bot.payments.provider import AccountRead, ProviderDenied, ProviderDown
 from bot.payments.till import Till
 from bot.ports import Tx
-from bot.programme.model import EnrolmentState, PayoutAccount, Readiness
+from bot.programme.model import EnrolmentState, NotCreator, PayoutAccount, Readiness
 from bot.tokens import token_hash
 
 LINK_LIFE = timedelta(minutes=60)
@@ -89,13 +88,13 @@ class Onboarding:
         self._till, self._accounts = till, accounts
 
     async def begin(self, caller: Caller, country: str | None = None) -> OnboardingLink | CountryNeeded:
-        """A link that lives for an hour. Raises NotFound for somebody who is no creator, PayoutRegion for a country
+        """A link that lives for an hour. Raises NotCreator for somebody who is none, PayoutRegion for a country
         whose creators cannot be paid."""
         now = self._till.clock.now()
         async with self._till.storage.transaction() as tx:
             card = await tx.creators.card(caller.id)
             if card is None or card.state is not EnrolmentState.APPROVED:
-                raise NotFound("creator")
+                raise NotCreator(card.state if card else None)
             chosen = country or (card.region if card.region in self._countries else None)
             if card.account is not None and card.account.readiness is not Readiness.CLOSED:
                 # An account keeps its country; a move means a new one.

@@ -59,7 +59,9 @@ def _tip_refunded(facts: Facts, words: Words) -> Reply:
     if facts.text("side") == "creator":
         said = words.t("{back} of {tip} went back to the fan; {taken} of it came from your account.",
                        back=back, tip=tip, taken=taken)  # fmt: skip
-    elif facts.true("whole"):
+        story = Button(words.t("Show the tip"), press=f"pay.support:{facts.row}")
+        return Reply((Line(said), Line(refund, Style.QUIET)), ((story,),))
+    if facts.true("whole"):
         said = words.t("All of {tip}, {back}, goes back the way you paid. "
                        "Banks can take up to ten days.", tip=tip, back=back)
     else:

@@ -137,7 +137,9 @@ def _note_released(facts: Facts, words: Words) -> Reply:
 
 
 def _note_hidden(facts: Facts, words: Words) -> Reply:
-    return _said(words.t("A moderator hid the note of {tip}. The money is not touched.", tip=facts.text("tip")))
+    said = Line(words.t("A moderator hid the note of {tip}. The money is not touched.", tip=facts.text("tip")))
+    reason = facts.text("reason")
+    return Reply((said, Line(reason, Style.QUOTE)) if reason else (said,))
 
 
 NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {

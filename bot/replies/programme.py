@@ -4,6 +4,7 @@ from bot.programme.model import AccountKind, Application, CreatorProfile, Enrolm
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
 from bot.replies.vocabulary import account_kind, enrolment, readiness
 from bot.replies.words import Words
+from bot.tips.model import TipId
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -78,11 +79,20 @@ def ask_leave(words: Words) -> Reply:
     )
 
 
-def blocked(done: bool, words: Words) -> Toast:
-    """After [Block] under a tip."""
-    if done:
-        return Toast(words.t("This fan can’t tip you any more, and is not told why."))
-    return Toast(words.t("That tip was not for you."))
+def blocked(tip_id: TipId, done: bool, blocked: bool, words: Words) -> Reply | Toast:
+    """After [Block] under a tip, which a slip of the finger must not decide for ever; and after [Unblock]."""
+    if not done:
+        return Toast(words.t("That tip was not for you."))
+    if not blocked:
+        return Reply((Line(words.t("This fan can tip you again.")),))
+    undo = Button(words.t("Unblock"), press=f"creator.block:{tip_id}:off")
+    return Reply((Line(words.t("This fan can’t tip you any more, and is not told why.")),), ((undo,),), fresh=True)
+
+
+def suspended(words: Words) -> str:
+    """What a creator reads whom the staff has suspended."""
+    return words.t("You are suspended as a creator, so no tips can reach you. What you received stays yours. "
+                   "Please ask the staff what to do.")
 
 
 def _ask(view: Application, operator: str, terms_url: str, words: Words) -> tuple[
@@ -139,6 +149,10 @@ def _standing(view: Application, words: Words) -> Reply:
     if form.state is EnrolmentState.APPROVED:
         lines.append(Line(words.t("One step is left before tips can reach you: your payout account.")))
         return Reply(tuple(lines), ((Button(words.t("Set up payouts"), press="payout.setup:0", tone=Tone.MAIN),),))
+    if form.state is EnrolmentState.SUSPENDED:
+        lines.append(Line(suspended(words)))
+    if form.state is EnrolmentState.LEFT:
+        return Reply(tuple(lines), ((Button(words.t("Become a creator"), press="apply.go:0"),),))
     if form.state is EnrolmentState.REJECTED:
         if form.reason:
             lines.append(Line(form.reason, Style.QUOTE))

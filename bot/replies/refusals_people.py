@@ -22,10 +22,13 @@ from bot.members.model import (
 from bot.programme.model import (
     AlreadyEnrolled,
     BadChannel,
+    EnrolmentState,
+    NotCreator,
     NotEligible,
     ReapplyWait,
     Unfinished,
 )
+from bot.replies.programme import suspended
 from bot.replies.reply import Button, Line, Reply, Tone
 from bot.replies.vocabulary import account_kind, enrolment, platform, question, rule, rule_value
 from bot.replies.words import Words
@@ -133,7 +136,9 @@ def _age_stated(error: AgeStated, words: Words) -> Reply:
 
 
 def _bad_region(error: BadRegion, words: Words) -> Reply:
-    return plainly(words.t("“{read}” is not a country code. Please write two letters like US or DE.", read=error.read))
+    return plainly(
+        words.t("I know no country called “{read}”. Please write its two letters, like US or DE.", read=error.read)
+    )
 
 
 def _excluded(error: ExcludedAccount, words: Words) -> Reply:
@@ -192,7 +197,23 @@ def _reapply_wait(error: ReapplyWait, words: Words) -> Reply:
     )
 
 
+def _not_creator(error: NotCreator, words: Words) -> Reply:
+    if error.state is EnrolmentState.SUSPENDED:
+        return plainly(suspended(words))
+    if error.state is None or error.state is EnrolmentState.LEFT:
+        return plainly(
+            words.t("This is for creators, and you are none here at present."),
+            rows=((Button(words.t("Become a creator"), press="apply.go:0", tone=Tone.MAIN),),),
+        )
+    return plainly(
+        words.t("This is for creators, and your application is: {state}.", state=enrolment(error.state, words)),
+        rows=((Button(words.t("Show it"), press="creator.own:0"),),),
+    )
+
+
 def _already_enrolled(error: AlreadyEnrolled, words: Words) -> Reply:
+    if error.state is EnrolmentState.SUSPENDED:
+        return plainly(suspended(words))
     state = enrolment(error.state, words)
     return plainly(words.t("You have applied before, and your application is: {state}. "
                            "/help shows what you can do.", state=state))
@@ -236,5 +257,5 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person, MergeByStaff: _merge_by_staff,
     CannotUnlink: _cannot_unlink, NoPerson: _no_person, ReapplyWait: _reapply_wait,
     AlreadyEnrolled: _already_enrolled, BadChannel: _bad_channel, Unfinished: _unfinished,
-    NotEligible: _not_eligible,
+    NotEligible: _not_eligible, NotCreator: _not_creator,
 }  # fmt: skip

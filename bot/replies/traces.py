@@ -3,6 +3,7 @@
 from bot.ledger.entries import EntryKind
 from bot.replies.reply import Button, Line, Reply, Style
 from bot.replies.words import Words
+from bot.tips.model import FeePayer
 from bot.traces.model import Happening, Holder, Next, Step, Trace, Viewer
 
 
@@ -62,7 +63,11 @@ def _posted(kind: EntryKind, sum_: str, story: Trace, words: Words) -> str:
     creator = story.creator
     return {
         EntryKind.TIP_SETTLED: words.t("{sum} paid, the tip went on to {creator}", sum=sum_, creator=creator),
-        EntryKind.TIP_FEE_KNOWN: words.t("card fee of {sum}, on the operator", sum=sum_),
+        EntryKind.TIP_FEE_KNOWN: (
+            words.t("card fee of {sum}, covered by the fan", sum=sum_)
+            if story.tip.fee_payer is FeePayer.FAN
+            else words.t("card fee of {sum}, on the operator", sum=sum_)
+        ),
         EntryKind.TIP_REFUNDED: words.t("{sum} went back to the fan", sum=sum_),
         EntryKind.TIP_REFUND_UNDONE: words.t("a refund of {sum} came back from the bank", sum=sum_),
         EntryKind.TIP_TRANSFER_REVERSED: words.t("{sum} came back from {creator}", sum=sum_, creator=creator),

@@ -15,6 +15,8 @@ from bot.money import Money
 
 LOCALES = Path(__file__).parent.parent / "locales"
 COMPLETE = ("en", "de")
+# CLDR names them among the territories: unions, outlying places, and what is unknown or made up.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
 
 
 @cache
@@ -31,6 +33,22 @@ def _locale(language: str) -> Locale:
 def _money(amount: str, currency: str, language: str) -> str:
     # The same few sums are written again and again, and each costs what a database query costs.
     return format_currency(Decimal(amount), currency, locale=_locale(language))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Each country's code, by its code and by its name in each complete language."""
+    known: dict[str, str] = {}
+    for language in COMPLETE:
+        for code, name in _locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
+                known[name.casefold()] = known[code.casefold()] = code
+    return {**known, "uk": "GB", "usa": "US", "america": "US"}
+
+
+def country_code(text: str) -> str | None:
+    """The two capital letters of the country that a person typed, as code or as name; None for anything else."""
+    return _countries().get(" ".join(text.casefold().split()))
 
 
 def language_of(tag: str | None) -> str:
@@ -75,19 +93,22 @@ class Words:
         return format_date(moment, "medium", locale=self._locale)
 
     def clock(self, moment: datetime) -> str:
-        """A time of day, no zone: `12:04 PM`."""
-        return format_time(moment.astimezone(self.zone), "short", locale=self._locale, tzinfo=self.zone)
+        """A time of day and its zone, `12:04 PM UTC`: few readers live in the zone of their chat."""
+        return f"{self._time(moment)} {moment.astimezone(self.zone).tzname()}"
 
     def when(self, moment: datetime) -> str:
         """Date, time to the minute and zone: no reader has to guess which midnight is meant."""
         local = moment.astimezone(self.zone)
         day = format_date(local, "medium", locale=self._locale)
         both = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
-        return f"{both.replace('{1}', day).replace('{0}', self.clock(moment))} {local.tzname()}"
+        return f"{both.replace('{1}', day).replace('{0}', self._time(moment))} {local.tzname()}"
 
     def country(self, code: str) -> str:
         """The country's name in the reader's language, else its code."""
         return str(self._locale.territories.get(code, code))
+
+    def _time(self, moment: datetime) -> str:
+        return format_time(moment.astimezone(self.zone), "short", locale=self._locale, tzinfo=self.zone)
 
     @property
     def _locale(self) -> Locale:

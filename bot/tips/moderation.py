@@ -49,13 +49,14 @@ async def release_note(tx: Tx, tip: Tip, now: datetime) -> bool:
     return True
 
 
-async def hide_note(tx: Tx, tip: Tip, now: datetime) -> bool:
-    """The note leaves every place where it stands; the money stays. False when there was none to hide."""
+async def hide_note(tx: Tx, tip: Tip, reason: str, now: datetime) -> bool:
+    """The note leaves every place where it stands; the money stays, and the note's author is told why. False when
+    there was none to hide."""
     if tip.note_state not in (NoteState.HELD, NoteState.SHOWN):
         return False
     if not await tx.tips.change(tip.id, _PAID, note_state=NoteState.HIDDEN):
         return False
-    await _tell(tx, tip, tip.fan_id, "note_hidden", now)
+    await _tell(tx, tip, tip.fan_id, "note_hidden", now, reason=reason)
     if tip.note_state is NoteState.SHOWN:
         await _tell(tx, tip, tip.creator_id, "note_hidden", now)
         await _redraw_public_lines(tx, tip, now)
@@ -72,7 +73,7 @@ class NoteDecider:
 
     async def reject(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
         """Hide it."""
-        await hide_note(tx, await _tip_of(tx, case), now)
+        await hide_note(tx, await _tip_of(tx, case), reason, now)
 
     def parties(self, case: Case) -> tuple[MemberId, ...]:
         """Fan and creator may not decide."""

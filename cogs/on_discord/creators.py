@@ -28,10 +28,13 @@ class Creators(BouquetCog):
     @creators.command(name="profile", description=_("A creator’s card, or your own"))
     @app_commands.describe(creator=_("Whose card; yours if you leave this out"))
     async def profile(self, interaction: Interaction, creator: str | None = None) -> None:
-        """The card with its buttons."""
+        """The card with its buttons; alone, one's own, or how to become a creator."""
+        if creator is None:
+            await self.answer_as(interaction, "creator.own:0")
+            return
 
         async def work(caller: Caller, words: Words) -> Answer:
-            of = caller.id if creator is None else await self.creator(caller, creator)
+            of = await self.creator(caller, creator)
             return say.card(await self.app.programme.profile(caller, of), words)
 
         await self.answer(interaction, work)

@@ -92,7 +92,7 @@ class Moderation(BouquetCog):
 
     @mod.command(name="hide", description=_("Hide a note; its tip stays"))
     @app_commands.rename(number="id")
-    @app_commands.describe(number=TIP_NUMBER, reason=REASON)
+    @app_commands.describe(number=TIP_NUMBER, reason=_("Why; whoever wrote the note reads it"))
     async def hide(self, interaction: Interaction, number: str, reason: str) -> None:
         async def work(caller: Caller, words: Words) -> Answer:
             return say.note_hidden(await self.app.tip_moderation.hide_note(caller, _tip(number), reason), words)

@@ -1,7 +1,8 @@
 """/creator and /payout: becoming a creator, being one, seeing one."""
 
-from bot.programme.model import Application, EnrolmentState
-from bot.replies import help as say_help
+from bot.presses import press as presses
+from bot.presses.press import Press
+from bot.programme.model import Application
 from bot.replies import payouts as say_payout
 from bot.replies import programme as say
 from bot.replies.reply import Answer
@@ -21,18 +22,9 @@ async def profile(g: Gesture) -> Answer:
     elif g.text:
         creator = await g.app.programme.find(g.caller, g.text)
     else:
-        return await _own(g)
+        return await presses.answer(g.app, Press(g.caller, "creator.own", "0"), g.words)
     g.way_in = f"tip_{creator}"
     return say.card(await g.app.programme.profile(g.caller, creator), g.words)
-
-
-async def _own(g: Gesture) -> Answer:
-    standing = await g.app.programme.apply_status(g.caller)
-    if standing is None:
-        return say_help.about_creators(g.words)
-    if standing.enrolment.state is EnrolmentState.APPROVED:
-        return say.card(await g.app.programme.profile(g.caller, g.caller.id), g.words)
-    return _drawn(g, standing)
 
 
 @command("creator apply", way_in="apply")

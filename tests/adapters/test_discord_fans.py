@@ -129,6 +129,8 @@ async def test_a_profile_is_seen_by_option_by_menu_and_by_oneself(house: Discord
     assert (tip["id"].partition(":")[0], "Mia" in card["text"]) == ("tip.to", True)
     assert one(await house.stage.context("alex", "Creator profile", user="@mia"))["text"] == card["text"]
     assert "How much" in (await house.click("alex", card, "Tip this creator"))["text"]
+    stranger = one(await house.stage.slash("alex", "general", "creator profile"))
+    assert "Become a creator" in [button["label"] for button in stranger["buttons"]]
     own = one(await house.stage.slash("mia", "general", "creator profile"))
     assert "creator.tips:0:off" in [button["id"] for button in own["buttons"]]
 
@@ -159,4 +161,4 @@ async def test_a_payout_account_is_set_up_behind_a_private_link(house: DiscordHo
 
 
 async def test_a_country_without_payouts_is_asked_for_the_accounts_own(house: DiscordHouse) -> None:
-    assert "no such thing" in (await say(house, "alex", "payout setup")).lower()
+    assert "this is for creators" in (await say(house, "alex", "payout setup")).lower()

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.communities.model import Caller
-from bot.errors import NotFound
 from bot.payments.model import PayoutRegion
-from bot.programme.model import Readiness
+from bot.programme.model import NotCreator, Readiness
 from bot.programme.onboarding import CountryNeeded, OnboardingLink, OnboardingStep
 from tests.support.shop import Shop
 
@@ -73,7 +72,7 @@ async def test_only_creators_of_countries_that_can_be_paid(shop: Shop) -> None:
     with pytest.raises(PayoutRegion) as caught:
         await shop.pays.onboarding.begin(cleo, "DE")
     assert caught.value.countries == ("US",)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotCreator):
         await shop.pays.onboarding.begin(await shop.house.member("Ben"))
     abroad = await shop.house.creator("Dora", readiness=Readiness.NONE, country="DE")
     asked = await shop.pays.onboarding.begin(abroad)

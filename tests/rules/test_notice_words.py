@@ -36,6 +36,15 @@ def test_every_kind_is_said_without_a_hole(kind: str, language: str) -> None:
     assert "{" not in said
 
 
+def test_the_button_under_a_refund_opens_what_its_reader_may_see() -> None:
+    opens = {}
+    for side in ("fan", "creator"):
+        told = Notice("key", MemberId(1), "tip_refunded", "tip:42", {**FACTS, "side": side})
+        ((button,),) = notice(told, Words()).rows
+        opens[side] = button.press
+    assert opens == {"fan": "tip.show:42", "creator": "pay.support:42"}
+
+
 def test_what_moves_money_is_compulsory() -> None:
     compulsory = {kind for kind, ground in GROUNDS.items() if ground is Ground.COMPULSORY_MONEY}
     assert {"tip_receipt", "tip_received", "tip_refunded", "tip_disputed", "account_changed"} <= compulsory

@@ -187,6 +187,12 @@ class House:
         """The kinds of all notices owed to somebody, oldest first."""
         return await self._column(select(notices.c.kind).where(notices.c.member_id == member_id).order_by(notices.c.id))
 
+    async def facts_to(self, member_id: MemberId) -> list[dict[str, Any]]:
+        """The facts of all notices owed to somebody, oldest first."""
+        wanted = select(notices.c.facts).where(notices.c.member_id == member_id).order_by(notices.c.id)
+        async with self.database.reading() as tx:
+            return list((await tx.connection.execute(wanted)).scalars())
+
     async def posts(self) -> list[str]:
         """The keys of all posts, oldest first."""
         return await self._column(select(posts.c.key).order_by(posts.c.id))

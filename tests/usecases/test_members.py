@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from bot.members.model import AgeStated, BadRegion, ExcludedAccount, Identity, Platform, UnderAge
+from bot.members.rules import read_region
 from bot.ports import Tx
 from bot.programme.model import AccountKind
 from bot.tips.model import Privacy
@@ -129,10 +130,12 @@ async def test_a_no_is_kept_and_a_later_yes_is_no_way_round(place: Town) -> None
     assert (await place.come(BEA)).member.over_age == 0
 
 
-async def test_a_country_is_two_letters(place: Town) -> None:
+async def test_a_country_is_two_letters_or_a_name(place: Town) -> None:
     caller = await place.come(BEA)
-    with pytest.raises(BadRegion):
-        await place.members.state_age(caller, "Germany", over_age=True)
+    for nowhere in ("Atlantis", "ZZ", "EU", "EN", "419", ""):
+        with pytest.raises(BadRegion):
+            await place.members.state_age(caller, nowhere, over_age=True)
+    assert (read_region("germany"), read_region("Österreich"), read_region("United  States")) == ("DE", "AT", "US")
     assert (await place.members.state_age(caller, " uk ", over_age=True)).region == "GB"
 
 

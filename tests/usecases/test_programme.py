@@ -15,6 +15,7 @@ from bot.programme.model import (
     Application,
     EnrolmentState,
     NotAvailable,
+    NotCreator,
     NotEligible,
     PayoutAccount,
     Question,
@@ -23,6 +24,9 @@ from bot.programme.model import (
     Unfinished,
     WhoIsIt,
 )
+from bot.replies.programme import application
+from bot.replies.refusals import refusal
+from bot.replies.words import Words
 from storage.db import Database
 from tests.support.clocks import HandClock
 from tests.support.town import Town, group, someone, step, town
@@ -274,6 +278,26 @@ async def test_a_blocked_fan_reads_the_same_as_everybody_who_cannot_tip(place: T
     assert await place.programme.block(ana, tip.id)
     with pytest.raises(NotAvailable):
         await place.quote(fan, ana)
+    assert await place.programme.block(ana, tip.id, False)
+    assert (await place.quote(fan, ana)).tip.creator_id == ana.id
+
+
+async def test_a_suspended_creator_is_told_so_wherever_creators_go(place: Town) -> None:
+    ana = await place.creator("Ana")
+    async with place.database.transaction() as tx:
+        enrolment = await tx.creators.enrolment(ana.id)
+        assert enrolment is not None
+        await tx.creators.save_enrolment(replace(enrolment, state=EnrolmentState.SUSPENDED))
+    standing = await place.programme.apply_status(ana)
+    assert standing is not None
+    told = application(standing, "Olu", "https://example.com", Words()).text
+    with pytest.raises(NotCreator) as switch:
+        await place.programme.set_tips(ana, True)
+    with pytest.raises(AlreadyEnrolled) as anew:
+        await place.programme.apply_begin(ana)
+    for said in (told, refusal(switch.value, Words()).text, refusal(anew.value, Words()).text):
+        assert "You are suspended as a creator" in said
+        assert "ask the staff" in said
 
 
 async def test_leaving_ends_tips_and_keeps_the_payout_account(place: Town) -> None:

@@ -53,6 +53,7 @@ async def test_a_rejected_note_is_never_told_to_the_creator(house: House) -> Non
     assert (await house.tip(tip.id)).note_state is NoteState.HIDDEN
     assert await house.notices_to(ben.id) == ["note_held", "note_hidden"]
     assert await house.notices_to(ana.id) == []
+    assert (await house.facts_to(ben.id))[-1]["reason"] == "spam"
 
 
 async def test_a_note_without_doubts_makes_no_case(house: House) -> None:
@@ -66,10 +67,11 @@ async def test_a_shown_note_can_be_hidden_while_the_money_stays(house: House) ->
     ana, ben = await house.creator("Ana"), await house.member("Ben")
     tip = await house.paid(ben, ana, note="Great cover")
     async with house.database.transaction() as tx:
-        assert await hide_note(tx, tip, house.clock.now())
+        assert await hide_note(tx, tip, "rude", house.clock.now())
     after = await house.tip(tip.id)
     assert (after.note_state, after.state, after.amount) == (NoteState.HIDDEN, TipState.PAID, usd("5.00"))
     assert await house.notices_to(ana.id) == ["note_hidden"]
+    assert "reason" not in (await house.facts_to(ana.id))[-1]
 
 
 async def test_money_to_and_fro_is_a_flag_and_no_refusal(house: House) -> None:

@@ -199,7 +199,7 @@ async def test_checking_again_makes_this_message_follow_the_tip(house: House) ->
     tip = await house.paid(ben, ana)
     ref = MessageRef(Platform.DISCORD, "7", "8", "token-2", house.clock.now() + timedelta(minutes=14))
     said = await desk.press(ben, f"tip.check:{tip.id}", message=ref)
-    assert text(said).startswith(f"Paid, 12:00\u202fPM, {tip.public_id}")
+    assert text(said).startswith(f"Paid, 12:00\u202fPM UTC, {tip.public_id}")
     async with house.database.reading() as tx:
         assert await tx.tips.messages_of(tip.id) == (ref,)
 
