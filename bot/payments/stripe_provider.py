@@ -50,14 +50,18 @@ def connect(key: str, api_base: str, timeout_seconds: float = 15) -> tuple[strip
 
 
 class StripeProvider:
-    """Fits `PaymentProvider`. `keyed` hashes a card's fingerprint so that it can be recognised and not read."""
+    """Fits `PaymentProvider`. `keyed` hashes a card's fingerprint so that it can be recognised and not read.
+    `calls_per_second` is its pace; sweeps keep a slower one besides."""
 
-    def __init__(self, client: stripe.StripeClient, http: stripe.HTTPXClient, keyed: Callable[[str], str]) -> None:
+    def __init__(
+        self, client: stripe.StripeClient, http: stripe.HTTPXClient, keyed: Callable[[str], str],
+        calls_per_second: int = CALLS_PER_SECOND, sweep_calls_per_second: int = SWEEP_CALLS_PER_SECOND,
+    ) -> None:  # fmt: skip
         self._v1 = client.v1
         self._http = http
         self.keyed = keyed
-        self._paces = (Pace(CALLS_PER_SECOND, time.perf_counter),)
-        self._sweeps = Pace(SWEEP_CALLS_PER_SECOND, time.perf_counter)
+        self._paces = (Pace(calls_per_second, time.perf_counter),)
+        self._sweeps = Pace(sweep_calls_per_second, time.perf_counter)
 
     def gently(self) -> Self:
         """The same connections, behind the sweeps' own slower pace as well."""

@@ -19,6 +19,7 @@ from bot.moderation.queue import Queue
 from bot.payments.assembly import Payments, assemble
 from bot.payments.events import PaymentEvents
 from bot.payments.model import PaymentRow
+from bot.payments.pace import CALLS_PER_SECOND
 from bot.payments.pages import PageKind
 from bot.payments.provider import PaymentProvider
 from bot.payments.stripe_events import StripeEvents
@@ -248,14 +249,19 @@ def shop_config(**sections: Mapping[str, Any]) -> Config:
 
 
 @asynccontextmanager
-async def open_shop(database: Database, clock: HandClock, **sections: Mapping[str, Any]) -> AsyncIterator[Shop]:
+async def open_shop(
+    database: Database, clock: HandClock, calls_per_second: int = CALLS_PER_SECOND, **sections: Mapping[str, Any]
+) -> AsyncIterator[Shop]:
     """A shop with an empty community and a rich operator; Stripe's description is asserted at the end."""
     async with stripe_bench(RICH, clock=clock) as bench:
         house = House(database, clock, shop_config(**sections))
         await house.open()
         await bench.listen()
         client, http = connect(KEY, bench.sim.url)
-        provider = StripeProvider(client, http, lambda finger: house.tokens.keyed("card", finger))
+        provider = StripeProvider(
+            client, http, lambda finger: house.tokens.keyed("card", finger), calls_per_second,
+            sweep_calls_per_second=calls_per_second // 4,
+        )  # fmt: skip
         secrets = {"platform": [bench.hook_secret], "connect": [bench.connect_secret]}
         events = StripeEvents(client, provider, secrets, TOLERANCE_SECONDS)
         till = Till(house.config, clock, database, house.tokens, provider, events)

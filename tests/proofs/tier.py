@@ -1,0 +1,40 @@
+"""How much a proof does, and by which seeds.
+
+`PROOFS=long` is the long tier. `SEED=7` repeats a run; otherwise chance decides, and the run says what it chose. A seed
+that has once failed stays in `failed_seeds.txt` and is always tried.
+"""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+LONG = os.environ.get("PROOFS") == "long"
+_KEPT = Path(__file__).with_name("failed_seeds.txt")
+
+
+def many(short: int, long: int) -> int:
+    """How many in this tier."""
+    return long if LONG else short
+
+
+def seeded(proof: str) -> pytest.MarkDecorator:
+    """Runs a test with each kept seed of a proof, and once more with `seed` None: that one is for `chosen`."""
+    # The fresh seed is no part of the test's name: workers must agree about the names.
+    return pytest.mark.parametrize("seed", [*kept(proof), None], ids=lambda seed: "fresh" if seed is None else seed)
+
+
+def chosen(seed: int | None) -> int:
+    """The seed to use, printed: pytest shows it with a failure."""
+    if seed is None:
+        seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
+    print(f"SEED={seed}")
+    return seed
+
+
+def kept(proof: str, text: str | None = None) -> list[int]:
+    """The seeds that have once failed. A line is `proof seed  # what was wrong`."""
+    lines = (_KEPT.read_text(encoding="utf-8") if text is None else text).splitlines()
+    words = [line.split("#")[0].split() for line in lines]
+    return [int(word[1]) for word in words if word and word[0] == proof]
