@@ -1,0 +1,34 @@
+"""What failed once is tried for ever, and any run can be repeated."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.proofs import tier
+
+FOLDER = Path(__file__).parent
+
+
+def test_the_seeds_a_proof_failed_on_are_its_own() -> None:
+    text = "# proof seed why\npower 7  # a torn page\n\nstorm 8  # a lock too many\npower 9\n"
+    assert tier.kept("power", text) == [7, 9]
+    assert tier.kept("storm", text) == [8]
+    assert tier.kept("other", text) == []
+
+
+def test_a_kept_seed_names_a_proof_that_there_is() -> None:
+    proofs = "".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("test_*.py"))
+    lines = (FOLDER / "failed_seeds.txt").read_text(encoding="utf-8").splitlines()
+    named = [line.split()[0] for line in lines if line and not line.startswith("#")]
+    assert [name for name in named if f'seeded("{name}")' not in proofs] == []
+
+
+def test_a_seed_that_is_asked_for_is_taken_and_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SEED", "42")
+    assert tier.chosen(None) == 42
+    assert tier.chosen(7) == 7
+    assert capsys.readouterr().out == "SEED=42\nSEED=7\n"
+    monkeypatch.delenv("SEED")
+    assert len({tier.chosen(None) for _ in range(5)}) > 1
