@@ -1,11 +1,12 @@
 """Opening a case: one row in the queue, and a word to those who can decide it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.communities.model import CommunityId
 from bot.members.model import MemberId
-from bot.moderation.model import Case, CaseKind, Power
+from bot.moderation.model import Case, CaseKind, CaseState, Power
 from bot.notices.model import Notice, Post
 from bot.ports import Tx
 
@@ -39,6 +40,14 @@ async def open_case(
     if new:
         await call_staff(tx, case, now)
     return case
+
+
+def with_facts(case: Case, facts: Mapping[str, object]) -> Case:
+    """The case with these facts changed. A first yes was a yes to the facts before."""
+    changed = {**case.facts, **facts}
+    if changed == case.facts:
+        return case
+    return replace(case, state=CaseState.OPEN, first_approver=None, facts=changed)
 
 
 async def call_staff(tx: Tx, case: Case, now: datetime) -> None:

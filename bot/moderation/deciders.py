@@ -36,6 +36,15 @@ class Asks(Protocol):
     async def ask_info(self, tx: Tx, case: Case, caller: Caller, question: str, now: datetime) -> None: ...
 
 
+@runtime_checkable
+class Follows(Protocol):
+    """A decider whose cases go with what happened since they were opened."""
+
+    async def as_it_stands(self, tx: Tx, case: Case) -> Case:
+        """The undecided case with its facts as of now; nothing is written."""
+        ...
+
+
 class Seen:
     """For cases that only ask to be looked at: either answer closes them."""
 

@@ -1,5 +1,7 @@
 """Staff: powers, the queue of cases, switches that pause features, and the audit record of every act."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +107,12 @@ class Case:
     def public_id(self) -> str:
         return public_id(Kind.CASE, self.id)
 
+    @property
+    def version(self) -> str:
+        """Eight characters that stand for the facts: a yes is a yes to the facts that were on the card."""
+        facts = json.dumps(self.facts, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(facts.encode()).hexdigest()[:8]
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
@@ -162,6 +170,14 @@ class CannotDecide(Refusal):
     code: ClassVar[str] = "cannot_decide"
     case: str
     why: str
+
+
+@dataclass(eq=False)
+class CaseChanged(Refusal):
+    """What the case is about is not what stood on the card that was answered; nothing was decided."""
+
+    code: ClassVar[str] = "case_changed"
+    case: str
 
 
 @dataclass(eq=False)

@@ -9,10 +9,11 @@ from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given, record
 from bot.moderation.cases import POWERS, call_second
-from bot.moderation.deciders import Asks, Decider
+from bot.moderation.deciders import Asks, Decider, Follows
 from bot.moderation.model import (
     CannotDecide,
     Case,
+    CaseChanged,
     CaseKind,
     CaseState,
     HandledBy,
@@ -86,7 +87,7 @@ class Queue:
             mine = await self.powers.of(tx, caller.id)
             if not _may(mine, case):
                 raise NotFound("case")
-            return (await self._views(tx, caller, (case,)))[0]
+            return (await self._views(tx, caller, (await self._as_it_stands(tx, case),)))[0]
 
     async def claim(self, caller: Caller, case_id: int) -> CaseView:
         """Make the case the caller's for a while. Raises HandledBy, OwnMatter, PowerNeeded."""
@@ -98,11 +99,18 @@ class Queue:
             await tx.cases.save(case)
             return (await self._views(tx, caller, (case,)))[0]
 
-    async def approve(self, caller: Caller, case_id: int, reason: str = "") -> CaseView:
-        """Say yes. Where two people are needed, the first yes waits for the second."""
+    async def approve(
+        self, caller: Caller, case_id: int, reason: str = "", seen: str | None = None
+    ) -> CaseView:
+        """Say yes. Where two people are needed, the first yes waits for the second.
+
+        `seen`: the version of the card that was answered, None for one who answers without a card. Raises CaseChanged
+        when the case is about something else by now, say another sum."""
         text, now = " ".join(writable(reason).split()), self.clock.now()
         async with self.storage.transaction() as tx:
             case = await self._mine_to_decide(tx, caller, case_id, now)
+            if seen not in (None, case.version):
+                raise CaseChanged(case.public_id)
             decider = self._decider(case)
             if case.state is CaseState.OPEN and decider.two_persons(case):
                 half = replace(
@@ -140,9 +148,15 @@ class Queue:
             raise CannotDecide(case.public_id, "nothing_to_decide")
         return decider
 
+    async def _as_it_stands(self, tx: Tx, case: Case) -> Case:
+        decider = self.deciders.get(case.kind)
+        if case.decided_at is None and isinstance(decider, Follows):
+            return await decider.as_it_stands(tx, case)
+        return case
+
     async def _mine_to_decide(self, tx: Tx, caller: Caller, case_id: int, now: datetime) -> Case:
-        """The case, locked, if the caller may decide it at this moment."""
-        case = await tx.cases.lock(case_id)
+        """The case as it stands now, locked, if the caller may decide it at this moment."""
+        case = await self._as_it_stands(tx, await tx.cases.lock(case_id))
         mine = await self.powers.of(tx, caller.id)
         if not _may(mine, case):
             raise PowerNeeded(POWERS[case.kind])

@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.communities.model import Caller
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given
-from bot.moderation.cases import open_case
-from bot.moderation.model import Case, CaseKind, CaseState, HandledBy, Power
+from bot.moderation.cases import open_case, with_facts
+from bot.moderation.model import Case, CaseChanged, CaseKind, HandledBy, Power
 from bot.moderation.powers import Powers
 from bot.money import Money
 from bot.notices.model import Notice
@@ -123,11 +123,7 @@ class Refunds:
             began = case.claimed_until - timedelta(minutes=self._till.config.market.claim_minutes)
             names = await tx.members.names_of((case.claimed_by,)) if case.claimed_by is not None else {}
             raise HandledBy("".join(names.values()), began, case.claimed_until)
-        if case.facts.get("back") == amount.amount_minor:
-            return
-        # A first yes was a yes to the sum before.
-        facts = {**case.facts, "back": amount.amount_minor}
-        await tx.cases.save(replace(case, state=CaseState.OPEN, first_approver=None, facts=facts))
+        await tx.cases.save(with_facts(case, {"back": amount.amount_minor}))
 
     async def preview(self, caller: Caller, tip_id: TipId, amount: Money | None = None) -> RefundPreview:
         """What a refund of this sum (None: of all that is left) would cost whom. Raises PowerNeeded, NotFound,
@@ -197,11 +193,28 @@ class Refunds:
 
     # The decider of refund cases
 
+    async def as_it_stands(self, tx: Tx, case: Case) -> Case:
+        """With no more to give back than is left by now, and with what went back before."""
+        tip_id = tip_of(case.subject)
+        tip = await tx.tips.get(tip_id) if tip_id is not None else None
+        if tip is None:
+            return case
+        try:
+            payment, left = await self._refundable(tx, tip, case.facts.get("payment"))
+        except RefundBlocked:
+            # Whoever says yes to it is told why it cannot be.
+            return case
+        back = min(self._sum_of(case, tip).amount_minor, left.amount_minor)
+        return with_facts(case, {"back": back, "gone": payment.gross.amount_minor - left.amount_minor})
+
     async def approve(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
-        """Owe the refund. Raises RefundBlocked when it cannot be any more."""
+        """Owe the refund of the sum in the case. Raises RefundBlocked when it cannot be any more, CaseChanged when
+        less is left."""
         tip = await self._tip_of(tx, case)
         payment, left = await self._refundable(tx, tip, case.facts.get("payment"))
-        amount = Money(min(self._sum_of(case, tip).amount_minor, left.amount_minor), left.currency)
+        amount = self._sum_of(case, tip)
+        if amount > left:
+            raise CaseChanged(case.public_id)
         words = reason or str(case.facts.get("reason", ""))
         row = await tx.payments.add_refund(
             tip.id, payment.payment_id, amount, RefundReason.STAFF, RefundState.APPROVED, now,

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
-from bot.moderation.model import CaseKind
+from bot.moderation.model import CaseChanged, CaseKind
 from bot.presses.press import Press, on
 from bot.replies import moderation as say
 from bot.replies.reply import Answer
@@ -38,8 +38,11 @@ async def claim(app: "App", press: Press, words: Words) -> Answer:
 
 @on("case.approve")
 async def approve(app: "App", press: Press, words: Words) -> Answer:
-    """Say yes, or that it was seen."""
-    return say.case(await app.queue.approve(press.caller, press.number), words)
+    """Say yes to what stands on the card, or that it was seen."""
+    try:
+        return say.case(await app.queue.approve(press.caller, press.number, seen=press.more), words)
+    except CaseChanged:
+        return say.case_changed(await app.queue.show(press.caller, press.number), words)
 
 
 @on("case.reject")

@@ -1,5 +1,7 @@
 """What staff reads: the queue, its cases, powers, pauses, the record."""
 
+from dataclasses import replace
+
 from bot.moderation.model import Case, CaseKind, CaseState
 from bot.moderation.queue import CaseView, QueuePage
 from bot.moderation.records import AuditPage
@@ -37,6 +39,13 @@ def case(view: CaseView, words: Words) -> Reply:
     lines = [Line(_headline(view, words), Style.HEADING), *fact_lines(view.case, words)]
     lines.extend(_standing(view, words))
     return Reply(tuple(lines), _buttons(view, words))
+
+
+def case_changed(view: CaseView, words: Words) -> Reply:
+    """The card that was answered is outdated: why nothing was decided, and the case as it stands now."""
+    now = case(view, words)
+    said = words.t("This case has changed since that card was drawn, so nothing was decided. It stands like this now:")
+    return replace(now, lines=(Line(said), *now.lines))
 
 
 def reason_form(press: str, title: str, words: Words) -> Form:
@@ -151,10 +160,12 @@ def _buttons(view: CaseView, words: Words) -> tuple[tuple[Button, ...], ...]:
         return ()
     if not view.mine:
         return ((Button(words.t("Claim"), press=f"case.claim:{one.id}", tone=Tone.MAIN),),)
+    # The yes names what it is a yes to: on an outdated card it decides nothing.
+    yes = f"case.approve:{one.id}:{one.version}"
     if one.kind in (CaseKind.UNMASK, CaseKind.FLAG, CaseKind.UNDELIVERED, CaseKind.DISPUTE):
-        return ((Button(words.t("Close"), press=f"case.approve:{one.id}", tone=Tone.MAIN),),)
+        return ((Button(words.t("Close"), press=yes, tone=Tone.MAIN),),)
     row = [
-        Button(words.t("Approve"), press=f"case.approve:{one.id}", tone=Tone.MAIN),
+        Button(words.t("Approve"), press=yes, tone=Tone.MAIN),
         Button(words.t("Reject"), press=f"case.reject:{one.id}", tone=Tone.DANGER),
     ]
     if one.kind is CaseKind.APPLICATION:

@@ -5,6 +5,7 @@ from bot.moderation.model import (
     BadGrant,
     BadMoment,
     CannotDecide,
+    CaseChanged,
     HandledBy,
     Masked,
     NotPaused,
@@ -95,6 +96,11 @@ def _cannot_decide(error: CannotDecide, words: Words) -> Reply:
                                                   "Please open it again from the queue.", case=error.case))
 
 
+def _case_changed(error: CaseChanged, words: Words) -> Reply:
+    return plainly(words.t("{case} has changed in the meantime, so nothing was decided. "
+                           "Please open it again from the queue.", case=error.case))
+
+
 def _masked(error: Masked, words: Words) -> Reply:
     return plainly(
         words.t("This fan is not named. With a reason, /mod case opens a case that names them to money staff.")
@@ -104,5 +110,5 @@ def _masked(error: Masked, words: Words) -> Reply:
 SENTENCES: dict[type[Refusal], Sentence] = {
     PowerNeeded: _power_needed, OwnMatter: _own_matter, HandledBy: _handled_by, SecondPerson: _second_person,
     Paused: _paused, NotPaused: _not_paused, ReasonNeeded: _reason_needed, BadGrant: _bad_grant,
-    CannotDecide: _cannot_decide, BadMoment: _bad_moment, Masked: _masked,
+    CannotDecide: _cannot_decide, CaseChanged: _case_changed, BadMoment: _bad_moment, Masked: _masked,
 }  # fmt: skip
