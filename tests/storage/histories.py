@@ -11,11 +11,11 @@ UNITS = ("usd", "eur", "jpy")
 CREATORS = 5
 
 
-def history(seed: int, count: int) -> Iterator[Entry]:
-    """A story of so many entries; the same seed tells the same one."""
+def history(seed: int, count: int, first: int = 0) -> Iterator[Entry]:
+    """A story of so many entries; the same seed tells the same one. `first` numbers the first of them."""
     chance = random.Random(seed)
     clock = HandClock()
-    for number in range(count):
+    for number in range(first, first + count):
         kind = chance.choice(list(EntryKind))
         creator, unit = chance.randint(1, CREATORS), chance.choice(UNITS)
         moves = sorted(kind.moves, key=lambda move: (move[0].value, move[1].value))
