@@ -134,6 +134,17 @@ class EntryKind(Enum):
         _OWES_NO_MORE,
         _FROM_CREATOR,
     )
+    COINS_CREDITED = (
+        "coins_credited",
+        "A fan paid for coins: they lie in his wallet as a lot.",
+        (_A.COINS_ISSUED, _A.WALLET),
+    )
+    GIFT_SENT = (
+        "gift_sent",
+        "A fan gave coins, and the creator got diamonds for them, which wait until they are mature.",
+        (_A.WALLET, _A.COINS_SPENT),
+        (_A.DIAMONDS_ISSUED, _A.DIAMONDS_PENDING),
+    )
 
 
 @dataclass(eq=False)

@@ -47,6 +47,7 @@ def with_facts(case: Case, facts: Mapping[str, object]) -> Case:
     changed = {**case.facts, **facts}
     if changed == case.facts:
         return case
+    changed.pop("yes_to", None)
     return replace(case, state=CaseState.OPEN, first_approver=None, facts=changed)
 
 

@@ -37,6 +37,13 @@ class Asks(Protocol):
 
 
 @runtime_checkable
+class Takes(Protocol):
+    """A decider with a second kind of yes: money that is kept aside counts after all."""
+
+    async def take(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None: ...
+
+
+@runtime_checkable
 class Follows(Protocol):
     """A decider whose cases go with what happened since they were opened."""
 

@@ -9,7 +9,7 @@ from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given, record
 from bot.moderation.cases import POWERS, call_second
-from bot.moderation.deciders import Asks, Decider, Follows
+from bot.moderation.deciders import Asks, Decider, Follows, Takes
 from bot.moderation.model import (
     CannotDecide,
     Case,
@@ -26,6 +26,10 @@ from bot.ports import Clock, Storage, Tx
 from bot.texts import writable
 
 PAGE = 8
+
+TAKE = "take"
+"""In a case's `yes_to`: the yes was to taking it as paid."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
@@ -108,20 +112,45 @@ class Queue:
         when the case is about something else by now, say another sum."""
         text, now = " ".join(writable(reason).split()), self.clock.now()
         async with self.storage.transaction() as tx:
-            case = await self._mine_to_decide(tx, caller, case_id, now)
-            if seen not in (None, case.version):
-                raise CaseChanged(case.public_id)
+            case = await self._as_seen(tx, caller, case_id, seen, now)
             decider = self._decider(case)
-            if case.state is CaseState.OPEN and decider.two_persons(case):
-                half = replace(
-                    case, state=CaseState.HALF_APPROVED, first_approver=caller.id, claimed_by=None, claimed_until=None,
-                )  # fmt: skip
-                await tx.cases.save(half)
-                await self._record(tx, caller, half, "case.approve_first", text, now)
-                await call_second(tx, half, await self.powers.owners(tx), now)
-                return (await self._views(tx, caller, (half,)))[0]
+            if decider.two_persons(case) and not _agreed(case, None):
+                return await self._first_yes(tx, caller, case, None, text, now)
             await decider.approve(tx, case, caller, text, now)
             return await self._close(tx, caller, case, CaseState.APPROVED, text, now)
+
+    async def take(self, caller: Caller, case_id: int, reason: str = "", seen: str | None = None) -> CaseView:
+        """The other yes, of money that is kept aside: it counts after all. As `approve` in everything else."""
+        text, now = " ".join(writable(reason).split()), self.clock.now()
+        async with self.storage.transaction() as tx:
+            case = await self._as_seen(tx, caller, case_id, seen, now)
+            decider = self._decider(case)
+            if not isinstance(decider, Takes):
+                raise CannotDecide(case.public_id, "nothing_to_take")
+            if decider.two_persons(case) and not _agreed(case, TAKE):
+                return await self._first_yes(tx, caller, case, TAKE, text, now)
+            await decider.take(tx, case, caller, text, now)
+            await tx.cases.save(_yes_to(case, TAKE))
+            return await self._close(tx, caller, case, CaseState.APPROVED, text, now)
+
+    async def _as_seen(self, tx: Tx, caller: Caller, case_id: int, seen: str | None, now: datetime) -> Case:
+        case = await self._mine_to_decide(tx, caller, case_id, now)
+        if seen not in (None, case.version):
+            raise CaseChanged(case.public_id)
+        return case
+
+    async def _first_yes(
+        self, tx: Tx, caller: Caller, case: Case, to: str | None, reason: str, now: datetime
+    ) -> CaseView:
+        """The first of two, or one who wants something else than the first: each needs a second of his own."""
+        half = replace(
+            _yes_to(case, to), state=CaseState.HALF_APPROVED, first_approver=caller.id, claimed_by=None,
+            claimed_until=None,
+        )  # fmt: skip
+        await tx.cases.save(half)
+        await self._record(tx, caller, half, "case.approve_first", reason, now)
+        await call_second(tx, half, await self.powers.owners(tx), now)
+        return (await self._views(tx, caller, (half,)))[0]
 
     async def reject(self, caller: Caller, case_id: int, reason: str) -> CaseView:
         """Say no, with a reason that the person is told."""
@@ -156,7 +185,10 @@ class Queue:
 
     async def _mine_to_decide(self, tx: Tx, caller: Caller, case_id: int, now: datetime) -> Case:
         """The case as it stands now, locked, if the caller may decide it at this moment."""
-        case = await self._as_it_stands(tx, await tx.cases.lock(case_id))
+        kept = await tx.cases.lock(case_id)
+        case = await self._as_it_stands(tx, kept)
+        if case != kept:
+            await tx.cases.save(case)
         mine = await self.powers.of(tx, caller.id)
         if not _may(mine, case):
             raise PowerNeeded(POWERS[case.kind])
@@ -215,6 +247,17 @@ class Queue:
                 )
             )  # fmt: skip
         return tuple(views)
+
+
+def _agreed(case: Case, to: str | None) -> bool:
+    """Whether a first person said yes to the same."""
+    return case.state is CaseState.HALF_APPROVED and case.facts.get("yes_to") == to
+
+
+def _yes_to(case: Case, to: str | None) -> Case:
+    """The case with what was said yes to; the plain yes has no word."""
+    facts = {name: fact for name, fact in case.facts.items() if name != "yes_to"}
+    return replace(case, facts=facts if to is None else {**facts, "yes_to": to})
 
 
 def _may(mine: PowersOf, case: Case) -> bool:

@@ -10,7 +10,8 @@ creator_wanted card_declined
 
 # Somebody's money moved, or cannot: he must learn of it.
 _COMPULSORY = """
-tip_receipt tip_received tip_refunded tip_disputed tip_failed second_payment refund_failed account_changed
+tip_receipt tip_received tip_refunded tip_disputed tip_failed second_payment refund_failed refund_again
+payment_aside account_changed
 """.split()
 
 _STAFF = "grant_changed community_waiting case_opened staff_alert".split()

@@ -1,7 +1,8 @@
 """Who hears of a payment, and what: notices to people, lines in chats, the fan's own message redrawn.
 
 Everything here is owed in the transaction that makes it true. Facts of all kinds: `tip` (its public id), `amount` (what
-the creator gets) and `gross` (what the fan paid), in minor units of `currency`, as are all other sums. Besides:
+the creator gets) and `gross` (what the fan paid), in minor units of `currency`, as are all other sums (`back` of
+`back_currency`, where it is another one). Besides:
 
 | kind | for | facts |
 |---|---|---|
@@ -10,6 +11,8 @@ the creator gets) and `gross` (what the fan paid), in minor units of `currency`,
 | second_payment | fan | `creator`, `back` |
 | tip_refunded | fan, creator | `side`, `refund`, `back` (to the fan), `taken` (from the creator), `whole` |
 | refund_failed | fan | `refund`, `back` |
+| refund_again | fan | `approved`, `back`, `reason` |
+| payment_aside | fan | `step` (back, kept), `arrived` (pairs of minor units and currency), `reason` |
 | tip_failed | fan | `creator` |
 | card_declined | fan | `creator`, `needs_bank` |
 | tip_disputed | creator | `step` (opened, won, lost), `taken`, `resent`, `owed`, `recover_bp` |

@@ -14,13 +14,14 @@ from bot.payments.customers import Customers
 from bot.payments.disputes import Disputes
 from bot.payments.gate import Gate
 from bot.payments.inbox import HANDLE_EVENT, Inbox
+from bot.payments.quarantine import QuarantineDecider
 from bot.payments.reactions import Reactions
 from bot.payments.refunds import Refunds
 from bot.payments.sending import RefundSender
 from bot.payments.settlement import Settlement
 from bot.payments.sweeps import Sweeps
 from bot.payments.till import Till
-from bot.payments.warnings import QuarantineDecider, Warnings
+from bot.payments.warnings import Warnings
 from bot.ports import Step
 from bot.programme.onboarding import Onboarding
 
@@ -48,7 +49,7 @@ class Payments:
         return {
             CaseKind.REFUND: self.refunds,
             CaseKind.WARNING: self.refunds,
-            CaseKind.QUARANTINE: QuarantineDecider(self.refunds),
+            CaseKind.QUARANTINE: QuarantineDecider(self.refunds, self.settlement),
             CaseKind.DISPUTE: Seen(),
         }
 

@@ -130,7 +130,7 @@ class Booking:
             await tx.tips.advance(tip.id, {TipState.PAID, TipState.REFUNDED}, TipState.PAID, refunded_minor=back)
         await tell(
             tx, tip.fan_id, "refund_failed", row.subject, tip, now,
-            refund=row.public_id, back=row.amount.amount_minor,
+            refund=row.public_id, back=row.amount.amount_minor, back_currency=row.amount.currency,
         )  # fmt: skip
         await owe_edits(tx, tip.id, f"refund_failed:{row.public_id}", now)
         await self.call_for_help(tx, tip, row, "failed", now)
@@ -138,8 +138,8 @@ class Booking:
     async def call_for_help(self, tx: Tx, tip: Tip, row: RefundRow, why: str, now: datetime) -> None:
         """A refund that did not work is a case again, and staff is told why."""
         facts: dict[str, object] = {
-            **names_facts(tip), "back": row.amount.amount_minor, "refund": row.public_id, "why": why,
-            "payment": row.payment_id,
+            **names_facts(tip), "back": row.amount.amount_minor, "back_currency": row.amount.currency,
+            "refund": row.public_id, "why": why, "payment": row.payment_id,
         }  # fmt: skip
         case = await open_case(
             tx, CaseKind.REFUND, tip.subject, community_id=tip.community_id, opened_by=None,

@@ -114,6 +114,10 @@ class RefundState(StrEnum):
     REFUSED = "refused"
 
 
+ON_THE_WAY = frozenset({RefundState.APPROVED, RefundState.SENDING, RefundState.PENDING})
+"""The states of a refund whose money is promised and not back yet."""
+
+
 class RefundReason(StrEnum):
     """Who or what wanted it: staff, a second payment, a fraud warning, a payment that did not fit, or somebody in the
     provider's own pages."""

@@ -59,6 +59,14 @@ def quarantined(
     return _entry(EntryKind.QUARANTINED, f"{payment_id}:quarantined", subject, at, gross.currency, *moves)
 
 
+def taken(subject: str, payment_id: str, gross: Money, at: datetime) -> Entry | None:
+    """A payment that was kept aside pays its tip after all; the creator's part was booked when it arrived."""
+    return _entry(
+        EntryKind.QUARANTINE_CLEARED, f"{payment_id}:taken", subject, at, gross.currency,
+        (FAN_PAYMENTS, QUARANTINE, gross.amount_minor),
+    )  # fmt: skip
+
+
 def fee(subject: str, payment_id: str, before: Money | None, now: Money, at: datetime) -> Entry | None:
     """The real fee, or its change: the key names the sum it becomes, so that each learning is booked once."""
     change = now.amount_minor - (before.amount_minor if before else 0)

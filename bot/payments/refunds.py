@@ -14,7 +14,7 @@ from bot.moderation.model import Case, CaseChanged, CaseKind, HandledBy, Power
 from bot.moderation.powers import Powers
 from bot.money import Money
 from bot.notices.model import Notice
-from bot.payments.model import PaymentRow, RefundBlocked, RefundReason, RefundState, Role
+from bot.payments.model import ON_THE_WAY, PaymentRow, RefundBlocked, RefundReason, RefundState, Role
 from bot.payments.provider import ProviderDenied, ProviderDown, ProviderRefused
 from bot.payments.till import Till, names_facts, tip_of
 from bot.ports import Tx
@@ -23,7 +23,6 @@ from bot.tips.model import Dispute, Tip, TipId, TipState
 
 # Somebody waits for the answer in a chat, where three seconds are all there is.
 PREVIEW_SECONDS = 2.0
-_ON_THE_WAY = frozenset({RefundState.APPROVED, RefundState.SENDING, RefundState.PENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ class Refunds:
         coming = sum(
             row.amount.amount_minor
             for row in await tx.payments.refunds_of(tip.id)
-            if row.payment_id == payment.payment_id and row.state in _ON_THE_WAY
+            if row.payment_id == payment.payment_id and row.state in ON_THE_WAY
         )
         left = Money(payment.gross.amount_minor - payment.refunded_minor - coming, payment.gross.currency)
         if left.amount_minor <= 0:
@@ -186,10 +185,12 @@ class Refunds:
             raise RefundBlocked("too_much", left)
         return amount
 
-    def needs_two(self, amount: Money) -> bool:
-        """Whether giving back so much takes two people."""
+    def needs_two(self, *amounts: Money) -> bool:
+        """Whether giving back so much takes two people: a sum of one currency each, which count together as far as
+        they have rates."""
         limit = self._till.config.refunds.second_approver_over
-        return amount > self._exchange.same_figure(limit, amount.currency)
+        alone = any(amount > self._exchange.same_figure(limit, amount.currency) for amount in amounts)
+        return alone or self._exchange.total(amounts) > limit
 
     # The decider of refund cases
 
@@ -232,7 +233,8 @@ class Refunds:
         return case.party_ids
 
     def two_persons(self, case: Case) -> bool:
-        back, currency, gone = case.facts.get("back"), case.facts.get("currency"), case.facts.get("gone", 0)
+        back, gone = case.facts.get("back"), case.facts.get("gone", 0)
+        currency = case.facts.get("back_currency", case.facts.get("currency"))
         if not isinstance(back, int) or not isinstance(currency, str) or not isinstance(gone, int):
             return True
         # With what went back before: a large refund in small parts is a large refund.
@@ -241,15 +243,18 @@ class Refunds:
     async def _tell_decision(
         self, tx: Tx, tip: Tip, case: Case, approved: bool, amount: Money, reason: str, now: datetime
     ) -> None:
-        """`refund_decided` for the fan: `approved`, `back`, `reason`. A refund nobody asked for is told when it is
-        done, unless it is refused, which then concerns nobody."""
-        if case.opened_by != tip.fan_id:
+        """`refund_decided` for the fan who asked, `refund_again` for one who heard that his refund did not work:
+        `approved`, `back`, `reason`. A refund nobody asked for is told when it is done, unless it is refused, which
+        then concerns nobody."""
+        failed = "why" in case.facts
+        if not failed and case.opened_by != tip.fan_id:
             return
         facts: dict[str, object] = {
-            **names_facts(tip), "approved": approved, "back": amount.amount_minor, "reason": reason,
+            **names_facts(tip), "approved": approved, "back": amount.amount_minor, "back_currency": amount.currency,
+            "reason": reason,
         }  # fmt: skip
-        key = f"case:{case.id}:refund_decided"
-        await tx.notices.owe(Notice(key, tip.fan_id, "refund_decided", tip.subject, facts), now)
+        kind = "refund_again" if failed else "refund_decided"
+        await tx.notices.owe(Notice(f"case:{case.id}:{kind}", tip.fan_id, kind, tip.subject, facts), now)
 
     async def _tip_of(self, tx: Tx, case: Case) -> Tip:
         tip_id = tip_of(case.subject)
@@ -260,8 +265,8 @@ class Refunds:
 
     @staticmethod
     def _sum_of(case: Case, tip: Tip) -> Money:
-        back = case.facts.get("back")
-        return Money(back, tip.gross.currency) if isinstance(back, int) else tip.gross
+        back, currency = case.facts.get("back"), str(case.facts.get("back_currency", tip.gross.currency))
+        return Money(back, currency) if isinstance(back, int) else tip.gross
 
 
 def creator_share(payment: PaymentRow, amount: Money) -> int:

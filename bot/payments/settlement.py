@@ -53,12 +53,16 @@ class Outcome(StrEnum):
 
 
 def mismatches(tip: Tip, payment: Payment, *, live: bool) -> tuple[str, ...]:
-    """Everything about a confirmed payment that is not as it was asked for: gross, currency, mode, destination,
-    transferred."""
+    """Everything about a confirmed payment that is not as it was asked for: mode, and what `misfits` names."""
+    wrong = misfits(tip, payment)
+    return wrong if payment.livemode == live else ("mode", *wrong)
+
+
+def misfits(tip: Tip, payment: Payment | PaymentRow) -> tuple[str, ...]:
+    """What of currency, gross, destination and transferred is not as it was asked for."""
     wrong = {
         "currency": payment.gross.currency != tip.gross.currency,
         "gross": payment.gross.amount_minor != tip.gross.amount_minor,
-        "mode": payment.livemode != live,
         "destination": payment.destination != tip.destination,
         "transferred": payment.transferred_minor != tip.amount.amount_minor,
     }
@@ -132,24 +136,37 @@ class Settlement:
 
     async def _paid(self, tx: Tx, tip: Tip, payment: Payment, source: Source, now: datetime) -> Outcome:
         row = await self._keep(tx, tip, payment, Role.SETTLED, now)
-        late = tip.state in _GIVEN_UP
         await self._post(
             tx, postings.settled(tip.subject, tip.creator_id, row.gross, row.transferred_minor, payment.created_at)
         )
-        moved = await tx.tips.advance(tip.id, _NOT_PAID, TipState.PAID, paid_at=payment.created_at, late=late)
-        assert moved, "the row is locked and was not paid"
         await self._learn(tx, tip, row, payment, now)
-        named = await tx.tips.named(tip.id)
-        assert named is not None, "the row is locked"
         news = source is not Source.SWEEP or now - payment.created_at < NEWS_FOR
-        await tell_settled(tx, named, self._till.config, now, late=late, in_public=news)
-        await note_case(tx, named.tip, now)
-        await self._till.flags.look(tx, named.tip, now)
+        await self._counts(tx, tip, row, news, now)
         tried = Attempt(row.payment_id, tip.fan_id, tip.community_id, False, now, payment.card_fingerprint)
         await self._till.brakes.record(tx, tried, now)
         if payment.customer is not None and await tx.payments.card_wanted(tip.id):
             await tx.enqueue("remember_card", f"{tip.subject}:card", member_id=tip.fan_id, customer=payment.customer)
         return Outcome.SETTLED
+
+    async def take(self, tx: Tx, tip: Tip, row: PaymentRow, now: datetime) -> None:
+        """Staff takes a payment that was kept aside as the one that paid its tip, which is locked. The creator has the
+        whole tip by it: whoever calls has made sure of that."""
+        await self._post(tx, postings.taken(tip.subject, row.payment_id, row.gross, now))
+        await tx.payments.change_payment(row.payment_id, role=Role.SETTLED)
+        # What the fan really paid is what can go back to him.
+        await tx.tips.change(tip.id, _NOT_PAID, gross=row.gross, quarantined=False)
+        await self._counts(tx, tip, row, now - row.created_at < NEWS_FOR, now)
+
+    async def _counts(self, tx: Tx, tip: Tip, row: PaymentRow, news: bool, now: datetime) -> None:
+        """The tip is paid by this payment, and everybody hears of it; `news`: the chat, too."""
+        late = tip.state in _GIVEN_UP
+        moved = await tx.tips.advance(tip.id, _NOT_PAID, TipState.PAID, paid_at=row.created_at, late=late)
+        assert moved, "the row is locked and was not paid"
+        named = await tx.tips.named(tip.id)
+        assert named is not None, "the row is locked"
+        await tell_settled(tx, named, self._till.config, now, late=late, in_public=news)
+        await note_case(tx, named.tip, now)
+        await self._till.flags.look(tx, named.tip, now)
 
     async def _pay_second_back(self, tx: Tx, tip: Tip, payment: Payment, now: datetime) -> Outcome:
         row = await self._keep(tx, tip, payment, Role.SECOND, now)
@@ -184,13 +201,14 @@ class Settlement:
         await self._learn(tx, tip, row, payment, now)
         await tx.tips.change(tip.id, EVERY_STATE, quarantined=True)
         facts: dict[str, object] = {
-            **names_facts(tip), "wrong": list(wrong), "paid": row.gross.amount_minor,
-            "paid_currency": row.gross.currency, "payment": row.payment_id,
+            **names_facts(tip), "wrong": list(wrong), "arrived": [[row.gross.amount_minor, row.gross.currency]],
+            "payment": row.payment_id,
         }  # fmt: skip
         case, _ = await tx.cases.open(
             CaseKind.QUARANTINE, tip.subject, community_id=tip.community_id, opened_by=None,
             parties=(tip.fan_id, tip.creator_id), facts=facts, now=now,
         )  # fmt: skip
+        await owe_edits(tx, tip.id, f"aside:{row.payment_id}", now)
         log.error("a payment does not fit its tip", extra={"tip": tip.public_id, "wrong": wrong})
         await self._till.alert(tx, row.payment_id, "quarantine", tip.subject, {**facts, "case": case.public_id}, now)
         return Outcome.QUARANTINED

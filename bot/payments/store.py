@@ -19,6 +19,7 @@ from bot.payments.model import (
     RefundReason,
     RefundRow,
     RefundState,
+    Role,
     StoredCall,
 )
 from bot.payments.provider import Call, DisputeRead, Params, SavedCard
@@ -26,8 +27,9 @@ from bot.tips.model import TipId
 
 
 class PaymentChange(TypedDict, total=False):
-    """Columns of a payment that are learned later."""
+    """Columns of a payment that are learned later. `role` changes once, when staff takes it as paid."""
 
+    role: Role
     charge_id: str | None
     transfer_id: str | None
     fee: Money

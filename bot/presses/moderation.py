@@ -45,6 +45,15 @@ async def approve(app: "App", press: Press, words: Words) -> Answer:
         return say.case_changed(await app.queue.show(press.caller, press.number), words)
 
 
+@on("case.take")
+async def take(app: "App", press: Press, words: Words) -> Answer:
+    """Say that money which is kept aside counts after all."""
+    try:
+        return say.case(await app.queue.take(press.caller, press.number, seen=press.more), words)
+    except CaseChanged:
+        return say.case_changed(await app.queue.show(press.caller, press.number), words)
+
+
 @on("case.reject")
 async def reject(app: "App", press: Press, words: Words) -> Answer:
     """Say no, with a reason."""

@@ -1,14 +1,14 @@
 """What a case is about, out of its facts."""
 
 from bot.moderation.model import Case
-from bot.money import CURRENCIES, Money
+from bot.money import CURRENCIES
 from bot.replies.case_words import CODED, case_word
 from bot.replies.facts import Facts
 from bot.replies.reply import Line, Style
 from bot.replies.vocabulary import account_kind
 from bot.replies.words import Words
 
-_SUMS = ("amount", "gross", "paid", "back", "taken")
+_SUMS = ("amount", "gross", "back", "taken")
 _QUOTED = ("note", "reason", "question", "answer")
 
 
@@ -29,7 +29,9 @@ def fact_lines(case: Case, words: Words) -> tuple[Line, ...]:
 
 def _value(name: str, facts: Facts, words: Words) -> str:
     if name in _SUMS and facts.text("currency") in CURRENCIES:
-        return words.money(Money(facts.number(name), facts.text("currency")))
+        return facts.money(name, words)
+    if name == "arrived":
+        return facts.sums(name, words)
     if name == "account_kind":
         return account_kind(facts.text(name), words)
     if name == "region":
@@ -43,7 +45,7 @@ def _labels(words: Words) -> dict[str, str]:
         "tip": words.t("Tip"),
         "amount": words.t("Amount"),
         "gross": words.t("Paid by the fan"),
-        "paid": words.t("Arrived"),
+        "arrived": words.t("Arrived"),
         "back": words.t("To give back"),
         "taken": words.t("From the creator"),
         "name": words.t("Name"),
@@ -59,6 +61,7 @@ def _labels(words: Words) -> dict[str, str]:
         "wrong": words.t("Does not fit"),
         "doubts": words.t("Doubts"),
         "status": words.t("State"),
+        "yes_to": words.t("Yes to"),
         "note": words.t("Note"),
         "reason": words.t("Reason"),
         "question": words.t("Asked"),

@@ -2,7 +2,7 @@
 
 from bot.replies.words import Words
 
-CODED = ("doubts", "status", "what", "why", "wrong")
+CODED = ("doubts", "status", "what", "why", "wrong", "yes_to")
 """The facts that hold codes."""
 
 
@@ -21,6 +21,7 @@ def case_word(code: str, words: Words) -> str:
         "mode": words.t("test or live"),
         "destination": words.t("the account it goes to"),
         "transferred": words.t("the amount passed on"),
+        "take": words.t("taking it as paid"),
         # Patterns.
         "self_tip": words.t("somebody tried to tip themselves from a linked account"),
         "round_trip": words.t("money went there and back between two people"),

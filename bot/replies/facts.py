@@ -34,9 +34,15 @@ class Facts:
         return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
     def money(self, name: str, words: Words) -> str:
-        """A sum in minor units of the notice's currency."""
-        currency = self.text("currency")
+        """A sum in minor units of its own currency (`back_currency` beside `back`), else of the notice's."""
+        currency = self.text(f"{name}_currency") or self.text("currency")
         return words.money(Money(self.number(name), currency if currency in CURRENCIES else "usd"))
+
+    def sums(self, name: str, words: Words) -> str:
+        """Sums of several currencies: pairs of minor units and currency."""
+        value = self.given.get(name)
+        pairs = value if isinstance(value, list) else []
+        return ", ".join(words.money(Money(int(minor), code)) for minor, code in pairs if code in CURRENCIES)
 
     def moment(self, name: str) -> datetime | None:
         value = self.text(name)

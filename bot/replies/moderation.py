@@ -165,9 +165,19 @@ def _buttons(view: CaseView, words: Words) -> tuple[tuple[Button, ...], ...]:
     if one.kind in (CaseKind.UNMASK, CaseKind.FLAG, CaseKind.UNDELIVERED, CaseKind.DISPUTE):
         return ((Button(words.t("Close"), press=yes, tone=Tone.MAIN),),)
     row = [
-        Button(words.t("Approve"), press=yes, tone=Tone.MAIN),
+        Button(_yes_word(one, words), press=yes, tone=Tone.MAIN),
         Button(words.t("Reject"), press=f"case.reject:{one.id}", tone=Tone.DANGER),
     ]
     if one.kind is CaseKind.APPLICATION:
         row.insert(1, Button(words.t("Ask first"), press=f"case.ask:{one.id}"))
+    if one.facts.get("fits") is True:
+        row.insert(1, Button(words.t("Take as paid"), press=f"case.take:{one.id}:{one.version}"))
     return (tuple(row),)
+
+
+def _yes_word(one: Case, words: Words) -> str:
+    if one.kind is CaseKind.QUARANTINE:
+        return words.t("Give it back")
+    if one.kind is CaseKind.REFUND and "why" in one.facts:
+        return words.t("Send it again")
+    return words.t("Approve")

@@ -76,6 +76,25 @@ def _refund_failed(facts: Facts, words: Words) -> Reply:
     )  # fmt: skip
 
 
+def _refund_again(facts: Facts, words: Words) -> Reply:
+    back, tip = facts.money("back", words), facts.text("tip")
+    if facts.true("approved"):
+        return _said(words.t("{back} of {tip}, which did not reach you, is on its way again, the way you paid.",
+                             back=back, tip=tip))  # fmt: skip
+    return _said(words.t("{back} of {tip} could not go back the way you paid, and it is not tried again. "
+                         "Reason: {reason}", back=back, tip=tip, reason=facts.text("reason")))  # fmt: skip
+
+
+def _payment_aside(facts: Facts, words: Words) -> Reply:
+    sums, tip = facts.sums("arrived", words), facts.text("tip")
+    if facts.text("step") == "back":
+        return _said(words.t("Your payment of {sum} does not fit {tip}. It goes back the way you paid. "
+                             "Banks can take up to ten days.", sum=sums, tip=tip))  # fmt: skip
+    return _said(words.t("Your payment of {sum} does not fit {tip} and stays aside for now. Reason: {reason}",
+                         sum=sums, tip=tip, reason=facts.text("reason")),
+                 words.t("/paysupport takes it further."))  # fmt: skip
+
+
 def _second_payment(facts: Facts, words: Words) -> Reply:
     return _said(
         words.t("{tip} was paid twice. The second payment, {back}, goes back whole, the way you paid.",
@@ -203,5 +222,5 @@ NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {
     "refund_failed": _refund_failed, "second_payment": _second_payment, "tip_failed": _tip_failed,
     "card_declined": _card_declined, "tip_disputed": _tip_disputed, "account_changed": _account_changed,
     "creator_wanted": _creator_wanted, "refund_asked": _refund_asked, "refund_decided": _refund_decided,
-    "thanks": _thanks, "staff_alert": _staff_alert,
+    "refund_again": _refund_again, "payment_aside": _payment_aside, "thanks": _thanks, "staff_alert": _staff_alert,
 }  # fmt: skip

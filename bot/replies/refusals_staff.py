@@ -91,6 +91,8 @@ def _cannot_decide(error: CannotDecide, words: Words) -> Reply:
                                  "Please look at the queue again.", case=error.case),
         "stay_two": words.t("{case}: both have received money, or one paid the other or decided about them. The book "
                             "keeps them apart, so they stay two. Please reject it with a reason.", case=error.case),
+        "does_not_fit": words.t("{case}: the creator did not get the whole tip by it, or the tip is paid already, so "
+                                "it cannot count as paid. Please give it back or reject it.", case=error.case),
     }  # fmt: skip
     return plainly(said.get(error.why) or words.t("{case} cannot be decided that way. "
                                                   "Please open it again from the queue.", case=error.case))

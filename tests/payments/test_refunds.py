@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.communities.model import Caller
 from bot.errors import NotFound
 from bot.ledger.accounts import FAN_PAYMENTS
 from bot.moderation.model import OwnMatter, PowerNeeded, SecondPerson
@@ -11,7 +12,7 @@ from bot.money import Money
 from bot.payments.model import RefundBlocked, RefundState
 from bot.payments.provider import ProviderDown
 from bot.tips.model import Tip, TipState
-from tests.support.shop import Shop
+from tests.support.shop import Shop, shop_config
 
 
 def usd(minor: int) -> Money:
@@ -246,3 +247,61 @@ async def test_a_refund_made_by_hand_at_the_provider_is_booked_too(shop: Shop) -
     assert (tip.state, tip.refunded_minor) == (TipState.PAID, 400)
     assert await shop.at(ana) == 600
     await shop.is_sound()
+
+
+async def failed_at_the_bank(shop: Shop, fan: Caller, creator: Caller) -> Tip:
+    """A tip whose refund was done and then came back from the bank."""
+    tip = await refunded(shop, await shop.paid(fan, creator, card="refund_fails"))
+    (refund,) = shop.bench.sim.control.objects("refund")
+    if refund["status"] == "succeeded":
+        shop.bench.sim.control.refund_fails(refund["id"])
+    await shop.settle_down()
+    return tip
+
+
+async def test_a_refund_that_failed_at_the_bank_is_sent_again_by_staff_and_the_fan_hears_of_it(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover("Nina")
+    tip = await failed_at_the_bank(shop, ben, ana)
+    (view,) = (await shop.queue.page(mover)).items
+    done = await shop.queue.approve(mover, view.case.id)
+    assert done.case.facts["back"] == 500
+    async with shop.database.reading() as tx:
+        rows = await tx.payments.refunds_of(tip.id)
+    assert [row.state for row in rows] == [RefundState.FAILED, RefundState.APPROVED]
+    (told,) = await shop.told(ben.id, "refund_again")
+    assert (told["approved"], told["back"]) == (True, 500)
+    await shop.settle_down()
+    sent = shop.bench.sim.control.objects("refund")
+    assert len(sent) == 2
+    await shop.is_sound()
+
+
+async def test_a_refund_that_is_not_tried_again_is_told_with_the_reason(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover("Nina")
+    await failed_at_the_bank(shop, ben, ana)
+    (view,) = (await shop.queue.page(mover)).items
+    await shop.queue.reject(mover, view.case.id, "Paid by bank transfer instead")
+    (told,) = await shop.told(ben.id, "refund_again")
+    assert (told["approved"], told["reason"]) == (False, "Paid by bank transfer instead")
+
+
+async def test_sending_a_large_refund_again_takes_two_people_again(shop: Shop) -> None:
+    shop.house.config = shop_config(refunds={"second_approver_over": "4.00"})
+    shop.pays = shop.others()
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    mona, nina = await shop.mover(), await shop.mover("Nina")
+    tip = await shop.paid(ben, ana, card="refund_fails")
+    asked = await shop.pays.refunds.staff_refund(mona, tip.id, None, "Wrong person")
+    for who in (mona, nina):
+        await shop.queue.approve(who, asked.case.id)
+    await shop.settle_down()
+    (refund,) = shop.bench.sim.control.objects("refund")
+    if refund["status"] == "succeeded":
+        shop.bench.sim.control.refund_fails(refund["id"])
+    await shop.settle_down()
+    (view,) = (await shop.queue.page(mona)).items
+    assert view.needs_second
+    await shop.queue.approve(mona, view.case.id)
+    assert len(await shop.told(ben.id, "refund_again")) == 0
+    await shop.queue.approve(nina, view.case.id)
+    assert len(await shop.told(ben.id, "refund_again")) == 1

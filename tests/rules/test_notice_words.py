@@ -17,6 +17,7 @@ FACTS: dict[str, object] = {
     "reason": "Because", "reapply_at": "2026-04-02T12:00:00+00:00", "question": "Which?",
     "due_at": "2026-03-16T12:00:00+00:00", "community": "Harbour", "community_id": 1, "admitted": True, "by": "Olu",
     "platform": "telegram", "platforms": ["discord", "telegram"], "cooloff_until": "2026-03-05T12:00:00+00:00",
+    "arrived": [[546, "usd"], [300, "eur"]],
     "title": "Harbour", "power": "moderator", "granted": True, "name": "Sam", "kind": "note",
 }  # fmt: skip
 
