@@ -63,6 +63,18 @@ class AccountKind(Enum):
         "owed_by_creators",
         "The other side of the creators' receivables: minus what they owe together.",
     )
+    COINS_ISSUED = ("coins_issued", "Minus all coins that fans were ever credited, less those taken back unspent.")
+    WALLET = ("wallet", "The coins that a fan holds.", True)
+    COINS_SPENT = ("coins_spent", "All coins that fans have spent on gifts.")
+    DIAMONDS_ISSUED = (
+        "diamonds_issued",
+        "Minus all diamonds that creators got for gifts, in parts (a diamond has 25,200).",
+    )
+    DIAMONDS_PENDING = (
+        "diamonds_pending",
+        "What a creator got for gifts and can't redeem yet, in parts of a diamond.",
+        True,
+    )
 
     @property
     def clearing(self) -> bool:
@@ -83,6 +95,9 @@ DISPUTE_FEES = AccountKind.DISPUTE_FEES.value
 DISPUTES_OPEN = AccountKind.DISPUTES_OPEN.value
 QUARANTINE = AccountKind.QUARANTINE.value
 OWED_BY_CREATORS = AccountKind.OWED_BY_CREATORS.value
+COINS_ISSUED = AccountKind.COINS_ISSUED.value
+COINS_SPENT = AccountKind.COINS_SPENT.value
+DIAMONDS_ISSUED = AccountKind.DIAMONDS_ISSUED.value
 
 
 def connected(member_id: int) -> str:
@@ -93,6 +108,18 @@ def connected(member_id: int) -> str:
 def receivable(member_id: int) -> str:
     """The account of what a creator owes."""
     return AccountKind.RECEIVABLE.of(member_id)
+
+
+@lru_cache(maxsize=10_000)
+def wallet(member_id: int) -> str:
+    """The account of a fan's coins."""
+    return AccountKind.WALLET.of(member_id)
+
+
+@lru_cache(maxsize=10_000)
+def diamonds_pending(member_id: int) -> str:
+    """The account of a creator's diamonds that are not available yet."""
+    return AccountKind.DIAMONDS_PENDING.of(member_id)
 
 
 _OWNED = re.compile(r"([a-z_]+):([1-9][0-9]{0,18})", re.ASCII)
