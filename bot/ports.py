@@ -112,6 +112,10 @@ class Storage(Protocol):
         """Queries only; the database refuses writes. Does not wait for writers."""
         ...
 
+    def glance(self) -> AbstractAsyncContextManager[Tx]:
+        """As `reading`, for one small query by a key: two of them need not show the same moment."""
+        ...
+
 
 class Unreachable(Exception):
     """The platform refused a private message to this person (closed, blocked, never started); do not retry."""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.communities.model import Chat, CommunityId, CommunityState
 from bot.members.model import MemberId
 from bot.programme.model import AccountKind, CreatorCard, Enrolment, EnrolmentState, PayoutAccount, Readiness
+from storage.prepared import Prepared
 from storage.schema.base import Id
 from storage.schema.communities import communities, community_chats
 from storage.schema.creators import creator_blocks, creator_communities, enrolments, payout_accounts
@@ -21,8 +22,8 @@ from storage.statements import insert_into
 _PRESENT = payout_accounts.c.replaced_at.is_(None)
 _ENDED = (EnrolmentState.DRAFT.value, EnrolmentState.NEEDS_INFO.value)
 
-# Asked for every tip, so it is built once.
-_CARD = (
+# Asked for every tip.
+_CARD = Prepared(
     select(
         members.c.name, members.c.excluded_kind, enrolments.c.state, enrolments.c.region, enrolments.c.community_id,
         enrolments.c.tips_on, enrolments.c.member_id.label("creator_id"), *payout_accounts.columns,
@@ -45,8 +46,7 @@ class CreatorStore:
 
     async def card(self, creator_id: MemberId, fan_id: MemberId | None = None) -> CreatorCard | None:
         """All that a tip needs to know of its receiver, in one query. None for somebody who never applied."""
-        found = await self._connection.execute(_CARD, {"creator": creator_id, "fan": fan_id})
-        row = found.one_or_none()
+        row = await _CARD.first(self._connection, {"creator": creator_id, "fan": fan_id})
         if row is None:
             return None
         return CreatorCard(

@@ -6,7 +6,7 @@ Two kinds of address are understood: `sqlite:///file.db` (a path; one process) a
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import TryLater
 from bot.ports import Clock
 from storage import postgresql, sqlite
+from storage.commits import Commits, Kept
 from storage.tx import Enqueue, Tx, no_jobs
 
 # SQLSTATEs after which the same call may succeed: connection lost, no room, shutdown, deadlock, no lock.
@@ -48,11 +49,10 @@ _current: ContextVar[_Open | None] = ContextVar("bouquet_transaction", default=N
 class Database:
     """One open database. Fits `bot.ports.Storage`; make it by `open`, end it by `close`."""
 
-    def __init__(self, url: URL, clock: Clock, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    def __init__(self, url: URL, clock: Clock, ways: "_Ways") -> None:
         self.url = url
         self.clock = clock
-        self._writer = writer
-        self._reader = reader
+        self._ways = ways
         self._opened = AsyncExitStack()
         self._enqueue: Enqueue = no_jobs
 
@@ -66,10 +66,10 @@ class Database:
         """
         parsed = parse_url(url)
         async with AsyncExitStack() as opened:
-            writer, reader = _engines(parsed, opened, exclusive)
+            ways = _sqlite_ways(parsed, opened, exclusive) if _is_sqlite(parsed) else _postgresql_ways(parsed, opened)
             if exclusive:
-                await _try_out(writer)
-            database = cls(parsed, clock, writer, reader)
+                await _try_out(ways.engine)
+            database = cls(parsed, clock, ways)
             database._opened = opened.pop_all()
         return database
 
@@ -96,7 +96,7 @@ class Database:
         try:
             with passing_troubles():
                 async with AsyncExitStack() as stack:
-                    connection = await _enter(stack, self._writer.begin())
+                    connection = await _enter(stack, self._ways.write())
                     yield Tx(connection, self.clock, self._enqueue)
         finally:
             mark.active = False
@@ -108,7 +108,16 @@ class Database:
         self._refuse_nesting()
         with passing_troubles():
             async with AsyncExitStack() as stack:
-                connection = await _enter(stack, self._reader.connect())
+                connection = await _enter(stack, self._ways.read())
+                yield Tx(connection, self.clock, no_jobs)
+
+    @contextlib.asynccontextmanager
+    async def glance(self) -> AsyncIterator[Tx]:
+        """One small query, found by a key: two of them need not show the same moment."""
+        self._refuse_nesting()
+        with passing_troubles():
+            async with AsyncExitStack() as stack:
+                connection = await _enter(stack, self._ways.glance())
                 yield Tx(connection, self.clock, no_jobs)
 
     async def close(self) -> None:
@@ -123,21 +132,44 @@ class Database:
         assert not nested, "a transaction inside a transaction"
 
 
-def _engines(url: URL, opened: AsyncExitStack, exclusive: bool) -> tuple[AsyncEngine, AsyncEngine]:
-    """The engines for writing and for reading, closed with the stack."""
-    if url.get_backend_name() == "sqlite":
-        path = file_of(url)
-        if not path.exists():
-            raise FileNotFoundError(f"there is no {path}: `bouquet migrate` makes it")
-        if exclusive:
-            opened.enter_context(sqlite.locked(path))
-        writer, reader = sqlite.writer(path), sqlite.reader(path)
-    else:
-        writer = postgresql.writer(url)
-        reader = postgresql.reader(writer)
-    opened.push_async_callback(writer.dispose)
-    opened.push_async_callback(reader.dispose)
-    return writer, reader
+Way = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """How one gets a connection: in a transaction, for an unchanging view, for a single query."""
+
+    engine: AsyncEngine
+    write: Way
+    read: Way
+    glance: Way
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _sqlite_ways(url: URL, opened: AsyncExitStack, exclusive: bool) -> _Ways:
+    path = file_of(url)
+    if not path.exists():
+        raise FileNotFoundError(f"there is no {path}: `bouquet migrate` makes it")
+    if exclusive:
+        opened.enter_context(sqlite.locked(path))
+    writer, reader, glancer = sqlite.writer(path), sqlite.reader(path), sqlite.glancer(path)
+    for engine in (writer, reader, glancer):
+        opened.push_async_callback(engine.dispose)
+    commits, glances = Commits(writer), Kept(glancer)
+    opened.push_async_callback(commits.close)
+    opened.push_async_callback(glances.close)
+    return _Ways(writer, commits.turn, reader.connect, glances.connection)
+
+
+def _postgresql_ways(url: URL, opened: AsyncExitStack) -> _Ways:
+    writer = postgresql.writer(url)
+    reader = postgresql.reader(writer)
+    for engine in (writer, reader):
+        opened.push_async_callback(engine.dispose)
+    return _Ways(writer, writer.begin, reader.connect, reader.connect)
 
 
 async def _try_out(writer: AsyncEngine) -> None:
@@ -181,16 +213,16 @@ def passing_troubles() -> Iterator[None]:
         yield
     except (PoolTimeout, ConnectionError, TimeoutError) as error:
         raise TryLater from error
-    except SQLAlchemyError as error:
-        if isinstance(error, DBAPIError) and _passes(error):
+    except (DBAPIError, sqlite3.Error) as error:
+        if _passes(error):
             raise TryLater from error
         raise
 
 
-def _passes(error: DBAPIError) -> bool:
-    if error.connection_invalidated:
+def _passes(error: DBAPIError | sqlite3.Error) -> bool:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    original: BaseException | None = error.orig
+    original: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
     while original is not None:
         code = getattr(original, "sqlite_errorcode", None)
         if isinstance(code, int):

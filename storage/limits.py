@@ -2,22 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Row
-
 from bot.money import Money
 from bot.safety.model import Limits
 
 _VALUES = ("daily", "monthly", "confirm_over", "next_daily", "next_monthly", "next_confirm_over")
 
 
-def limits_from(row: Row[*tuple[Any, ...]], prefix: str = "") -> Limits:
+def limits_from(row: Any, prefix: str = "") -> Limits:
     """The limits in a row whose columns are named with `prefix`."""
-    columns = row._mapping
-    currency = columns[f"{prefix}currency"]
-    minors = {name: columns[f"{prefix}{name}_minor"] for name in _VALUES}
+    currency = getattr(row, f"{prefix}currency")
+    minors = {name: getattr(row, f"{prefix}{name}_minor") for name in _VALUES}
     return Limits(
-        raise_at=columns[f"{prefix}raise_at"],
-        paused_until=columns[f"{prefix}paused_until"],
+        raise_at=getattr(row, f"{prefix}raise_at"),
+        paused_until=getattr(row, f"{prefix}paused_until"),
         **{name: None if minor is None else Money(minor, currency) for name, minor in minors.items()},
     )
 

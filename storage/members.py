@@ -13,6 +13,7 @@ from bot.members.rules import same_face, shown_name, shown_username
 from bot.members.store import Arrival
 from storage.communities import COMMUNITY_COLUMNS, community_of
 from storage.linking import Linking
+from storage.prepared import Prepared
 from storage.schema.base import Id
 from storage.schema.communities import communities, community_chats
 from storage.schema.members import members, platform_accounts
@@ -41,7 +42,7 @@ _WAITING = (
     .scalar_subquery()
 )
 
-# Asked at every gesture, so they are built once: building one costs as much as running it.
+# Asked at every gesture.
 _ARRIVAL = (
     select(
         *_MEMBER, *_ACCOUNT, *COMMUNITY_COLUMNS, members.c.last_account_id, members.c.last_community_id,
@@ -52,13 +53,15 @@ _ARRIVAL = (
         platform_accounts.c.platform == bindparam("platform"), platform_accounts.c.user_id == bindparam("user_id")
     )
 )  # fmt: skip
-_IN_PRIVATE = _ARRIVAL.outerjoin(communities, communities.c.id == members.c.last_community_id)
-_IN_A_CHAT = _ARRIVAL.outerjoin(
-    community_chats,
-    and_(
-        community_chats.c.platform == bindparam("chat_platform"), community_chats.c.home_id == bindparam("home_id")
-    ),
-).outerjoin(communities, communities.c.id == community_chats.c.community_id)
+_IN_PRIVATE = Prepared(_ARRIVAL.outerjoin(communities, communities.c.id == members.c.last_community_id))
+_IN_A_CHAT = Prepared(
+    _ARRIVAL.outerjoin(
+        community_chats,
+        and_(
+            community_chats.c.platform == bindparam("chat_platform"), community_chats.c.home_id == bindparam("home_id")
+        ),
+    ).outerjoin(communities, communities.c.id == community_chats.c.community_id)
+)
 
 
 class MemberStore(Linking):
@@ -72,12 +75,10 @@ class MemberStore(Linking):
         """The author of a gesture and the community it happened in, in one query; None for a stranger."""
         given = {"platform": identity.platform.value, "user_id": identity.user_id}
         if chat.private:
-            found = await self._connection.execute(_IN_PRIVATE, given)
+            row = await _IN_PRIVATE.first(self._connection, given)
         else:
-            found = await self._connection.execute(
-                _IN_A_CHAT, {**given, "chat_platform": chat.platform.value, "home_id": chat.home_id}
-            )
-        row = found.one_or_none()
+            given |= {"chat_platform": chat.platform.value, "home_id": chat.home_id}
+            row = await _IN_A_CHAT.first(self._connection, given)
         if row is None:
             return None
         return Arrival(
@@ -134,7 +135,7 @@ class MemberStore(Linking):
 
     async def lock(self, member_id: MemberId) -> Member:
         """As `get`, and nobody else's transaction decides on him before ours ends."""
-        row = (await self._connection.execute(_LOCKED, {"member": member_id})).one_or_none()
+        row = await _LOCKED.first(self._connection, {"member": member_id})
         if row is not None and row.merged_into is not None:
             # He was joined to another by the very transaction that we waited for.
             return await self.lock(MemberId(row.merged_into))
@@ -273,8 +274,8 @@ def _of(member_id: MemberId | BindParameter[Any]) -> Select[Any]:
     return select(*_MEMBER).where(members.c.id == func.coalesce(joined, member_id))
 
 
-# Built once: every tip begins with it.
-_LOCKED = _of(bindparam("member", type_=Id)).add_columns(members.c.merged_into).with_for_update()
+# Every tip begins with it.
+_LOCKED = Prepared(_of(bindparam("member", type_=Id)).add_columns(members.c.merged_into).with_for_update())
 
 
 def _member(row: Any) -> Member:

@@ -11,6 +11,7 @@ from bot.communities.model import CommunityId
 from bot.members.model import MemberId, Platform
 from bot.moderation.model import Feature, Grant, Pause, Power
 from bot.moderation.store import Held
+from storage.prepared import Prepared
 from storage.schema.base import Id, UtcTime
 from storage.schema.members import members, platform_accounts
 from storage.schema.moderation import grants, pauses
@@ -100,8 +101,8 @@ class PowerStore:
         return tuple(MemberId(row.member_id) for row in rows)
 
 
-# Built once: every tip asks for it.
-_PAUSED = (
+# Every tip asks for it.
+_PAUSED = Prepared(
     select(pauses)
     .where(
         or_(pauses.c.community_id.is_(None), pauses.c.community_id == bindparam("community", type_=Id)),
@@ -121,7 +122,7 @@ class SwitchStore:
         """Pauses in force for a community: its own and those of the whole deployment."""
         # No community has this number, so that nobody's own pauses are among them.
         given = {"community": -1 if community_id is None else community_id, "now": now}
-        rows = await self._connection.execute(_PAUSED, given)
+        rows = await _PAUSED.all(self._connection, given)
         return tuple(
             Pause(
                 Feature(row.feature), _community(row.community_id), row.until, row.reason,

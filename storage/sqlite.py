@@ -18,7 +18,8 @@ from typing import Any
 import aiosqlite
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another connection's write, such as a job's, before it gives up."""
@@ -36,6 +37,7 @@ _PRAGMAS = (
     "recursive_triggers=ON",
     f"busy_timeout={BUSY_MILLISECONDS}",
 )
+_READING = (*_PRAGMAS[1:], "query_only=ON")
 
 
 class DatabaseInUse(Exception):
@@ -43,16 +45,41 @@ class DatabaseInUse(Exception):
 
 
 def writer(path: Path) -> AsyncEngine:
-    """The engine of transactions: one connection, which takes the write lock when a transaction begins."""
-    return _engine(path, _LOCK, 1, _PRAGMAS, at_once=True)
+    """The engine of transactions: one connection, whose transactions `Commits` begins and ends."""
+    return _engine(path, 1, _PRAGMAS, at_once=True)
 
 
 def reader(path: Path) -> AsyncEngine:
     """The engine of queries: its connections refuse to write and never wait for the writer."""
-    return _engine(path, _BEGIN, READERS, (*_PRAGMAS[1:], "query_only=ON"), at_once=False)
+    engine = _engine(path, READERS, _READING, at_once=False)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(_BEGIN)
+
+    return engine
 
 
-def _engine(path: Path, begin: str, connections: int, pragmas: Sequence[str], *, at_once: bool) -> AsyncEngine:
+def glancer(path: Path) -> AsyncEngine:
+    """The engine of single small queries, which are made where they are asked for: one connection, no transactions."""
+    return _engine(path, 1, _READING, at_once=True)
+
+
+def driver_of(connection: AsyncConnection) -> "Driver":
+    """The driver's connection behind one of SQLAlchemy's."""
+    assert connection.sync_connection is not None
+    driver: Driver = connection.sync_connection.info["driver"]
+    return driver
+
+
+def at_hand(connection: AsyncConnection) -> sqlite3.Connection | None:
+    """SQLite itself, where a small statement may be made without a trip to its thread; None anywhere else."""
+    assert connection.sync_connection is not None
+    driver: Driver | None = connection.sync_connection.info.get("driver")
+    return None if driver is None else driver.at_hand
+
+
+def _engine(path: Path, connections: int, pragmas: Sequence[str], *, at_once: bool) -> AsyncEngine:
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         pool_size=connections,
@@ -63,17 +90,14 @@ def _engine(path: Path, begin: str, connections: int, pragmas: Sequence[str], *,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
-    def prepare(dbapi_connection: Any, _record: object) -> None:
+    def prepare(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
         # Otherwise the driver begins transactions by itself, and ours fail as nested ones.
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
         for pragma in pragmas:
             cursor.execute("PRAGMA " + pragma)
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        record.info["driver"] = dbapi_connection.driver_connection
 
     return engine
 
@@ -117,20 +141,56 @@ def _connect(at_once: bool, database: str, **options: Any) -> aiosqlite.Connecti
         teach(opened)
         return opened
 
-    connection = _QuickConnection(open_file, at_once)
+    connection = Driver(open_file, at_once)
     # A process that ends without closing must not hang on an idle connection.
     connection._thread.daemon = True
     return connection
 
 
-class _QuickConnection(aiosqlite.Connection):
-    """`at_once`: statements are made where they are asked for, as long as the thread has nothing to do."""
+class Driver(aiosqlite.Connection):
+    """The driver's connection. `at_once`: statements are made where they are asked for, as long as the thread has
+    nothing to do."""
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], at_once: bool) -> None:
         super().__init__(connector, iter_chunk_size=64)
         self._at_once = at_once
         # Counted apart, each by one thread alone. Whoever gave up waiting leaves a difference until it is done.
         self._asked = self._answered = 0
+        self._changes = 0
+
+    @property
+    def at_hand(self) -> sqlite3.Connection | None:
+        """SQLite's own connection, when a statement may be made by it now."""
+        return self._conn if self._at_once and self._idle else None
+
+    async def begin(self) -> None:
+        """A transaction with the write lock, at once when nobody else has it."""
+        if not (self._idle and self._locks_at_once()):
+            await self.in_its_thread(partial(self._conn.execute, _LOCK))
+        self._changes = self._conn.total_changes
+
+    async def keep(self) -> None:
+        """Commits, in the thread: the disk takes its time, unless there is nothing for it to do."""
+        if self._idle and self._conn.total_changes == self._changes:
+            self._conn.execute("COMMIT")
+        else:
+            await self.in_its_thread(partial(self._conn.execute, "COMMIT"))
+
+    async def say(self, sql: str) -> None:
+        """A statement without values or rows."""
+        await self.make(sql, partial(self._conn.execute, sql))
+
+    def _locks_at_once(self) -> bool:
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            self._conn.execute(_LOCK)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        return True
 
     def cursor(self) -> "_OneTripCursor":  # type: ignore[override] # only SQLAlchemy's adapter calls it
         return _OneTripCursor(self)
@@ -142,14 +202,14 @@ class _QuickConnection(aiosqlite.Connection):
         else:
             await super().rollback()
 
-    async def make(self, sql: str, statement: Callable[[], None]) -> None:
+    async def make(self, sql: str, statement: Callable[[], object]) -> None:
         """One statement: here when it cannot wait, else in the thread."""
-        if self._idle and (sql == _BEGIN or (self._at_once and sql != _LOCK)):
+        if self._idle and (self._at_once or sql == _BEGIN):
             statement()
         else:
             await self.in_its_thread(statement)
 
-    async def in_its_thread(self, work: Callable[[], None]) -> None:
+    async def in_its_thread(self, work: Callable[[], object]) -> None:
         """Whatever may take a while."""
         await self._execute(work)
 
@@ -172,7 +232,7 @@ class _QuickConnection(aiosqlite.Connection):
 class _OneTripCursor:
     """What SQLAlchemy's adapter asks of a cursor; a statement and its rows are fetched in one trip, or none."""
 
-    def __init__(self, connection: _QuickConnection) -> None:
+    def __init__(self, connection: Driver) -> None:
         self._connection = connection
         self._rows: list[Any] = []
         self.description: tuple[tuple[Any, ...], ...] | None = None
@@ -184,11 +244,11 @@ class _OneTripCursor:
         return self
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "_OneTripCursor":
-        await self._connection.make(sql, partial(self._run, sqlite3.Cursor.execute, sql, parameters))
+        await self._connection.make(sql, partial(self._run, "execute", sql, parameters))
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> "_OneTripCursor":
-        await self._connection.in_its_thread(partial(self._run, sqlite3.Cursor.executemany, sql, parameters))
+        await self._connection.in_its_thread(partial(self._run, "executemany", sql, parameters))
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -206,10 +266,10 @@ class _OneTripCursor:
     async def close(self) -> None:
         self._rows = []
 
-    def _run(self, method: Any, sql: str, parameters: Any) -> None:
+    def _run(self, method: str, sql: str, parameters: Any) -> None:
         cursor = self._connection._conn.cursor()
         try:
-            method(cursor, sql, parameters)
+            getattr(cursor, method)(sql, parameters)
             self._rows = cursor.fetchall() if cursor.description else []
             self.description, self.rowcount = cursor.description, cursor.rowcount
             self.lastrowid = cursor.lastrowid

@@ -15,6 +15,7 @@ from bot.money import Money
 from bot.notices.model import MessageRef
 from bot.tips.model import Dispute, FeePayer, NoteState, Privacy, Tip, TipId, TipState
 from bot.tips.store import Flow, NamedTip, NewTip, TipChange, Usage, Windows
+from storage.prepared import Prepared
 from storage.schema.members import members
 from storage.schema.notices import posts
 from storage.schema.tips import tip_messages, tips
@@ -52,11 +53,19 @@ _HISTORY = (
     .offset(bindparam("skip"))
 )
 
-_INSERT = {name: upsert(tips).on_conflict_do_nothing().returning(tips.c.id) for name, upsert in _UPSERTS.items()}
+# What is known of a tip when it begins; the rest comes with time.
+_NEW = [column.name for column in tips.c if column.name not in ("id", "opened_at", "paid_at", "thanked_at")]
+_INSERT = {
+    name: Prepared(upsert(tips).on_conflict_do_nothing().returning(tips.c.id), _NEW)
+    for name, upsert in _UPSERTS.items()
+}
 _ATTACH = {
-    name: (new := upsert(tip_messages)).on_conflict_do_update(
-        index_elements=["platform", "chat_id", "message_id", "token"],
-        set_={"until": new.excluded.until, "tip_id": new.excluded.tip_id},
+    name: Prepared(
+        (new := upsert(tip_messages)).on_conflict_do_update(
+            index_elements=["platform", "chat_id", "message_id", "token"],
+            set_={"until": new.excluded.until, "tip_id": new.excluded.tip_id},
+        ),
+        [column.name for column in tip_messages.c if column.name != "id"],
     )
     for name, upsert in _UPSERTS.items()
 }
@@ -73,7 +82,7 @@ class TipStore:
         self._dialect = connection.dialect.name
 
     async def insert(self, new: NewTip) -> TipId | None:
-        row = (await self._connection.execute(_INSERT[self._dialect], _row_of(new))).first()
+        row = await _INSERT[self._dialect].first(self._connection, _row_of(new))
         return None if row is None else TipId(row.id)
 
     async def get(self, tip_id: TipId) -> Tip | None:
@@ -104,7 +113,7 @@ class TipStore:
         self, fan_id: MemberId, community_id: CommunityId | None, request_id: str, windows: Windows
     ) -> Usage:
         parameters = usage_parameters(fan_id, community_id, request_id, windows)
-        return usage_from((await self._connection.execute(USAGE, parameters)).all())
+        return usage_from(await USAGE.all(self._connection, parameters))
 
     async def thank(self, tip_id: TipId, now: datetime) -> bool:
         return await self._update(tip_id, (TipState.PAID,), {"thanked_at": now}, tips.c.thanked_at.is_(None))
@@ -135,7 +144,7 @@ class TipStore:
             "tip_id": tip_id, "platform": ref.platform.value, "chat_id": ref.chat_id, "message_id": ref.message_id,
             "token": ref.token or "", "until": ref.until,
         }  # fmt: skip
-        await self._connection.execute(_ATTACH[self._dialect], values)
+        await _ATTACH[self._dialect].run(self._connection, values)
 
     async def messages_of(self, tip_id: TipId) -> tuple[MessageRef, ...]:
         query = select(tip_messages).where(tip_messages.c.tip_id == tip_id).order_by(tip_messages.c.id.desc())

@@ -4,6 +4,7 @@ This is the one place to add the store of a new noun.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,25 +32,69 @@ async def no_jobs(_connection: AsyncConnection, job: str, key: str, _args: Mappi
 
 
 class Tx:
-    """Fits `bot.ports.Tx`. Everything done through it commits together or not at all."""
+    """Fits `bot.ports.Tx`. Everything done through it commits together or not at all; a store is made when it is first
+    asked for."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock, enqueue: Enqueue) -> None:
         self.connection = connection
+        self._clock = clock
         self._enqueue = enqueue
-        self.forms = FormStore(connection)
-        self.ledger = LedgerStore(connection, clock)
-        self.memory = MemoryStore(connection)
-        self.members = MemberStore(connection)
-        self.communities = CommunityStore(connection)
-        self.creators = CreatorStore(connection)
-        self.powers = PowerStore(connection)
-        self.switches = SwitchStore(connection)
-        self.cases = CaseStore(connection)
-        self.audit = AuditStore(connection)
-        self.notices = NoticeStore(connection, self.enqueue)
-        self.payments = PaymentStore(connection)
-        self.safety = SafetyStore(connection)
-        self.tips = TipStore(connection)
+
+    @cached_property
+    def forms(self) -> FormStore:
+        return FormStore(self.connection)
+
+    @cached_property
+    def ledger(self) -> LedgerStore:
+        return LedgerStore(self.connection, self._clock)
+
+    @cached_property
+    def memory(self) -> MemoryStore:
+        return MemoryStore(self.connection)
+
+    @cached_property
+    def members(self) -> MemberStore:
+        return MemberStore(self.connection)
+
+    @cached_property
+    def communities(self) -> CommunityStore:
+        return CommunityStore(self.connection)
+
+    @cached_property
+    def creators(self) -> CreatorStore:
+        return CreatorStore(self.connection)
+
+    @cached_property
+    def powers(self) -> PowerStore:
+        return PowerStore(self.connection)
+
+    @cached_property
+    def switches(self) -> SwitchStore:
+        return SwitchStore(self.connection)
+
+    @cached_property
+    def cases(self) -> CaseStore:
+        return CaseStore(self.connection)
+
+    @cached_property
+    def audit(self) -> AuditStore:
+        return AuditStore(self.connection)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        return NoticeStore(self.connection, self.enqueue)
+
+    @cached_property
+    def payments(self) -> PaymentStore:
+        return PaymentStore(self.connection)
+
+    @cached_property
+    def safety(self) -> SafetyStore:
+        return SafetyStore(self.connection)
+
+    @cached_property
+    def tips(self) -> TipStore:
+        return TipStore(self.connection)
 
     async def enqueue(self, job: str, key: str, **args: Json) -> None:
         """Owe a job; it exists once the transaction commits. The same key is one run."""

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Row,
     and_,
     bindparam,
     case,
@@ -25,6 +24,7 @@ from bot.safety.model import Limits
 from bot.tips.model import TipId
 from bot.tips.store import Usage, Use, Windows
 from storage.limits import limits_from
+from storage.prepared import Prepared
 from storage.schema.base import UtcTime
 from storage.schema.members import members
 from storage.schema.payments import customers
@@ -78,7 +78,7 @@ _uses = (
 _one = select(literal_column("1").label("one")).subquery("one")
 _own = spending_limits.c
 
-USAGE = select(
+USAGE = Prepared(select(
     select(_t.id).where(_t.request_id == bindparam("request")).scalar_subquery().label("existing"),
     select(members.c.created_at).where(members.c.id == bindparam("fan")).scalar_subquery().label("met_at"),
     select(func.count())
@@ -95,7 +95,7 @@ USAGE = select(
     *_uses.c,
 ).select_from(
     _one.outerjoin(spending_limits, _own.member_id == bindparam("fan")).outerjoin(_uses, true()),
-)
+))  # fmt: skip
 
 
 def usage_parameters(
@@ -109,7 +109,7 @@ def usage_parameters(
     }  # fmt: skip
 
 
-def usage_from(rows: Sequence[Row[*tuple[Any, ...]]]) -> Usage:
+def usage_from(rows: Sequence[Any]) -> Usage:
     """What USAGE's rows say: one for each currency, or a single one without."""
     first = rows[0]
     used = [row for row in rows if row.currency is not None]

@@ -20,7 +20,7 @@ class Reception:
 
     async def receive(self, identity: Identity, chat: Chat, platform_admin: bool = False) -> Caller:
         """The caller of a gesture. A stranger becomes a member."""
-        async with self.storage.reading() as tx:
+        async with self.storage.glance() as tx:
             arrival = await tx.members.arrival(identity, chat)
         if arrival is not None and not self._worth_writing(arrival, identity, chat):
             return _caller(arrival.member, arrival.account, chat, arrival.community, platform_admin, arrival.waiting)
