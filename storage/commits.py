@@ -44,6 +44,14 @@ class _Group:
             self.kept.exception()
 
 
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A place in the queue; `alone`: for a writer who cannot join a commit."""
+
+    turn: asyncio.Future[None]
+    alone: bool
+
+
 class Commits:
     """The turns of an engine that has one connection. `turn` stands where an engine's `begin` would."""
 
@@ -51,7 +59,7 @@ class Commits:
         self._engine = engine
         self._connection: AsyncConnection | None = None
         self._taken = False
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[_Place] = deque()
         self._group: _Group | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -73,6 +81,15 @@ class Commits:
         # Whoever stops waiting does not stop the others.
         await asyncio.shield(group.kept)
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """The turn of a writer with another connection: everything before is committed, nothing is begun meanwhile."""
+        await self._take(alone=True)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
     async def close(self) -> None:
         """Waits for what is being committed; no transaction may be in progress."""
         while self._tasks:
@@ -81,12 +98,12 @@ class Commits:
             connection, self._connection = self._connection, None
             await connection.close()
 
-    async def _take(self) -> None:
+    async def _take(self, *, alone: bool = False) -> None:
         if not self._taken:
             self._taken = True
             return
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        self._waiting.append(_Place(turn, alone))
         try:
             await turn
         except asyncio.CancelledError:
@@ -123,10 +140,10 @@ class Commits:
     def _pass_on(self) -> None:
         """The turn is the next one's, if the commit still waits for him; else it is made."""
         group = self._group
-        while self._waiting and (group is None or group.welcoming):
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
+        while self._waiting and (group is None or (group.welcoming and not self._waiting[0].alone)):
+            place = self._waiting.popleft()
+            if not place.turn.done():
+                place.turn.set_result(None)
                 return
         if group is not None:
             self._group = None
@@ -159,8 +176,9 @@ class Commits:
         """Nothing of the group remains."""
         try:
             await driver.rollback()
-        except sqlite3.Error:
-            # Whatever is wrong with this connection, the next one begins without it.
+        except (sqlite3.Error, ValueError):
+            # Whatever is wrong with this connection, the next one begins without it. It may be closed already
+            # (ValueError): a statement that is cancelled in its thread takes the connection along.
             connection, self._connection = self._connection, None
             assert connection is not None
             with suppress(Exception):

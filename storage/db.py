@@ -120,6 +120,11 @@ class Database:
                 connection = await _enter(stack, self._ways.glance())
                 yield Tx(connection, self.clock, no_jobs)
 
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """The turn of a writer with connections of his own. On SQLite no transaction is in progress meanwhile, and who
+        asked first comes first; PostgreSQL keeps writers apart by itself. Raises TryLater as a transaction does."""
+        return self._ways.alone()
+
     async def close(self) -> None:
         """Close every connection and let the file go. No transaction may be in progress."""
         # A stop must not leave connections behind because it was told to hurry.
@@ -137,12 +142,14 @@ Way = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 @dataclass(frozen=True)
 class _Ways:
-    """How one gets a connection: in a transaction, for an unchanging view, for a single query."""
+    """How one gets a connection: in a transaction, for an unchanging view, for a single query; and the turn of
+    writers that have their own."""
 
     engine: AsyncEngine
     write: Way
     read: Way
     glance: Way
+    alone: Callable[[], AbstractAsyncContextManager[None]]
 
 
 def _is_sqlite(url: URL) -> bool:
@@ -161,7 +168,7 @@ def _sqlite_ways(url: URL, opened: AsyncExitStack, exclusive: bool) -> _Ways:
     commits, glances = Commits(writer), Kept(glancer)
     opened.push_async_callback(commits.close)
     opened.push_async_callback(glances.close)
-    return _Ways(writer, commits.turn, reader.connect, glances.connection)
+    return _Ways(writer, commits.turn, reader.connect, glances.connection, commits.alone)
 
 
 def _postgresql_ways(url: URL, opened: AsyncExitStack) -> _Ways:
@@ -169,7 +176,7 @@ def _postgresql_ways(url: URL, opened: AsyncExitStack) -> _Ways:
     reader = postgresql.reader(writer)
     for engine in (writer, reader):
         opened.push_async_callback(engine.dispose)
-    return _Ways(writer, writer.begin, reader.connect, reader.connect)
+    return _Ways(writer, writer.begin, reader.connect, reader.connect, contextlib.nullcontext)
 
 
 async def _try_out(writer: AsyncEngine) -> None:

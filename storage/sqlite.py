@@ -65,6 +65,14 @@ def glancer(path: Path) -> AsyncEngine:
     return _engine(path, 1, _READING, at_once=True)
 
 
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection of the driver's own, for a thread that writes beside the engines; it begins nothing by itself."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for pragma in _PRAGMAS:
+        connection.execute("PRAGMA " + pragma)
+    return connection
+
+
 def driver_of(connection: AsyncConnection) -> "Driver":
     """The driver's connection behind one of SQLAlchemy's."""
     assert connection.sync_connection is not None

@@ -3,7 +3,9 @@
 from storage.schema import (
     communities,
     creators,
+    days,
     forms,
+    gifts,
     ledger,
     members,
     memory,
@@ -16,6 +18,6 @@ from storage.schema import (
 from storage.schema.base import metadata
 
 __all__ = [
-    "communities", "creators", "forms", "ledger", "members", "memory", "metadata", "moderation", "notices", "payments",
-    "safety", "tips",
+    "communities", "creators", "days", "forms", "gifts", "ledger", "members", "memory", "metadata", "moderation",
+    "notices", "payments", "safety", "tips",
 ]  # fmt: skip

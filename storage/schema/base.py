@@ -5,7 +5,7 @@ schema as CHECK, UNIQUE and triggers, written in the SQL that both databases rea
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -97,21 +97,30 @@ def table(name: str, *items: SchemaItem, rowid: bool = True) -> Table:
 
 def append_only(target: Table) -> None:
     """Makes both databases refuse to change, delete or truncate rows of a table once it is created."""
+    _guard(target, "UPDATE")
 
+
+def keep(target: Table, *, changing: Collection[str]) -> None:
+    """As `append_only`, for a table in which some columns may change."""
+    fixed = ", ".join(column.name for column in target.columns if column.name not in changing)
+    _guard(target, f"UPDATE OF {fixed}")
+
+
+def _guard(target: Table, update: str) -> None:
     def create(_table: Table, connection: Connection, **_: object) -> None:
-        for statement in append_only_sql(target.name, connection.dialect.name):
+        for statement in append_only_sql(target.name, connection.dialect.name, update):
             connection.execute(DDL(statement))  # type: ignore[no-untyped-call] # the library's gap
 
     event.listen(target, "after_create", create)
 
 
-def append_only_sql(name: str, dialect: str) -> Sequence[str]:
-    """The statements that make table `name` append-only; migrations use them too."""
+def append_only_sql(name: str, dialect: str, update: str = "UPDATE") -> Sequence[str]:
+    """The statements that make table `name` append-only, or refuse the named updates; migrations use them too."""
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {name}_refuse_{what.lower()} BEFORE {what} ON {name} "
+            f"CREATE TRIGGER {name}_refuse_{what.split()[0].lower()} BEFORE {what} ON {name} "
             f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
-            for what in ("UPDATE", "DELETE")
+            for what in (update, "DELETE")
         ]
     refuse = (
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -119,7 +128,7 @@ def append_only_sql(name: str, dialect: str) -> Sequence[str]:
         "ERRCODE = 'integrity_constraint_violation'; END $$"
     )
     changed, emptied = (
-        f"{name}_refuse_change BEFORE UPDATE OR DELETE",
+        f"{name}_refuse_change BEFORE {update} OR DELETE",
         f"{name}_refuse_truncate BEFORE TRUNCATE",
     )
     return [

@@ -1,3 +1,54 @@
+CREATE TABLE day_heads (
+    day TEXT NOT NULL,
+    last_id BIGINT NOT NULL,
+    entries INTEGER NOT NULL,
+    postings INTEGER NOT NULL,
+    head TEXT NOT NULL,
+    closed_at BIGINT NOT NULL,
+    CONSTRAINT pk_day_heads PRIMARY KEY (day),
+    CONSTRAINT ck_day_heads_day CHECK (length(day) = 10),
+    CONSTRAINT ck_day_heads_has_entries CHECK (entries > 0),
+    CONSTRAINT ck_day_heads_postings CHECK (postings >= 0),
+    CONSTRAINT ck_day_heads_head CHECK (length(head) = 64),
+    CONSTRAINT uq_day_heads_last_id UNIQUE (last_id)
+)
+
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', ERRCODE = 'integrity_constraint_violation'; END $$
+
+CREATE TRIGGER day_heads_refuse_change BEFORE UPDATE OR DELETE ON day_heads FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER day_heads_refuse_truncate BEFORE TRUNCATE ON day_heads FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TABLE creator_tallies (
+    community_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    creator_id BIGINT NOT NULL,
+    first_gift_id BIGINT NOT NULL,
+    coins BIGINT NOT NULL,
+    gifts BIGINT NOT NULL,
+    CONSTRAINT pk_creator_tallies PRIMARY KEY (community_id, day, creator_id),
+    CONSTRAINT ck_creator_tallies_not_negative CHECK (coins >= 0 AND gifts >= 0)
+)
+
+CREATE INDEX ix_creator_tallies_creator_id_day ON creator_tallies (creator_id, day)
+
+CREATE TABLE gifter_tallies (
+    community_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    fan_id BIGINT NOT NULL,
+    creator_id BIGINT NOT NULL,
+    session_id BIGINT NOT NULL,
+    first_gift_id BIGINT NOT NULL,
+    coins BIGINT NOT NULL,
+    gifts BIGINT NOT NULL,
+    CONSTRAINT pk_gifter_tallies PRIMARY KEY (community_id, day, fan_id, creator_id, session_id),
+    CONSTRAINT ck_gifter_tallies_not_negative CHECK (coins >= 0 AND gifts >= 0)
+)
+
+CREATE INDEX ix_gifter_tallies_session_id ON gifter_tallies (session_id)
+
+CREATE INDEX ix_gifter_tallies_creator_id_day ON gifter_tallies (creator_id, day)
+
 CREATE TABLE entries (
     id BIGSERIAL NOT NULL,
     kind TEXT NOT NULL,
@@ -15,8 +66,6 @@ CREATE TABLE entries (
 )
 
 CREATE INDEX ix_entries_subject ON entries (subject)
-
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', ERRCODE = 'integrity_constraint_violation'; END $$
 
 CREATE TRIGGER entries_refuse_change BEFORE UPDATE OR DELETE ON entries FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
@@ -213,6 +262,73 @@ CREATE TABLE open_forms (
     CONSTRAINT fk_open_forms_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
+CREATE TABLE coin_lots (
+    id BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    fan_id BIGINT NOT NULL,
+    starts_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    coins BIGINT NOT NULL,
+    burned BIGINT NOT NULL,
+    rail TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    price_minor BIGINT NOT NULL,
+    net_currency TEXT NOT NULL,
+    net_minor BIGINT NOT NULL,
+    parts_per_coin BIGINT NOT NULL,
+    worth_minor BIGINT NOT NULL,
+    worth_diamonds BIGINT NOT NULL,
+    paid_at BIGINT NOT NULL,
+    refundable_until BIGINT NOT NULL,
+    matures_at BIGINT NOT NULL,
+    CONSTRAINT pk_coin_lots PRIMARY KEY (id),
+    CONSTRAINT ck_coin_lots_coins CHECK (fan_id > 0 AND coins > 0 AND starts_at >= 0),
+    CONSTRAINT ck_coin_lots_range CHECK (burned BETWEEN 0 AND coins AND ends_at - starts_at + burned = coins),
+    CONSTRAINT ck_coin_lots_price CHECK (price_minor >= 0 AND net_minor >= 0),
+    CONSTRAINT ck_coin_lots_currencies CHECK (length(currency) = 3 AND length(net_currency) = 3),
+    CONSTRAINT ck_coin_lots_rates CHECK (parts_per_coin > 0 AND worth_minor > 0 AND worth_diamonds > 0),
+    CONSTRAINT ck_coin_lots_dates CHECK (refundable_until >= paid_at AND matures_at >= paid_at),
+    CONSTRAINT ck_coin_lots_rail_known CHECK (rail IN ('stripe', 'stars', 'discord_sku', 'wallet', 'connect_transfer')),
+    CONSTRAINT fk_coin_lots_id FOREIGN KEY(id) REFERENCES entries (id),
+    CONSTRAINT uq_coin_lots_source UNIQUE (source)
+)
+
+CREATE INDEX ix_coin_lots_fan_id_ends_at ON coin_lots (fan_id, ends_at)
+
+CREATE TRIGGER coin_lots_refuse_change BEFORE UPDATE OF id, source, fan_id, coins, rail, currency, price_minor, net_currency, net_minor, parts_per_coin, worth_minor, worth_diamonds, paid_at, refundable_until, matures_at OR DELETE ON coin_lots FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER coin_lots_refuse_truncate BEFORE TRUNCATE ON coin_lots FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TABLE gifts (
+    id BIGINT NOT NULL,
+    fan_id BIGINT NOT NULL,
+    creator_id BIGINT NOT NULL,
+    community_id BIGINT,
+    session_id BIGINT,
+    video_id BIGINT,
+    item TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    coins BIGINT NOT NULL,
+    diamond_parts BIGINT NOT NULL,
+    spent_from BIGINT NOT NULL,
+    privacy TEXT NOT NULL,
+    sent_at BIGINT NOT NULL,
+    available_at BIGINT NOT NULL,
+    CONSTRAINT pk_gifts PRIMARY KEY (id),
+    CONSTRAINT uq_gifts_fan_id_spent_from UNIQUE (fan_id, spent_from),
+    CONSTRAINT ck_gifts_two_people CHECK (fan_id > 0 AND creator_id > 0 AND fan_id <> creator_id),
+    CONSTRAINT ck_gifts_amounts CHECK (times > 0 AND coins >= times AND diamond_parts > 0 AND spent_from >= 0),
+    CONSTRAINT ck_gifts_one_place CHECK (session_id IS NULL OR video_id IS NULL),
+    CONSTRAINT ck_gifts_item CHECK (length(item) > 0),
+    CONSTRAINT ck_gifts_dates CHECK (available_at >= sent_at),
+    CONSTRAINT ck_gifts_privacy_known CHECK (privacy IN ('name_amount', 'name', 'anonymous', 'hidden')),
+    CONSTRAINT fk_gifts_id FOREIGN KEY(id) REFERENCES entries (id)
+)
+
+CREATE TRIGGER gifts_refuse_change BEFORE UPDATE OR DELETE ON gifts FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER gifts_refuse_truncate BEFORE TRUNCATE ON gifts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 CREATE TABLE postings (
     entry_id BIGINT NOT NULL,
     position INTEGER NOT NULL,
@@ -249,9 +365,9 @@ CREATE TABLE platform_accounts (
     CONSTRAINT fk_platform_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
-CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
-
 CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
+
+CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
 
 CREATE TABLE wrong_codes (
     id BIGSERIAL NOT NULL,
@@ -334,9 +450,9 @@ CREATE TABLE community_chats (
     CONSTRAINT fk_community_chats_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
-
 CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
+
+CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
 
 CREATE TABLE enrolments (
     id BIGSERIAL NOT NULL,
@@ -373,9 +489,9 @@ CREATE TABLE enrolments (
     CONSTRAINT fk_enrolments_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
 )
 
-CREATE INDEX ix_enrolments_community_id ON enrolments (community_id)
-
 CREATE INDEX ix_enrolments_state_due_at ON enrolments (state, due_at)
+
+CREATE INDEX ix_enrolments_community_id ON enrolments (community_id)
 
 CREATE TABLE creator_communities (
     community_id BIGINT NOT NULL,
@@ -474,11 +590,11 @@ CREATE TABLE cases (
     CONSTRAINT fk_cases_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
 )
 
-CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
+CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
 
 CREATE INDEX ix_cases_subject ON cases (subject)
 
-CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
+CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
 
 CREATE TABLE audit (
     id BIGSERIAL NOT NULL,
@@ -495,11 +611,11 @@ CREATE TABLE audit (
     CONSTRAINT fk_audit_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE INDEX ix_audit_target ON audit (target)
+CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
 
 CREATE INDEX ix_audit_at ON audit (at)
 
-CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
+CREATE INDEX ix_audit_target ON audit (target)
 
 CREATE TRIGGER audit_refuse_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
@@ -544,9 +660,9 @@ CREATE TABLE payment_attempts (
 
 CREATE INDEX ix_payment_attempts_at ON payment_attempts (at)
 
-CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
-
 CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
+
+CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
 
 CREATE TABLE tips (
     id BIGSERIAL NOT NULL,
@@ -600,15 +716,15 @@ CREATE TABLE tips (
     CONSTRAINT uq_tips_pay_token_hash UNIQUE (pay_token_hash)
 )
 
-CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
-
 CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
+
+CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
 
 CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
 
 CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
 
-CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
+CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
 CREATE TABLE case_parties (
     case_id BIGINT NOT NULL,
@@ -665,11 +781,11 @@ CREATE TABLE payments (
     CONSTRAINT fk_payments_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id)
 )
 
-CREATE INDEX ix_payments_tip_id ON payments (tip_id)
-
 CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
 
 CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
+
+CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 
 CREATE TABLE tip_messages (
     id BIGSERIAL NOT NULL,
@@ -714,9 +830,9 @@ CREATE TABLE refunds (
     CONSTRAINT fk_refunds_approved_by FOREIGN KEY(approved_by) REFERENCES members (id)
 )
 
-CREATE INDEX ix_refunds_tip_id ON refunds (tip_id)
-
 CREATE INDEX ix_refunds_state_created_at ON refunds (state, created_at)
+
+CREATE INDEX ix_refunds_tip_id ON refunds (tip_id)
 
 CREATE TABLE disputes (
     id BIGSERIAL NOT NULL,
@@ -746,6 +862,6 @@ CREATE TABLE disputes (
     CONSTRAINT fk_disputes_payment_id FOREIGN KEY(payment_id) REFERENCES payments (payment_id)
 )
 
-CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)
-
 CREATE INDEX ix_disputes_status ON disputes (status)
+
+CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)

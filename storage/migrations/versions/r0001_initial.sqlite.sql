@@ -1,3 +1,57 @@
+CREATE TABLE day_heads (
+    day TEXT NOT NULL,
+    last_id INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    postings INTEGER NOT NULL,
+    head TEXT NOT NULL,
+    closed_at INTEGER NOT NULL,
+    CONSTRAINT pk_day_heads PRIMARY KEY (day),
+    CONSTRAINT ck_day_heads_day CHECK (length(day) = 10),
+    CONSTRAINT ck_day_heads_has_entries CHECK (entries > 0),
+    CONSTRAINT ck_day_heads_postings CHECK (postings >= 0),
+    CONSTRAINT ck_day_heads_head CHECK (length(head) = 64),
+    CONSTRAINT uq_day_heads_last_id UNIQUE (last_id)
+)
+ STRICT
+
+CREATE TRIGGER day_heads_refuse_update BEFORE UPDATE ON day_heads BEGIN SELECT RAISE(ABORT, 'day_heads is append-only'); END
+
+CREATE TRIGGER day_heads_refuse_delete BEFORE DELETE ON day_heads BEGIN SELECT RAISE(ABORT, 'day_heads is append-only'); END
+
+CREATE TABLE creator_tallies (
+    community_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    creator_id INTEGER NOT NULL,
+    first_gift_id INTEGER NOT NULL,
+    coins INTEGER NOT NULL,
+    gifts INTEGER NOT NULL,
+    CONSTRAINT pk_creator_tallies PRIMARY KEY (community_id, day, creator_id),
+    CONSTRAINT ck_creator_tallies_not_negative CHECK (coins >= 0 AND gifts >= 0)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_creator_tallies_creator_id_day ON creator_tallies (creator_id, day)
+
+CREATE TABLE gifter_tallies (
+    community_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    fan_id INTEGER NOT NULL,
+    creator_id INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
+    first_gift_id INTEGER NOT NULL,
+    coins INTEGER NOT NULL,
+    gifts INTEGER NOT NULL,
+    CONSTRAINT pk_gifter_tallies PRIMARY KEY (community_id, day, fan_id, creator_id, session_id),
+    CONSTRAINT ck_gifter_tallies_not_negative CHECK (coins >= 0 AND gifts >= 0)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_gifter_tallies_session_id ON gifter_tallies (session_id)
+
+CREATE INDEX ix_gifter_tallies_creator_id_day ON gifter_tallies (creator_id, day)
+
 CREATE TABLE entries (
     id INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -230,6 +284,75 @@ CREATE TABLE open_forms (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE coin_lots (
+    id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    fan_id INTEGER NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    coins INTEGER NOT NULL,
+    burned INTEGER NOT NULL,
+    rail TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    price_minor INTEGER NOT NULL,
+    net_currency TEXT NOT NULL,
+    net_minor INTEGER NOT NULL,
+    parts_per_coin INTEGER NOT NULL,
+    worth_minor INTEGER NOT NULL,
+    worth_diamonds INTEGER NOT NULL,
+    paid_at INTEGER NOT NULL,
+    refundable_until INTEGER NOT NULL,
+    matures_at INTEGER NOT NULL,
+    CONSTRAINT pk_coin_lots PRIMARY KEY (id),
+    CONSTRAINT ck_coin_lots_coins CHECK (fan_id > 0 AND coins > 0 AND starts_at >= 0),
+    CONSTRAINT ck_coin_lots_range CHECK (burned BETWEEN 0 AND coins AND ends_at - starts_at + burned = coins),
+    CONSTRAINT ck_coin_lots_price CHECK (price_minor >= 0 AND net_minor >= 0),
+    CONSTRAINT ck_coin_lots_currencies CHECK (length(currency) = 3 AND length(net_currency) = 3),
+    CONSTRAINT ck_coin_lots_rates CHECK (parts_per_coin > 0 AND worth_minor > 0 AND worth_diamonds > 0),
+    CONSTRAINT ck_coin_lots_dates CHECK (refundable_until >= paid_at AND matures_at >= paid_at),
+    CONSTRAINT ck_coin_lots_rail_known CHECK (rail IN ('stripe', 'stars', 'discord_sku', 'wallet', 'connect_transfer')),
+    CONSTRAINT fk_coin_lots_id FOREIGN KEY(id) REFERENCES entries (id),
+    CONSTRAINT uq_coin_lots_source UNIQUE (source)
+)
+ STRICT
+
+CREATE INDEX ix_coin_lots_fan_id_ends_at ON coin_lots (fan_id, ends_at)
+
+CREATE TRIGGER coin_lots_refuse_update BEFORE UPDATE OF id, source, fan_id, coins, rail, currency, price_minor, net_currency, net_minor, parts_per_coin, worth_minor, worth_diamonds, paid_at, refundable_until, matures_at ON coin_lots BEGIN SELECT RAISE(ABORT, 'coin_lots is append-only'); END
+
+CREATE TRIGGER coin_lots_refuse_delete BEFORE DELETE ON coin_lots BEGIN SELECT RAISE(ABORT, 'coin_lots is append-only'); END
+
+CREATE TABLE gifts (
+    id INTEGER NOT NULL,
+    fan_id INTEGER NOT NULL,
+    creator_id INTEGER NOT NULL,
+    community_id INTEGER,
+    session_id INTEGER,
+    video_id INTEGER,
+    item TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    coins INTEGER NOT NULL,
+    diamond_parts INTEGER NOT NULL,
+    spent_from INTEGER NOT NULL,
+    privacy TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    available_at INTEGER NOT NULL,
+    CONSTRAINT pk_gifts PRIMARY KEY (id),
+    CONSTRAINT uq_gifts_fan_id_spent_from UNIQUE (fan_id, spent_from),
+    CONSTRAINT ck_gifts_two_people CHECK (fan_id > 0 AND creator_id > 0 AND fan_id <> creator_id),
+    CONSTRAINT ck_gifts_amounts CHECK (times > 0 AND coins >= times AND diamond_parts > 0 AND spent_from >= 0),
+    CONSTRAINT ck_gifts_one_place CHECK (session_id IS NULL OR video_id IS NULL),
+    CONSTRAINT ck_gifts_item CHECK (length(item) > 0),
+    CONSTRAINT ck_gifts_dates CHECK (available_at >= sent_at),
+    CONSTRAINT ck_gifts_privacy_known CHECK (privacy IN ('name_amount', 'name', 'anonymous', 'hidden')),
+    CONSTRAINT fk_gifts_id FOREIGN KEY(id) REFERENCES entries (id)
+)
+ STRICT
+
+CREATE TRIGGER gifts_refuse_update BEFORE UPDATE ON gifts BEGIN SELECT RAISE(ABORT, 'gifts is append-only'); END
+
+CREATE TRIGGER gifts_refuse_delete BEFORE DELETE ON gifts BEGIN SELECT RAISE(ABORT, 'gifts is append-only'); END
+
 CREATE TABLE postings (
     entry_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -269,9 +392,9 @@ CREATE TABLE platform_accounts (
 )
  STRICT
 
-CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
-
 CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
+
+CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
 
 CREATE TABLE wrong_codes (
     id INTEGER NOT NULL,
@@ -360,9 +483,9 @@ CREATE TABLE community_chats (
 )
  STRICT
 
-CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
-
 CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
+
+CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
 
 CREATE TABLE enrolments (
     id INTEGER NOT NULL,
@@ -400,9 +523,9 @@ CREATE TABLE enrolments (
 )
  STRICT
 
-CREATE INDEX ix_enrolments_community_id ON enrolments (community_id)
-
 CREATE INDEX ix_enrolments_state_due_at ON enrolments (state, due_at)
+
+CREATE INDEX ix_enrolments_community_id ON enrolments (community_id)
 
 CREATE TABLE creator_communities (
     community_id INTEGER NOT NULL,
@@ -507,11 +630,11 @@ CREATE TABLE cases (
 )
  STRICT
 
-CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
+CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
 
 CREATE INDEX ix_cases_subject ON cases (subject)
 
-CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
+CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
 
 CREATE TABLE audit (
     id INTEGER NOT NULL,
@@ -529,11 +652,11 @@ CREATE TABLE audit (
 )
  STRICT
 
-CREATE INDEX ix_audit_target ON audit (target)
+CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
 
 CREATE INDEX ix_audit_at ON audit (at)
 
-CREATE INDEX ix_audit_actor_id_at ON audit (actor_id, at)
+CREATE INDEX ix_audit_target ON audit (target)
 
 CREATE TRIGGER audit_refuse_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END
 
@@ -580,9 +703,9 @@ CREATE TABLE payment_attempts (
 
 CREATE INDEX ix_payment_attempts_at ON payment_attempts (at)
 
-CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
-
 CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
+
+CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
 
 CREATE TABLE tips (
     id INTEGER NOT NULL,
@@ -637,15 +760,15 @@ CREATE TABLE tips (
 )
  STRICT
 
-CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
-
 CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
+
+CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
 
 CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
 
 CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
 
-CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
+CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
 CREATE TABLE case_parties (
     case_id INTEGER NOT NULL,
@@ -707,11 +830,11 @@ CREATE TABLE payments (
 )
  STRICT
 
-CREATE INDEX ix_payments_tip_id ON payments (tip_id)
-
 CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
 
 CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
+
+CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 
 CREATE TABLE tip_messages (
     id INTEGER NOT NULL,
@@ -758,9 +881,9 @@ CREATE TABLE refunds (
 )
  STRICT
 
-CREATE INDEX ix_refunds_tip_id ON refunds (tip_id)
-
 CREATE INDEX ix_refunds_state_created_at ON refunds (state, created_at)
+
+CREATE INDEX ix_refunds_tip_id ON refunds (tip_id)
 
 CREATE TABLE disputes (
     id INTEGER NOT NULL,
@@ -791,6 +914,6 @@ CREATE TABLE disputes (
 )
  STRICT
 
-CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)
-
 CREATE INDEX ix_disputes_status ON disputes (status)
+
+CREATE INDEX ix_disputes_tip_id ON disputes (tip_id)

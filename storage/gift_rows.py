@@ -1,0 +1,117 @@
+"""Gifts as rows and rows as gifts: plain integers and texts, as the drivers of both databases take and give them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from bot.coins.model import OpenLot
+from bot.gifts.model import Gift
+from bot.gifts.plan import Before, Plan, Purse, Tally
+from bot.ledger.accounts import COINS_SPENT, DIAMONDS_ISSUED, diamonds_pending, may_be_negative, wallet
+from bot.ledger.entries import EntryKind
+from bot.tips.model import Privacy
+from storage.schema.base import from_microseconds, to_microseconds
+
+Row = tuple[Any, ...]
+
+
+def before(known: Iterable[Row], purses: Iterable[Row], ids: Iterable[int]) -> Before:
+    """What the database said, as the plan wants it."""
+    sent, taken = {}, set()
+    for key, _kind, occurred_at, *gift in known:
+        if gift[0] is None:
+            taken.add(key)
+        else:
+            sent[key] = _gift(key, occurred_at, gift)
+    return Before(sent, frozenset(taken), dict(_purses(purses)), ids)
+
+
+def _gift(key: str, occurred_at: int, row: Sequence[Any]) -> Gift:
+    number, *what, privacy, sent_at, available_at = row
+    moments = map(from_microseconds, (occurred_at, sent_at, available_at))
+    return Gift._make((number, key, *what, Privacy(privacy), *moments))
+
+
+def _purses(rows: Iterable[Row]) -> Iterator[tuple[int, Purse]]:
+    for (fan, held), lots in groupby(rows, key=lambda row: row[:2]):
+        open_lots = tuple(
+            OpenLot(starts_at, ends_at, parts, from_microseconds(matures_at))
+            for _, _, starts_at, ends_at, parts, matures_at in lots
+            if starts_at is not None
+        )
+        yield fan, Purse(held, open_lots)
+
+
+def entry_rows(plan: Plan) -> list[Row]:
+    """A row of `entries` for each gift."""
+    moment = _Moments()
+    kind = EntryKind.GIFT_SENT.value
+    return [
+        (one.id, kind, one.key, f"gift:{one.id}", None, moment[one.occurred_at], moment[one.sent_at])
+        for one in plan.gifts
+    ]
+
+
+def posting_rows(plan: Plan) -> list[Row]:
+    """Two rows of `postings` for each gift: as `Gift.entry` has them."""
+    rows: list[Row] = []
+    for one in plan.gifts:
+        rows.append((one.id, 0, wallet(one.fan_id), COINS_SPENT, "coin", one.coins))
+        rows.append((one.id, 1, DIAMONDS_ISSUED, diamonds_pending(one.creator_id), "diamond", one.diamond_parts))
+    return rows
+
+
+def gift_rows(plan: Plan) -> list[Row]:
+    """A row of `gifts` for each gift."""
+    moment = _Moments()
+    return [
+        (
+            one.id, one.fan_id, one.creator_id, one.community_id, one.session_id, one.video_id, one.item, one.times,
+            one.coins, one.diamond_parts, one.spent_from, one.privacy.value, moment[one.sent_at],
+            moment[one.available_at],
+        )
+        for one in plan.gifts
+    ]  # fmt: skip
+
+
+def creator_rows(plan: Plan) -> list[Row]:
+    """What is added to the creators' tallies, in one order for every writer."""
+    return _tally_rows(plan.creators)
+
+
+def gifter_rows(plan: Plan) -> list[Row]:
+    """What is added to the gifters' tallies, in one order for every writer."""
+    return _tally_rows(plan.gifters)
+
+
+def debit_rows(plan: Plan) -> list[Row]:
+    """(amount, account, unit) of each account that must hold what it gives."""
+    return [(-change, *place) for place, change in sorted(plan.changes.items()) if _owner_gives(place, change)]
+
+
+def credit_rows(plan: Plan) -> list[Row]:
+    """(account, unit, change) of the others; those in which all gifts meet come last and are held for the shortest."""
+    rest = [(*place, change) for place, change in plan.changes.items() if not _owner_gives(place, change)]
+    return sorted(rest, key=lambda row: (may_be_negative(row[0]), row))
+
+
+def _owner_gives(place: tuple[str, str], change: int) -> bool:
+    # An INSERT with a negative amount would fail its CHECK before it met the row.
+    return change < 0 and not may_be_negative(place[0])
+
+
+def _tally_rows(tallies: Mapping[Any, Tally]) -> list[Row]:
+    return [(*place, one.first_gift_id, one.coins, one.gifts) for place, one in sorted(tallies.items(), key=_place)]
+
+
+def _place(item: tuple[Any, Tally]) -> Any:
+    return item[0]
+
+
+class _Moments(dict[datetime, int]):
+    """Microseconds of the few moments that a batch is about, each worked out once."""
+
+    def __missing__(self, moment: datetime) -> int:
+        count = self[moment] = to_microseconds(moment)
+        return count
