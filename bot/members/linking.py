@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from bot.communities.model import Caller
 from bot.config import Config
-from bot.ids import Kind, public_id
 from bot.members.model import (
     BadCode,
     CannotUnlink,
@@ -21,7 +20,9 @@ from bot.members.model import (
     Unlinked,
 )
 from bot.members.rules import CODE_ALPHABET, read_code
+from bot.moderation.cases import call_members, open_case
 from bot.moderation.model import CaseKind
+from bot.moderation.powers import Powers
 from bot.notices.model import Notice
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import EnrolmentState
@@ -35,6 +36,8 @@ class WhyStaff(StrEnum):
     TWO_CREATORS = "two_creators"
     # One paid the other, or decided about him: as one person that would have been his own matter.
     ENTANGLED = "entangled"
+    # A code typed by the wrong person must not give him powers that an owner gave to somebody else.
+    HOLDS_POWERS = "holds_powers"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class LinkDesk:
     storage: Storage
     clock: Clock
     tokens: Tokens
+
+    @property
+    def _powers(self) -> Powers:
+        return Powers(self.config)
 
     async def start(self, caller: Caller) -> LinkCode:
         """A code of the caller's, good until `expires_at`."""
@@ -78,7 +85,7 @@ class LinkDesk:
                 why = await self._why_staff(tx, me, other)
                 if why is None:
                     return await self._join(tx, me, other, now)
-                refusal = MergeByStaff(await self._hand_over(tx, caller, me, other, why, now))
+                refusal = MergeByStaff(await self._hand_over(tx, caller, me, other, why, now), why.value)
         # Outside, so that the counted try and the case are kept.
         raise refusal
 
@@ -143,18 +150,23 @@ class LinkDesk:
     async def _why_staff(self, tx: Tx, me: Member, other: Member) -> WhyStaff | None:
         if await _is_creator(tx, me.id) and await _is_creator(tx, other.id):
             return WhyStaff.TWO_CREATORS
-        return WhyStaff.ENTANGLED if await tx.members.entangled(me.id, other.id) else None
+        if await tx.members.entangled(me.id, other.id):
+            return WhyStaff.ENTANGLED
+        return WhyStaff.HOLDS_POWERS if await self._powers.handed_over(tx, me.id, other.id) else None
 
     async def _hand_over(
         self, tx: Tx, caller: Caller, me: Member, other: Member, why: WhyStaff, now: datetime
     ) -> str:
         low, high = sorted((me.id, other.id))
-        case, _ = await tx.cases.open(
-            CaseKind.MERGE, f"members:{low}:{high}", community_id=caller.community.id if caller.community else None,
-            opened_by=me.id, parties=(me.id, other.id), facts={"why": why.value, "names": [me.name, other.name]},
-            now=now,
+        case = await open_case(
+            tx, CaseKind.MERGE, f"members:{low}:{high}",
+            community_id=caller.community.id if caller.community else None, opened_by=me.id,
+            parties=(me.id, other.id), facts={"why": why.value, "names": [me.name, other.name]}, now=now,
         )  # fmt: skip
-        return public_id(Kind.CASE, case.id)
+        if why is WhyStaff.HOLDS_POWERS:
+            # Only whoever could grant them can say yes.
+            await call_members(tx, case, await self._powers.owners(tx), now)
+        return case.public_id
 
     async def _tell(
         self, tx: Tx, member_id: MemberId, kind: str, key: str, account: PlatformAccount, until: datetime

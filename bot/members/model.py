@@ -116,10 +116,11 @@ class BadCode(Refusal):
 
 @dataclass(eq=False)
 class MergeByStaff(Refusal):
-    """Both profiles are creators: only staff may join them."""
+    """Two profiles that only staff may join. `why` is a value of `linking.WhyStaff`."""
 
     code: ClassVar[str] = "merge_by_staff"
     case: str
+    why: str
 
 
 @dataclass(eq=False)

@@ -67,7 +67,13 @@ async def call_staff(tx: Tx, case: Case, now: datetime) -> None:
             await tx.notices.owe_post(post, now)
         if places:
             return
-    for member_id in await tx.powers.holders(POWERS[case.kind], case.community_id):
+    await call_members(tx, case, await tx.powers.holders(POWERS[case.kind], case.community_id), now)
+
+
+async def call_members(tx: Tx, case: Case, members: Sequence[MemberId], now: datetime) -> None:
+    """Tell these people once that a case waits, but for the parties to it."""
+    facts: dict[str, object] = {"case": case.id, "kind": case.kind.value}
+    for member_id in members:
         if member_id not in case.party_ids:
             key = f"case:{case.id}:opened:to:{member_id}"
             await tx.notices.owe(Notice(key, member_id, "case_opened", case.subject, facts), now)

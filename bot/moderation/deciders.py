@@ -1,14 +1,16 @@
 """What the answers to a kind of case do. Each noun brings the decider of its own cases; the queue knows only this."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from bot.communities.model import Caller
 from bot.members.linking import LinkDesk
 from bot.members.model import MemberId
-from bot.moderation.model import CannotDecide, Case
+from bot.moderation.model import CannotDecide, Case, Power, PowerNeeded
+from bot.moderation.powers import Powers
+from bot.moderation.staff import StaffChange, check_power, keep_change, name_of
 from bot.notices.model import Notice
 from bot.ports import Tx
 
@@ -75,11 +77,25 @@ class MergeDecider:
     desk: LinkDesk
 
     async def approve(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
-        """Join them. Raises CannotDecide where both received money, or where one dealt with the other."""
+        """Join them. Raises CannotDecide where both received money, or where one dealt with the other, PowerNeeded
+        where it hands over powers that the caller could not grant. What is handed over is recorded and told like any
+        grant."""
         # One party alone: they were joined meanwhile.
         one, other = case.party_ids[0], case.party_ids[-1]
+        powers = Powers(self.desk.config)
+        handed, mine = await powers.handed_over(tx, one, other), await powers.of(tx, caller.id)
+        if handed.owner and not mine.owner:
+            raise PowerNeeded((Power.OWNER,))
+        for grant in handed.grants:
+            check_power(mine, grant)
         if not await self.desk.join_by_staff(tx, one, other, now):
             raise CannotDecide(case.public_id, "stay_two")
+        joined = await tx.members.get(one)
+        for grant in handed.grants:
+            place = await name_of(tx, grant.community_id)
+            change = StaffChange(joined.id, joined.name, grant.power, place, granted=True, changed=True)
+            given = replace(grant, member_id=joined.id)
+            await keep_change(tx, powers, caller, given, change, reason or case.public_id, now)
 
     async def reject(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
         """They stay two, and whoever asked is told why."""

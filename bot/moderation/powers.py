@@ -1,12 +1,12 @@
 """Who may do what. Owners stand in the configuration, all other powers are granted; nothing follows from a platform's
 own administrators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.communities.model import CommunityId
 from bot.config import Config
 from bot.members.model import MemberId, Platform
-from bot.moderation.model import Power, PowerNeeded
+from bot.moderation.model import Grant, Power, PowerNeeded
 from bot.moderation.store import Held
 from bot.ports import Tx
 
@@ -44,6 +44,18 @@ class PowersOf:
         return self.owner or bool(self.held.grants)
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What joining two people would give to accounts that have it not: being an owner, and grants, which name the
+    joined person."""
+
+    owner: bool
+    grants: tuple[Grant, ...]
+
+    def __bool__(self) -> bool:
+        return self.owner or bool(self.grants)
+
+
 @dataclass(frozen=True)
 class Powers:
     """Asks for powers inside a transaction."""
@@ -68,6 +80,13 @@ class Powers:
         if not found.has_any(powers, community_id):
             raise PowerNeeded(powers)
         return found
+
+    async def handed_over(self, tx: Tx, one: MemberId, other: MemberId) -> Handover:
+        """What either of the two holds and the other does not."""
+        both = [await self.of(tx, member_id) for member_id in (one, other)]
+        mine, theirs = ({replace(grant, member_id=one) for grant in held.held.grants} for held in both)
+        found = sorted(mine ^ theirs, key=lambda grant: (grant.power, grant.community_id or 0))
+        return Handover(both[0].owner is not both[1].owner, tuple(found))
 
     async def owners(self, tx: Tx) -> tuple[MemberId, ...]:
         """The owners whom the bot has met."""

@@ -75,7 +75,7 @@ class Staff:
             names = await tx.members.names_of(owners)
             lines = [StaffLine(names[owner], Power.OWNER, None) for owner in owners if owner in names]
             for grant, name in grants:
-                lines.append(StaffLine(name, grant.power, await _name_of(tx, grant.community_id)))
+                lines.append(StaffLine(name, grant.power, await name_of(tx, grant.community_id)))
             seen = 0
             for owner in owners:
                 held = await tx.powers.held(owner)
@@ -90,17 +90,17 @@ class Staff:
             member = await tx.members.get(asked.member_id)
             grant = Grant(member.id, asked.power, asked.community_id)
             _check_form(grant)
-            _check_power(mine, grant)
+            check_power(mine, grant)
             if granted:
                 await self._check_not_himself(tx, caller.id, member.id)
             if granted:
                 changed = await tx.powers.grant(grant, caller.id, text, now)
             else:
                 changed = await tx.powers.revoke(grant)
-            place = await _name_of(tx, grant.community_id)
+            place = await name_of(tx, grant.community_id)
             change = StaffChange(member.id, member.name, grant.power, place, granted, changed)
             if changed:
-                await self._keep(tx, caller, grant, change, text, now)
+                await keep_change(tx, self.powers, caller, grant, change, text, now)
         return change
 
     async def _check_not_himself(self, tx: Tx, caller_id: MemberId, member_id: MemberId) -> None:
@@ -111,22 +111,24 @@ class Staff:
         if not mine.owner or not set(self.powers.owner_accounts) <= set(mine.held.accounts):
             raise OwnMatter
 
-    async def _keep(
-        self, tx: Tx, caller: Caller, grant: Grant, change: StaffChange, reason: str, now: datetime
-    ) -> None:
-        act = "staff.grant" if change.granted else "staff.revoke"
-        place: dict[str, object] = {"power": grant.power.value, "community": change.community}
-        await record(
-            tx, caller.id, act, f"member:{grant.member_id}", reason, now, community_id=grant.community_id,
-            before={} if change.granted else place, after=place if change.granted else {},
-        )  # fmt: skip
-        facts: dict[str, object] = {
-            **place, "granted": change.granted, "name": change.name, "by": caller.member.name, "reason": reason,
-        }  # fmt: skip
-        told = dict.fromkeys((*await self.powers.owners(tx), grant.member_id))
-        for member_id in told:
-            key = f"grant:{grant.member_id}:{grant.power}:{grant.community_id}:{now.isoformat()}:{member_id}"
-            await tx.notices.owe(Notice(key, member_id, "grant_changed", f"member:{grant.member_id}", facts), now)
+
+async def keep_change(
+    tx: Tx, powers: Powers, caller: Caller, grant: Grant, change: StaffChange, reason: str, now: datetime
+) -> None:
+    """Records a change of powers and tells every owner and the person himself."""
+    act = "staff.grant" if change.granted else "staff.revoke"
+    place: dict[str, object] = {"power": grant.power.value, "community": change.community}
+    await record(
+        tx, caller.id, act, f"member:{grant.member_id}", reason, now, community_id=grant.community_id,
+        before={} if change.granted else place, after=place if change.granted else {},
+    )  # fmt: skip
+    facts: dict[str, object] = {
+        **place, "granted": change.granted, "name": change.name, "by": caller.member.name, "reason": reason,
+    }  # fmt: skip
+    told = dict.fromkeys((*await powers.owners(tx), grant.member_id))
+    for member_id in told:
+        key = f"grant:{grant.member_id}:{grant.power}:{grant.community_id}:{now.isoformat()}:{member_id}"
+        await tx.notices.owe(Notice(key, member_id, "grant_changed", f"member:{grant.member_id}", facts), now)
 
 
 def _check_form(grant: Grant) -> None:
@@ -139,7 +141,7 @@ def _check_form(grant: Grant) -> None:
         raise BadGrant(grant.power, "community")
 
 
-def _check_power(mine: PowersOf, grant: Grant) -> None:
+def check_power(mine: PowersOf, grant: Grant) -> None:
     """Owners grant anything, a community's admin names its moderators. Raises PowerNeeded."""
     if mine.owner:
         return
@@ -149,5 +151,6 @@ def _check_power(mine: PowersOf, grant: Grant) -> None:
         raise PowerNeeded((Power.OWNER, Power.COMMUNITY_ADMIN))
 
 
-async def _name_of(tx: Tx, community_id: CommunityId | None) -> str | None:
+async def name_of(tx: Tx, community_id: CommunityId | None) -> str | None:
+    """What a community is called; None for the whole deployment."""
     return None if community_id is None else (await tx.communities.get(community_id)).name

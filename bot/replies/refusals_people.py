@@ -166,6 +166,15 @@ def _same_person(error: SamePerson, words: Words) -> Reply:
 
 
 def _merge_by_staff(error: MergeByStaff, words: Words) -> Reply:
+    if error.why == "holds_powers":
+        return plainly(
+            words.t(
+                "One of these two profiles holds powers, and a code does not hand powers over. Whoever could grant "
+                "them decides about {case} and tells you. An only owner names both accounts in the configuration, or "
+                "gives both the same powers first.",
+                case=error.case,
+            )
+        )
     return plainly(
         words.t(
             "These two profiles can’t be joined by a code alone. The staff looks at it as {case} and tells you.",

@@ -5,15 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from bot.communities.model import Caller
 from bot.errors import Refusal
+from bot.members.linking import WhyStaff
 from bot.members.model import BadCode, CannotUnlink, MergeByStaff, Platform, SamePerson
-from bot.moderation.model import CaseKind, OwnMatter, Power
+from bot.moderation.model import Case, CaseKind, OwnMatter, Power, PowerNeeded
 from bot.money import Money
 from bot.programme.model import EnrolmentState
 from bot.safety.model import Limits
 from storage.db import Database
 from tests.support.clocks import HandClock
-from tests.support.town import Town, someone, town
+from tests.support.town import OWNER, SECOND_OWNER, Town, someone, town
 
 BEA = someone("Bea")
 BEA_ON_TELEGRAM = someone("Bea T", Platform.TELEGRAM)
@@ -215,6 +217,10 @@ async def test_staff_joins_two_creators_unless_the_book_knows_both(place: Town) 
     await place.grant(mia, Power.MODERATOR)
     with pytest.raises(OwnMatter):
         await place.queue.approve(mia, page.items[0].case.id)
+    with pytest.raises(PowerNeeded):
+        await place.queue.approve(sam, page.items[0].case.id)
+    assert place.community is not None
+    await place.staff.revoke(await place.come(OWNER), mia.id, Power.MODERATOR, place.community.id, "no longer")
     await place.queue.approve(sam, page.items[0].case.id)
     async with place.database.reading() as tx:
         assert (await tx.members.get(ana.id)).id == mia.id  # the one whom the book knows
@@ -283,3 +289,72 @@ async def test_the_only_account_cannot_be_taken_away(place: Town) -> None:
     with pytest.raises(CannotUnlink) as none:
         await place.members.unlink(bea, Platform.TELEGRAM)
     assert not none.value.only
+
+
+async def handed_to_staff(place: Town, maker: Caller, typer: Caller) -> MergeByStaff:
+    code = await place.members.start_link(maker)
+    with pytest.raises(MergeByStaff) as handed:
+        await place.members.finish_link(typer, code.code)
+    return handed.value
+
+
+async def merge_case(place: Town) -> Case:
+    (subject,) = [one for one in await place.cases() if one.startswith("members:")]
+    async with place.database.reading() as tx:
+        (case,) = await tx.cases.about(subject, CaseKind.MERGE)
+    return case
+
+
+async def test_a_code_hands_no_power_over_whoever_types_it(place: Town) -> None:
+    stranger, mona = await place.come(BEA_ON_TELEGRAM), await place.come(someone("Mona"))
+    await place.grant(mona, Power.MONEY_MOVER)
+    assert (await handed_to_staff(place, stranger, mona)).why == WhyStaff.HOLDS_POWERS
+    assert (await handed_to_staff(place, mona, stranger)).why == WhyStaff.HOLDS_POWERS
+    async with place.database.reading() as tx:
+        assert not (await place.powers.of(tx, (await place.come(BEA_ON_TELEGRAM)).id)).any_at_all
+
+
+async def test_an_owner_and_a_stranger_are_not_joined_by_a_code(place: Town) -> None:
+    owner, stranger = await place.come(OWNER), await place.come(BEA_ON_TELEGRAM)
+    assert (await handed_to_staff(place, owner, stranger)).why == WhyStaff.HOLDS_POWERS
+
+
+async def test_two_owners_are_one_person_by_a_code(place: Town) -> None:
+    owner, second = await place.come(OWNER), await place.come(SECOND_OWNER)
+    code = await place.members.start_link(owner)
+    done = await place.members.finish_link(second, code.code)
+    assert done.platforms == (Platform.DISCORD, Platform.TELEGRAM)
+
+
+async def test_powers_are_handed_over_by_whoever_could_grant_them_and_every_owner_is_told(place: Town) -> None:
+    owner, sam = await place.come(OWNER), await place.come(someone("Sam"))
+    await place.grant(sam, Power.MODERATOR)
+    stranger, mona = await place.come(BEA_ON_TELEGRAM), await place.come(someone("Mona"))
+    await place.grant(mona, Power.MONEY_MOVER)
+    await handed_to_staff(place, stranger, mona)
+    case = await merge_case(place)
+    assert "case_opened" in await place.notices_to(owner.id)
+    with pytest.raises(PowerNeeded):
+        await place.queue.approve(sam, case.id)
+    told = len([kind for kind in await place.notices_to(owner.id) if kind == "grant_changed"])
+    await place.queue.approve(owner, case.id, "She asked me by phone")
+    joined = await place.come(BEA_ON_TELEGRAM)
+    async with place.database.reading() as tx:
+        assert (await place.powers.of(tx, joined.id)).has(Power.MONEY_MOVER)
+    kinds = await place.notices_to(owner.id)
+    assert kinds.count("grant_changed") == told + 1
+    records = (await place.audit.page(owner)).records
+    assert [(one.act, one.reason) for one in records[:2]] == [
+        ("case.approved", "She asked me by phone"), ("staff.grant", "She asked me by phone"),
+    ]  # fmt: skip
+
+
+async def test_a_community_admin_may_join_a_moderator_of_his_community(place: Town) -> None:
+    ada, sam = await place.come(someone("Ada")), await place.come(someone("Sam"))
+    await place.grant(ada, Power.COMMUNITY_ADMIN)
+    await place.grant(ada, Power.MODERATOR)
+    await place.grant(sam, Power.MODERATOR)
+    await handed_to_staff(place, await place.come(BEA_ON_TELEGRAM), sam)
+    case = await merge_case(place)
+    await place.queue.approve(ada, case.id)
+    assert (await place.come(BEA_ON_TELEGRAM)).id == (await place.come(someone("Sam"))).id

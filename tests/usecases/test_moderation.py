@@ -248,6 +248,7 @@ async def test_nobody_decides_his_own_matter_nor_that_of_a_linked_account(place:
     from bot.members.model import Platform
 
     twin = await place.come(someone("Sam T", Platform.TELEGRAM))
+    await place.grant(twin, Power.MODERATOR)
     of_the_twin = await flagged(place, twin)
     code = await place.members.start_link(sam)
     await place.members.finish_link(twin, code.code)
