@@ -7,7 +7,7 @@ Python links: what is proven so is the protocol (our statements, our pragmas, ou
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import Any
 
@@ -23,9 +23,26 @@ _ERRORS: tuple[tuple[type[apsw.Error], type[sqlite3.Error]], ...] = (
 _NOTHING: tuple[Any, ...] = ()
 
 
+Saying = Callable[[str], str]
+
+
+def as_we_are(statement: str) -> str:
+    """The statements of our storage, unchanged."""
+    return statement
+
+
+def one_by_one(statement: str) -> str:
+    """A variant without transactions: each statement is kept at once, whatever becomes of those after it."""
+    ours = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+    return "SELECT 1" if statement.startswith(ours) else statement
+
+
 @contextmanager
-def driven_by(vfs: str, said: Callable[[str], str] = str) -> Iterator[None]:
-    """Every SQLite connection that is made meanwhile lies on this VFS; `said` may change a statement on its way."""
+def driven_by(vfs: str = "", said: Saying = as_we_are) -> Iterator[None]:
+    """Every SQLite connection that is made meanwhile lies on this VFS (of SQLite's own choice, if it has no name).
+
+    `said` may change a statement on its way.
+    """
 
     def connect(database: Any, timeout: float = 5.0, **_: object) -> "Connection":
         return Connection(str(database), vfs, said, timeout)
@@ -51,10 +68,12 @@ def _our_errors() -> Iterator[None]:
 class Connection:
     """What aiosqlite, SQLAlchemy and our storage ask of an `sqlite3.Connection` that never begins by itself."""
 
-    def __init__(self, database: str, vfs: str, said: Callable[[str], str], timeout: float) -> None:
+    def __init__(self, database: str, vfs: str, said: Saying, timeout: float) -> None:
         with _our_errors():
-            self._db = apsw.Connection(database, vfs=vfs)
-            self._db.set_busy_timeout(int(timeout * 1000))
+            self.db = apsw.Connection(database, vfs=vfs or None)
+            self.db.set_busy_timeout(int(timeout * 1000))
+        self.db.set_wal_hook(self._committed)
+        self._checkpoint_pages = 1000
         self._said = said
         self.isolation_level: str | None = None
         self.row_factory: object = None
@@ -62,14 +81,14 @@ class Connection:
 
     @property
     def in_transaction(self) -> bool:
-        return self._db.in_transaction
+        return self.db.in_transaction
 
     @property
     def total_changes(self) -> int:
-        return self._db.total_changes()
+        return self.db.total_changes()
 
     def cursor(self, *_: object) -> "Cursor":
-        return Cursor(self._db, self._said)
+        return Cursor(self)
 
     def execute(self, sql: str, parameters: Any = ()) -> "Cursor":
         return self.cursor().execute(sql, parameters)
@@ -87,21 +106,37 @@ class Connection:
 
     def close(self) -> None:
         with _our_errors():
-            self._db.close()
+            self.db.close()
 
     def interrupt(self) -> None:
-        self._db.interrupt()
+        self.db.interrupt()
 
     def create_function(self, name: str, narg: int, func: Any, *, deterministic: bool = False) -> None:
-        self._db.create_scalar_function(name, func, narg, deterministic=deterministic)
+        self.db.create_scalar_function(name, func, narg, deterministic=deterministic)
+
+    def says(self, sql: str) -> str:
+        """What SQLite is told instead of a statement."""
+        name, _, pages = sql.partition("=")
+        if name == "PRAGMA wal_autocheckpoint":
+            self._checkpoint_pages = int(pages)
+            return f"SELECT {pages}"
+        return self._said(sql)
+
+    def _committed(self, _db: apsw.Connection, name: str, pages: int) -> int:
+        # What SQLite does by itself after a commit. It does not mind when that fails, while apsw would have the
+        # commit fail: it raises whatever a file system in Python has raised.
+        if pages >= self._checkpoint_pages:
+            with suppress(apsw.Error):
+                self.db.wal_checkpoint(name)
+        return apsw.SQLITE_OK
 
 
 class Cursor:
     """A cursor that has fetched its rows when `execute` returns."""
 
-    def __init__(self, db: apsw.Connection, said: Callable[[str], str]) -> None:
-        self._db = db
-        self._said = said
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._reads = False
         self._rows: list[Any] = []
         self.description: tuple[tuple[Any, ...], ...] | None = None
         self.rowcount = -1
@@ -134,14 +169,15 @@ class Cursor:
 
     def _run(self, sql: str, parameters: Any) -> "Cursor":
         self.description, self.rowcount = None, -1
-        inner = self._db.cursor()
+        db, sql = self._connection.db, self._connection.says(sql)
+        inner = db.cursor()
         inner.exec_trace = self._look
-        before = self._db.total_changes()
+        before = db.total_changes()
         with _our_errors():
-            self._rows = list(chain.from_iterable(inner.execute(self._said(sql), given) for given in parameters))
+            self._rows = list(chain.from_iterable(inner.execute(sql, given) for given in parameters))
         if not self._reads:
-            self.rowcount = self._db.total_changes() - before
-            self.lastrowid = self._db.last_insert_rowid()
+            self.rowcount = db.total_changes() - before
+            self.lastrowid = db.last_insert_rowid()
         return self
 
     def _look(self, cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:

@@ -4,14 +4,14 @@ import random
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.db import Database
 from tests.proofs import wreck
-from tests.proofs.apsw_driver import driven_by
+from tests.proofs.apsw_driver import Saying, as_we_are, driven_by
 from tests.proofs.power import Disk, Line, Recorder, recording
 from tests.proofs.storm import Storm
 from tests.support.clocks import HandClock
@@ -42,12 +42,7 @@ class Cut:
     in_checkpoint: bool
 
 
-def as_we_are(statement: str) -> str:
-    """The statements unchanged."""
-    return statement
-
-
-def less_careful(synchronous: str) -> Callable[[str], str]:
+def less_careful(synchronous: str) -> Saying:
     """A variant that waits less for the disk than we do."""
     return lambda statement: statement.replace("synchronous=FULL", f"synchronous={synchronous}")
 
@@ -64,13 +59,13 @@ def scratch() -> Iterator[Path]:
 
 
 @contextmanager
-def recorded_connections(said: Callable[[str], str]) -> Iterator[Recorder]:
+def recorded_connections(said: Saying) -> Iterator[Recorder]:
     """SQLite's connections of the meantime, each on a file system that keeps a log."""
     with recording(f"power-{uuid.uuid4().hex}") as recorder, driven_by(recorder.name, said):
         yield recorder
 
 
-async def record_storm(file: Path, seed: int, said: Callable[[str], str] = as_we_are) -> Recorded:
+async def record_storm(file: Path, seed: int, said: Saying = as_we_are) -> Recorded:
     """A storm over the empty book in a file, with checkpoints of all kinds, by commits and by the clock."""
     before, chance = file.read_bytes(), random.Random(seed)
     with recorded_connections(said) as recorder:

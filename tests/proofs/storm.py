@@ -5,9 +5,13 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
 from bot.errors import TryLater
 from bot.ledger.entries import BalanceTooLow, Entry
+from storage.audit import audit
 from storage.db import Database
+from storage.schema.ledger import entries
 from tests.storage.histories import history
 
 CROWDS = (1, 1, 2, 5, 20)
@@ -45,6 +49,16 @@ class Storm:
         waiting, self.put_off = self.put_off, []
         for entry in waiting:
             await self._move(entry)
+
+    async def check(self) -> None:
+        """The book audits, and holds what was acknowledged, and nothing else; AssertionError where it does not."""
+        async with self.database.reading() as tx:
+            there = set((await tx.connection.execute(select(entries.c.key))).scalars())
+        told = {entry.key for entry in self.moved}
+        assert told - there == set(), "acknowledged, and not there"
+        assert there - told == set(), "there, and never acknowledged"
+        report = await audit(self.database)
+        assert report.findings == (), "the book does not audit"
 
     async def _move(self, entry: Entry) -> None:
         try:

@@ -18,11 +18,11 @@ from storage import migrate
 from storage.audit import audit
 from storage.db import Database
 from tests.proofs import wreck
+from tests.proofs.apsw_driver import as_we_are
 from tests.proofs.power_cuts import (
     FILE,
     Cut,
     Recorded,
-    as_we_are,
     cuts,
     lay_out,
     less_careful,
