@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -95,8 +96,7 @@ class Database:
         token = _current.set(mark)
         try:
             with passing_troubles():
-                async with AsyncExitStack() as stack:
-                    connection = await _enter(stack, self._ways.write())
+                async with self._ways.write() as connection:
                     yield Tx(connection, self.clock, self._enqueue)
         finally:
             mark.active = False
@@ -107,8 +107,7 @@ class Database:
         """Queries on one unchanging view of the data; the database itself refuses writes."""
         self._refuse_nesting()
         with passing_troubles():
-            async with AsyncExitStack() as stack:
-                connection = await _enter(stack, self._ways.read())
+            async with self._ways.read() as connection:
                 yield Tx(connection, self.clock, no_jobs)
 
     @contextlib.asynccontextmanager
@@ -116,8 +115,7 @@ class Database:
         """One small query, found by a key: two of them need not show the same moment."""
         self._refuse_nesting()
         with passing_troubles():
-            async with AsyncExitStack() as stack:
-                connection = await _enter(stack, self._ways.glance())
+            async with self._ways.glance() as connection:
                 yield Tx(connection, self.clock, no_jobs)
 
     def alone(self) -> AbstractAsyncContextManager[None]:
@@ -176,24 +174,27 @@ def _postgresql_ways(url: URL, opened: AsyncExitStack) -> _Ways:
     reader = postgresql.reader(writer)
     for engine in (writer, reader):
         opened.push_async_callback(engine.dispose)
-    return _Ways(writer, writer.begin, reader.connect, reader.connect, contextlib.nullcontext)
+    read = partial(_reached, reader.connect)
+    return _Ways(writer, partial(_reached, writer.begin), read, read, contextlib.nullcontext)
 
 
 async def _try_out(writer: AsyncEngine) -> None:
     """Connect once: it shows that the database is there, and turns SQLite's file to WAL before anybody reads."""
     with passing_troubles():
-        async with AsyncExitStack() as stack:
-            connection = await _enter(stack, writer.connect())
+        async with _reached(writer.connect) as connection:
             if connection.dialect.name == "postgresql":
                 await postgresql.check_durable(connection)
 
 
-async def _enter(stack: AsyncExitStack, connecting: AbstractAsyncContextManager[AsyncConnection]) -> AsyncConnection:
-    """A connection for as long as the stack lasts; no way to the server at all is TryLater, too."""
-    try:
-        return await stack.enter_async_context(connecting)
-    except OSError as error:
-        raise TryLater from error
+@contextlib.asynccontextmanager
+async def _reached(connecting: Way) -> AsyncIterator[AsyncConnection]:
+    """A connection; no way to the server at all is TryLater, too."""
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(connecting())
+        except OSError as error:
+            raise TryLater from error
+        yield connection
 
 
 def parse_url(address: str) -> URL:

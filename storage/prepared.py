@@ -4,6 +4,7 @@ What SQLAlchemy does around a small statement costs many times what SQLite does 
 SQLAlchemy is good at, the spelling for each database and the types of columns, and leaves out the rest.
 """
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -59,21 +60,17 @@ class _Compiled:
         compiled = statement.compile(dialect=_SQLITE, column_keys=columns)
         unset = dict.fromkeys(columns or _required(statement))
         expanded = compiled.construct_expanded_state(unset)
-        self.sql: str = expanded.statement
         ways = {name: way for name, bound in compiled.binds.items() if (way := _way_there(bound)) is not None}
-        self._fixed = {
-            name: ways[name](value) if name in ways else value
-            for name, value in expanded.parameters.items()
-            if name not in unset
-        }
+        fixed = {name: value for name, value in expanded.parameters.items() if name not in unset}
+        self.sql: str = _spelled_out(expanded.statement, fixed)
         self._ways = tuple((name, ways[name]) for name in unset if name in ways)
         self._types = tuple(column.type for column in getattr(statement, "exported_columns", ()))
         self._row: Any = None
         self._back: tuple[tuple[int, _Convert], ...] = ()
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What the driver binds: what is given, in the form that the columns keep, and what never changes."""
-        values = {**self._fixed, **given}
+        """What the driver binds: what is given, in the form that the columns keep."""
+        values = dict(given)
         for name, way in self._ways:
             values[name] = way(values[name])
         return values
@@ -99,6 +96,20 @@ class _Compiled:
         self._back = tuple((index, convert) for index, convert in enumerate(converts) if convert is not None)
         row: Any = namedtuple("Row", names)  # type: ignore[misc] # its names are known at run time
         self._row = row._make
+
+
+def _spelled_out(sql: str, fixed: Mapping[str, Any]) -> str:
+    """The statement with the values that never change written into it, which are plain words and numbers of ours."""
+
+    def spell(place: re.Match[str]) -> str:
+        whole, name = str(place[0]), place[1]
+        if name not in fixed:
+            return whole
+        value = fixed[name]
+        assert type(value) in (int, str), f"{value!r} is neither a word nor a number"
+        return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+    return re.sub(r"(?<!:):(\w+)", spell, sql)
 
 
 def _way_there(bound: BindParameter[Any]) -> _Convert | None:

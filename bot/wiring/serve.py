@@ -1,6 +1,7 @@
 """`bouquet run`: everything in one loop until somebody says stop."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -62,6 +63,9 @@ async def serve(config: Config) -> int:
 async def _live(house: House, config: Config) -> str:
     """Everything at work; answers why when it cannot go on."""
     await house.start()
+    # What a start makes stays for good: the collector need not search it again while everybody waits.
+    gc.collect()
+    gc.freeze()
     ends: list[Awaitable[str]] = []
     if house.telegram is not None:
         for label, url in house.telegram.links():
