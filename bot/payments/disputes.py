@@ -46,11 +46,12 @@ class Disputes:
         payment = await tx.payments.payment(read.payment_id) or payment
         before = await tx.payments.add_dispute(read, tip.id, now)
         row = replace(await self._money(tx, tip, before, read, now), status=read.status, due_by=read.due_by)
+        # One that is first heard of when it is lost takes as much as if its opening had been heard.
+        takes = read.status in (DisputeStatus.OPEN, DisputeStatus.LOST) and payment.role is not Role.QUARANTINED
+        if takes and not before.to_take_minor:
+            row = replace(row, to_take_minor=max(0, min(read.amount.amount_minor, payment.at_creator_minor)))
         if read.status is DisputeStatus.LOST and before.status is not DisputeStatus.LOST:
             row = await self._lost(tx, tip, payment, row, now)
-        if read.status is DisputeStatus.OPEN and not before.to_take_minor and payment.role is not Role.QUARANTINED:
-            share = max(0, min(read.amount.amount_minor, payment.at_creator_minor))
-            row = replace(row, to_take_minor=share)
         if row != before or not await tx.cases.about(tip.subject, CaseKind.DISPUTE):
             await tx.payments.save_dispute(row)
             await self._tell(tx, tip, before, row, read, now)
@@ -104,7 +105,8 @@ class Disputes:
             "disputed": read.amount.amount_minor, "due_by": read.due_by.isoformat() if read.due_by else None,
         }  # fmt: skip
         overlay = _OVERLAY.get(row.status)
-        if overlay is not None and (overlay is not Dispute.WON or tip.dispute is not Dispute.NONE):
+        # An inquiry that ends well was never a dispute: no money moved.
+        if overlay is not None and (overlay is not Dispute.WON or tip.dispute is not Dispute.NONE or row.withdrawn_minor):
             await tx.tips.change(tip.id, EVERY_STATE, dispute=overlay)
         if row.status in (DisputeStatus.OPEN, DisputeStatus.INQUIRY):
             case = await open_case(

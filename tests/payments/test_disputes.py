@@ -65,6 +65,29 @@ async def test_a_lost_dispute_leaves_the_creator_owing_what_he_kept(shop: Shop) 
     await shop.is_sound()
 
 
+async def test_a_dispute_first_heard_of_when_it_is_lost_leaves_the_creator_owing_it(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    for step in ("open", "lose"):
+        shop.bench.sim.control.dispute(await shop.page_of(tip), step)
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.LOST
+    assert await shop.balance(receivable(ana.id)) == 1000
+    assert await shop.balance(DISPUTES_OPEN) == 0
+    await shop.is_sound()
+
+
+async def test_a_dispute_first_heard_of_when_it_is_won_is_known_as_won(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    for step in ("open", "win"):
+        shop.bench.sim.control.dispute(await shop.page_of(tip), step)
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.WON
+    assert await shop.at(ana) == 1000
+    await shop.is_sound()
+
+
 async def test_a_dispute_won_on_appeal_ends_the_debt(shop: Shop) -> None:
     ana, ben = await shop.creator(), await shop.house.member("Ben")
     tip = await shop.paid(ben, ana, "10")
