@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
-from bot.errors import Busy, TryLater
+from bot.errors import Busy, Refusal, TryLater
 from bot.gifts.model import GiftOrder, GiftSent, GiftUnsure
 from bot.gifts.plan import Answer
 from storage.db import Database, file_of, passing_troubles
 from storage.gifts_sqlite import SqliteGifts
 
 Outcome = GiftSent | BaseException
+
+PAUSES_SECONDS = (0.0, 0.05, 0.3)
+"""Before each try of a batch: a deadlock, a restart of the server or a full disk may be over in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,15 @@ class GiftBook(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+def _book(database: Database) -> GiftBook:
+    if database.dialect == "sqlite":
+        return SqliteGifts(file_of(database.url))
+    # Only a deployment on PostgreSQL has its driver.
+    from storage.gifts_postgresql import PostgresqlGifts
+
+    return PostgresqlGifts(database.url)
 
 
 @dataclass(slots=True, eq=False)
@@ -75,9 +87,7 @@ class GiftBatch:
     @classmethod
     async def open(cls, database: Database, limits: BatchLimits | None = None) -> Self:
         """Beside an open database, which must stay open until this is closed."""
-        assert database.dialect == "sqlite"
-        book = await SqliteGifts.open(file_of(database.url))
-        return cls(book, database, limits or BatchLimits())
+        return cls(_book(database), database, limits or BatchLimits())
 
     async def send(self, order: GiftOrder) -> GiftSent:
         """Send a gift; it is on the disk when this returns. The same order again gets the same answer.
@@ -140,21 +150,30 @@ class GiftBatch:
                 taken.append(waiting)
         return taken
 
-    async def _settle(self, orders: Sequence[GiftOrder]) -> Sequence[Outcome]:
-        """An outcome for each order. A batch that fails is cut in two and tried again, so that in the end whatever is
-        wrong with an order concerns that order alone; the keys keep anything from being sent twice."""
+    async def _settle(self, orders: Sequence[GiftOrder], no: Refusal | None = None) -> Sequence[Outcome]:
+        """An outcome for each order; `no` is what the last try told all of them.
+
+        Trouble that passes by itself is waited for a little. A batch that fails otherwise is cut in two and tried
+        again, so that in the end whatever is wrong with an order concerns that order alone. Trying again is always
+        right: what a try has sent in spite of its error is known by its key.
+        """
         if not orders:
             return ()
-        try:
-            with passing_troubles():
-                return await self._book.post(orders, self._database.clock.now(), self._limits.hold)
-        except TryLater as error:
-            return [error] * len(orders)
-        except Exception as error:
-            if len(orders) == 1:
-                return [error]
-        half = len(orders) // 2
-        return [*await self._settle(orders[:half]), *await self._settle(orders[half:])]
+        for pause_seconds in PAUSES_SECONDS:
+            if pause_seconds:
+                await asyncio.sleep(pause_seconds)
+            try:
+                with passing_troubles():
+                    return await self._book.post(orders, self._database.clock.now(), self._limits.hold)
+            except (TryLater, GiftUnsure) as error:
+                # Once it is unsure, only an answer makes it sure again.
+                no = no if isinstance(no, GiftUnsure) else error
+            except Exception as error:
+                if len(orders) == 1:
+                    return [no if isinstance(no, GiftUnsure) else error]
+                half = len(orders) // 2
+                return [*await self._settle(orders[:half], no), *await self._settle(orders[half:], no)]
+        return [no or TryLater()] * len(orders)
 
     def _give_up(self) -> None:
         """Answer whoever has waited for too long, and look again when the next one will have."""

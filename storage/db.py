@@ -222,12 +222,13 @@ def passing_troubles() -> Iterator[None]:
     except (PoolTimeout, ConnectionError, TimeoutError) as error:
         raise TryLater from error
     except (DBAPIError, sqlite3.Error) as error:
-        if _passes(error):
+        if passes(error):
             raise TryLater from error
         raise
 
 
-def _passes(error: DBAPIError | sqlite3.Error) -> bool:
+def passes(error: BaseException) -> bool:
+    """Whether an error of a driver, or of SQLAlchemy around it, passes by itself: the same call may then succeed."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     original: BaseException | None = error.orig if isinstance(error, DBAPIError) else error

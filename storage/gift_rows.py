@@ -6,11 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from bot.coins.model import OpenLot
-from bot.gifts.model import Gift
+from bot.gifts.model import Gift, GiftOrder
 from bot.gifts.plan import Before, Plan, Purse, Tally
 from bot.ledger.accounts import COINS_SPENT, DIAMONDS_ISSUED, diamonds_pending, may_be_negative, wallet
 from bot.ledger.entries import EntryKind
 from bot.tips.model import Privacy
+from storage.gift_statements import Statements
 from storage.schema.base import from_microseconds, to_microseconds
 
 Row = tuple[Any, ...]
@@ -43,9 +44,25 @@ def _purses(rows: Iterable[Row]) -> Iterator[tuple[int, Purse]]:
         yield fan, Purse(held, open_lots)
 
 
-def entry_rows(plan: Plan) -> list[Row]:
-    """A row of `entries` for each gift."""
+def writes(say: Statements, plan: Plan) -> Iterator[tuple[str, list[Row]]]:
+    """Each statement with its rows, in the order in which every writer makes them: the balances and tallies in which
+    many gifts meet come last, so that they are held for the shortest time."""
     moment = _Moments()
+    yield say.entry, _entries(plan, moment)
+    yield say.posting, _postings(plan)
+    yield say.gift, _gifts(plan, moment)
+    yield say.gifter, _tallies(plan.gifters)
+    yield say.creator, _tallies(plan.creators)
+    yield say.debit, _debits(plan)
+    yield say.credit, _credits(plan)
+
+
+def accounts(orders: Iterable[GiftOrder]) -> list[str]:
+    """The accounts with an owner that a batch may change."""
+    return list({name for one in orders for name in (wallet(one.fan_id), diamonds_pending(one.creator_id))})
+
+
+def _entries(plan: Plan, moment: "_Moments") -> list[Row]:
     kind = EntryKind.GIFT_SENT.value
     return [
         (one.id, kind, one.key, f"gift:{one.id}", None, moment[one.occurred_at], moment[one.sent_at])
@@ -53,8 +70,8 @@ def entry_rows(plan: Plan) -> list[Row]:
     ]
 
 
-def posting_rows(plan: Plan) -> list[Row]:
-    """Two rows of `postings` for each gift: as `Gift.entry` has them."""
+def _postings(plan: Plan) -> list[Row]:
+    # As `Gift.entry` has them.
     rows: list[Row] = []
     for one in plan.gifts:
         rows.append((one.id, 0, wallet(one.fan_id), COINS_SPENT, "coin", one.coins))
@@ -62,9 +79,7 @@ def posting_rows(plan: Plan) -> list[Row]:
     return rows
 
 
-def gift_rows(plan: Plan) -> list[Row]:
-    """A row of `gifts` for each gift."""
-    moment = _Moments()
+def _gifts(plan: Plan, moment: "_Moments") -> list[Row]:
     return [
         (
             one.id, one.fan_id, one.creator_id, one.community_id, one.session_id, one.video_id, one.item, one.times,
@@ -75,23 +90,19 @@ def gift_rows(plan: Plan) -> list[Row]:
     ]  # fmt: skip
 
 
-def creator_rows(plan: Plan) -> list[Row]:
-    """What is added to the creators' tallies, in one order for every writer."""
-    return _tally_rows(plan.creators)
+def _tallies(tallies: Mapping[Any, Tally]) -> list[Row]:
+    return [(*place, one.first_gift_id, one.coins, one.gifts) for place, one in sorted(tallies.items(), key=_place)]
 
 
-def gifter_rows(plan: Plan) -> list[Row]:
-    """What is added to the gifters' tallies, in one order for every writer."""
-    return _tally_rows(plan.gifters)
+def _place(item: tuple[Any, Tally]) -> Any:
+    return item[0]
 
 
-def debit_rows(plan: Plan) -> list[Row]:
-    """(amount, account, unit) of each account that must hold what it gives."""
+def _debits(plan: Plan) -> list[Row]:
     return [(-change, *place) for place, change in sorted(plan.changes.items()) if _owner_gives(place, change)]
 
 
-def credit_rows(plan: Plan) -> list[Row]:
-    """(account, unit, change) of the others; those in which all gifts meet come last and are held for the shortest."""
+def _credits(plan: Plan) -> list[Row]:
     rest = [(*place, change) for place, change in plan.changes.items() if not _owner_gives(place, change)]
     return sorted(rest, key=lambda row: (may_be_negative(row[0]), row))
 
@@ -99,14 +110,6 @@ def credit_rows(plan: Plan) -> list[Row]:
 def _owner_gives(place: tuple[str, str], change: int) -> bool:
     # An INSERT with a negative amount would fail its CHECK before it met the row.
     return change < 0 and not may_be_negative(place[0])
-
-
-def _tally_rows(tallies: Mapping[Any, Tally]) -> list[Row]:
-    return [(*place, one.first_gift_id, one.coins, one.gifts) for place, one in sorted(tallies.items(), key=_place)]
-
-
-def _place(item: tuple[Any, Tally]) -> Any:
-    return item[0]
 
 
 class _Moments(dict[datetime, int]):

@@ -4,6 +4,7 @@ A list of keys or ids goes in as one value, as JSON to SQLite and as an array to
 a whole batch up however large it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,22 +12,23 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     FromClause,
+    Integer,
     Table,
     Text,
     bindparam,
     cast,
     column,
     func,
-    literal_column,
     select,
     update,
 )
+from sqlalchemy import literal_column as said
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import aiosqlite
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import Insert
 
 from storage.schema.gifts import coin_lots, creator_tallies, gifter_tallies, gifts
@@ -35,14 +37,20 @@ from storage.schema.ledger import balances, entries, postings
 
 @dataclass(frozen=True)
 class Statements:
-    """The statements in one database's words; the values of each in the order of its own line below."""
+    """The statements in one database's words. Each line says the values that a statement takes, in their order: one
+    row at a time on SQLite, a list for each column on PostgreSQL, which sends them all at once."""
 
     known: str
     """(keys): for each key in the book its entry's key and kind, when it occurred, and its gift."""
     purses: str
     """(fan ids): each wallet with its open lots, the oldest first: fan, coins held, start, end, parts, maturity."""
     last_id: str
-    """(): the highest id of an entry."""
+    """(): the highest id of an entry. For SQLite, where nobody else writes meanwhile."""
+    lock: str
+    """(accounts): keeps these balances from everybody else until the commit, in the order in which the ledger takes
+    them, so that no two writers wait for each other. For PostgreSQL."""
+    new_ids: str
+    """(how many): as many ids of entries that nobody else gets. For PostgreSQL."""
     entry: str
     """The columns of an entry."""
     posting: str
@@ -53,9 +61,9 @@ class Statements:
     """(amount, account, unit) of an account that must hold it."""
     credit: str
     """(account, unit, amount) of any other, which may be new."""
-    creators: str
+    creator: str
     """The columns of a creator's tally, added to what is there."""
-    gifters: str
+    gifter: str
     """The columns of a gifter's tally, added to what is there."""
 
 
@@ -67,57 +75,76 @@ def statements(name: str) -> Statements:
         known=on.said(_known(on)),
         purses=on.said(_purses(on)),
         last_id=on.said(select(func.max(entries.c.id))),
-        entry=on.said(on.insert(entries)),
-        posting=on.said(on.insert(postings)),
-        gift=on.said(on.insert(gifts)),
-        debit=on.said(_debit()),
-        credit=on.said(on.added(balances, "amount")),
-        creators=on.said(on.added(creator_tallies, "coins", "gifts")),
-        gifters=on.said(on.added(gifter_tallies, "coins", "gifts")),
+        new_ids=on.said(_new_ids()),
+        lock=on.said(_lock(on)),
+        entry=on.said(on.inserted(entries)),
+        posting=on.said(on.inserted(postings)),
+        gift=on.said(on.inserted(gifts)),
+        debit=on.said(on.debit()),
+        credit=on.said(_added(on.inserted(balances), balances, "amount")),
+        creator=on.said(_added(on.inserted(creator_tallies), creator_tallies, "coins", "gifts")),
+        gifter=on.said(_added(on.inserted(gifter_tallies), gifter_tallies, "coins", "gifts")),
     )
 
 
+@dataclass(frozen=True)
 class _Words:
-    """How one database says it."""
+    """How one database says it. `given`: a list handed over as one value, as a table with one column `value`.
+    `inserted`: rows with all of their columns. `debit`: balances that are known to be there get less."""
 
-    def __init__(self, dialect: Dialect, lists: Any, insert: Any) -> None:
-        self._dialect = dialect
-        self._lists = lists
-        self._insert = insert
+    dialect: Any
+    given: Callable[[str, Any], FromClause]
+    inserted: Callable[[Table], Any]
+    debit: Callable[[], Any]
 
     def said(self, statement: Any) -> str:
         """The statement as the driver takes it, with its values by position."""
-        return str(statement.compile(dialect=self._dialect))
-
-    def given(self, name: str, kind: type[Text | BigInteger]) -> FromClause:
-        """A list that is handed over as one value, as a table with one column `value`."""
-        listed: FromClause = self._lists(name, kind)
-        return listed
-
-    def insert(self, target: Table) -> Insert:
-        """A row with all of its columns."""
-        inserted: Insert = self._insert(target)
-        return inserted.values({one.name: bindparam(one.name) for one in target.columns})
-
-    def added(self, target: Table, *amounts: str) -> Insert:
-        """A row, or its amounts on top of those of the row that is there."""
-        row = self._insert(target).values({one.name: bindparam(one.name) for one in target.columns})
-        sums = {name: target.c[name] + row.excluded[name] for name in amounts}
-        added: Insert = row.on_conflict_do_update(index_elements=list(target.primary_key.columns), set_=sums)
-        return added
+        return str(statement.compile(dialect=self.dialect))
 
 
-def _as_json(name: str, kind: type[Text | BigInteger]) -> Any:
+def _json_list(name: str, kind: Any) -> FromClause:
     return func.json_each(bindparam(name, type_=Text)).table_valued(column("value", kind), name=name)
 
 
-def _as_array(name: str, kind: type[Text | BigInteger]) -> Any:
-    listed = func.unnest(bindparam(name, type_=ARRAY(kind)))
-    return listed.table_valued(column("value", kind), name=name).render_derived()
+def _row_inserted(target: Table) -> Insert:
+    return sqlite_insert(target).values({one.name: bindparam(one.name) for one in target.columns})
 
 
-_SQLITE = _Words(aiosqlite.dialect(paramstyle="qmark"), _as_json, sqlite_insert)
-_POSTGRESQL = _Words(asyncpg.dialect(), _as_array, postgresql_insert)  # type: ignore[no-untyped-call] # untyped there
+def _row_debit() -> Any:
+    return _debit(*(bindparam(name, type_=kind) for name, kind in _DEBITED))
+
+
+def _array(name: str, kind: Any) -> FromClause:
+    return _arrays(name, [("value", kind)])
+
+
+def _rows_inserted(target: Table) -> Insert:
+    rows = _arrays("rows", [(one.name, _plain(one.type)) for one in target.columns])
+    return postgresql_insert(target).from_select(list(target.columns), select(*rows.c))
+
+
+def _rows_debit() -> Any:
+    return _debit(*_arrays("rows", _DEBITED).c)
+
+
+def _arrays(name: str, columns: list[tuple[str, Any]]) -> FromClause:
+    lists = (bindparam(one, type_=ARRAY(kind)) for one, kind in columns)
+    table = func.unnest(*lists).table_valued(*(column(one, kind) for one, kind in columns))
+    return table.render_derived(name=name)
+
+
+def _plain(kind: Any) -> Any:
+    """The type that the driver sees: our own ones are turned into numbers before."""
+    return kind if isinstance(kind, Text | Integer) else BigInteger()
+
+
+_SQLITE = _Words(aiosqlite.dialect(paramstyle="qmark"), _json_list, _row_inserted, _row_debit)
+_POSTGRESQL = _Words(
+    asyncpg.dialect(),  # type: ignore[no-untyped-call] # the library's gap
+    _array,
+    _rows_inserted,
+    _rows_debit,
+)
 
 
 def _known(on: _Words) -> Any:
@@ -130,9 +157,8 @@ def _purses(on: _Words) -> Any:
     fans = on.given("fans", BigInteger)
     fan, lot = fans.c.value, coin_lots.alias("lot")
     line_end = select(func.max(coin_lots.c.ends_at)).where(coin_lots.c.fan_id == fan).scalar_subquery()
-    account = literal_column("'wallet:'", Text).concat(cast(fan, Text))
-    unit = literal_column("'coin'", Text)
-    found = fans.join(balances, (balances.c.account == account) & (balances.c.unit == unit)).join(
+    account = said("'wallet:'", Text).concat(cast(fan, Text))
+    found = fans.join(balances, (balances.c.account == account) & (balances.c.unit == said("'coin'", Text))).join(
         # What he holds are the last coins of his line.
         lot, (lot.c.fan_id == fan) & (lot.c.ends_at > line_end - balances.c.amount), isouter=True
     )  # fmt: skip
@@ -140,14 +166,31 @@ def _purses(on: _Words) -> Any:
     return select(fan, balances.c.amount, *terms).select_from(found).order_by(fan, lot.c.starts_at, lot.c.ends_at)
 
 
-_DEBITED: tuple[tuple[str, Any], ...] = (("by", BigInteger), ("of_account", Text), ("of_unit", Text))
+def _new_ids() -> Any:
+    sequence = func.pg_get_serial_sequence(said("'entries'"), said("'id'"))
+    count = func.generate_series(said("1"), bindparam("count", type_=Integer)).table_valued("number")
+    return select(func.nextval(sequence)).select_from(count)
 
 
-def _debit() -> Any:
-    amount, account, unit = (bindparam(name, type_=kind) for name, kind in _DEBITED)
+def _lock(on: _Words) -> Any:
+    accounts = on.given("accounts", Text)
+    held: Any = select(said("1")).select_from(balances).where(balances.c.account.in_(select(accounts.c.value)))
+    # As bytes, like the ledger's own order, whatever language the database sorts by.
+    return held.order_by(balances.c.account.collate("C"), balances.c.unit.collate("C")).with_for_update(of=balances)
+
+
+_DEBITED: list[tuple[str, Any]] = [("taken", BigInteger), ("of_account", Text), ("of_unit", Text)]
+
+
+def _debit(taken: ColumnElement[int], account: ColumnElement[str], unit: ColumnElement[str]) -> Any:
     return (
         update(balances)
         .where(balances.c.account == account, balances.c.unit == unit)
-        .values(amount=balances.c.amount - amount)
+        .values(amount=balances.c.amount - taken)
     )
 
+
+def _added(row: Any, target: Table, *amounts: str) -> Any:
+    """A row, or its amounts on top of those of the row that is there."""
+    sums = {name: target.c[name] + row.excluded[name] for name in amounts}
+    return row.on_conflict_do_update(index_elements=list(target.primary_key.columns), set_=sums)

@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from bot.gifts.model import GiftOrder
-from bot.gifts.plan import Answer, Before, Plan, plan
+from bot.gifts.model import GiftOrder, GiftUnsure
+from bot.gifts.plan import Answer, Before, plan
 from storage import gift_rows, sqlite
 from storage.gift_statements import statements
 
@@ -26,16 +26,10 @@ T = TypeVar("T")
 class SqliteGifts:
     """Fits `storage.batch.GiftBook`."""
 
-    def __init__(self, thread: ThreadPoolExecutor, connection: sqlite3.Connection) -> None:
-        self._thread = thread
-        self._connection = connection
-
-    @classmethod
-    async def open(cls, path: Path) -> Self:
-        """A connection to a migrated file."""
-        thread = ThreadPoolExecutor(1, thread_name_prefix="gifts")
-        connection = await asyncio.get_running_loop().run_in_executor(thread, sqlite.connect, path)
-        return cls(thread, connection)
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="gifts")
+        self._connection = sqlite.connect(path)
 
     async def post(self, orders: Sequence[GiftOrder], now: datetime, hold: timedelta) -> tuple[Answer, ...]:
         """One transaction; everything of it is undone by an error, which is raised."""
@@ -55,14 +49,31 @@ class SqliteGifts:
         try:
             planned = plan(orders, self._before(orders), now, hold)
             if planned.gifts:
-                self._write(planned)
-            connection.execute("COMMIT")
+                for sql, rows in gift_rows.writes(_SAY, planned):
+                    connection.executemany(sql, rows)
+            self._commit()
         except BaseException:
-            # SQLite has taken the transaction back by itself when the disk was full.
-            with suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
+            self._undo()
             raise
         return planned.answers
+
+    def _commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
+                # What the disk has of it shows after the next crash at the latest: the keys tell.
+                raise GiftUnsure from error
+            raise
+
+    def _undo(self) -> None:
+        # A full disk and its like have undone it already.
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        if self._connection.in_transaction:
+            self._connection.close()
+            self._connection = sqlite.connect(self._path)
 
     def _before(self, orders: Sequence[GiftOrder]) -> Before:
         ask = self._connection.execute
@@ -70,13 +81,3 @@ class SqliteGifts:
         purses = ask(_SAY.purses, (json.dumps(sorted({order.fan_id for order in orders})),)).fetchall()
         last_id = ask(_SAY.last_id).fetchone()[0] or 0
         return gift_rows.before(known, purses, range(last_id + 1, last_id + 1 + len(orders)))
-
-    def _write(self, planned: Plan) -> None:
-        say = self._connection.executemany
-        say(_SAY.entry, gift_rows.entry_rows(planned))
-        say(_SAY.posting, gift_rows.posting_rows(planned))
-        say(_SAY.gift, gift_rows.gift_rows(planned))
-        say(_SAY.creators, gift_rows.creator_rows(planned))
-        say(_SAY.gifters, gift_rows.gifter_rows(planned))
-        say(_SAY.debit, gift_rows.debit_rows(planned))
-        say(_SAY.credit, gift_rows.credit_rows(planned))

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 CONNECTIONS = 10
 LOCK_MILLISECONDS = 10_000
 """How long a statement waits for a row that another transaction holds."""
+SERVER_SETTINGS = {"application_name": "bouquet", "lock_timeout": str(LOCK_MILLISECONDS)}
 
 
 class UnsafeServer(Exception):
@@ -22,7 +23,7 @@ def writer(url: URL) -> AsyncEngine:
         pool_pre_ping=False,
         # An error must not carry notes, names and private links into the log.
         hide_parameters=True,
-        connect_args={"server_settings": {"application_name": "bouquet", "lock_timeout": str(LOCK_MILLISECONDS)}},
+        connect_args={"server_settings": SERVER_SETTINGS},
     )
 
 
