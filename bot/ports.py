@@ -13,7 +13,9 @@ from typing import Protocol
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
 from bot.forms.store import FormStore
+from bot.ledger.clearing import OpenClearing
 from bot.ledger.entries import Entry, PostedEntry
+from bot.ledger.store import DayStore
 from bot.members.model import MemberId, Platform, PlatformAccount
 from bot.members.store import MemberStore
 from bot.moderation.store import AuditStore, CaseStore, PowerStore, SwitchStore
@@ -51,6 +53,10 @@ class Ledger(Protocol):
         """All entries of one subject ("tip:42"), oldest first."""
         ...
 
+    async def lying(self) -> tuple[OpenClearing, ...]:
+        """What lies in clearing accounts, by subject; what was moved longest ago comes first."""
+        ...
+
 
 class Memory(Protocol):
     """Small things the deployment remembers about itself: fingerprints, cursors."""
@@ -69,6 +75,8 @@ class Tx(Protocol):
 
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def days(self) -> DayStore: ...
     @property
     def members(self) -> MemberStore: ...
     @property

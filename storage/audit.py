@@ -1,143 +1,175 @@
-"""The whole book, replayed by the database itself: each check is one query that returns what is wrong.
+"""The whole book, replayed by the database itself: what crosses over are sums and findings, never entries.
 
-Nothing but findings and sums crosses over, so a book of millions of entries needs no more memory than a small one.
+What belongs to closed days is settled for good and read in short transactions, so that on SQLite nothing holds back the
+cleaning of its log. Only what came after, and the balances, must be seen at one moment. Memory grows with the number of
+accounts, a quarter of a kilobyte each, and not with the number of entries.
 """
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ledger.audit import AuditReport, Fault, Finding, Flow, clearing, judge_flow
+from bot.ledger.audit import AuditReport, Fault, Finding, Progress, judge_flow, silent
+from bot.ledger.clearing import overdue
+from bot.ledger.replay import Moved, Replay
+from storage.clearing import lying
 from storage.db import Database
 from storage.schema.ledger import balances, entries, postings
 
 LIMIT = 100
 """Findings of one kind that a report names; a broken book has more than anybody reads."""
 
+CHUNK = 50_000
+"""Entries that are grouped at a time: few enough to be sorted in memory."""
 
-async def audit(database: Database) -> AuditReport:
+_PAGE = 5_000
+
+
+async def audit(database: Database, progress: Progress = silent) -> AuditReport:
     """Check the book as it stands at one moment; writers go on meanwhile."""
+    replay = Replay()
+    after = await _settled(database, replay, progress)
+    findings: list[Finding] = []
+    for check in (_incomplete_entries, _empty_entries, _repeated_keys, _lost_corrections):
+        async with database.reading() as tx:
+            findings += await check(tx.connection)
     async with database.reading() as tx:
-        checks = _Checks(tx.connection)
-        flows = await checks.flows()
-        findings = [
-            *(finding for flow in flows for finding in judge_flow(flow)),
-            *await checks.incomplete_entries(),
-            *await checks.repeated_keys(),
-            *await checks.lost_corrections(),
-            *await checks.self_payments(),
-            *await checks.differing_balances(),
-            *await checks.unbalanced_units(),
-            *await checks.negative_owners(),
-        ]
+        connection = tx.connection
+        more = True
+        while more:
+            after, more = await _chunk(connection, replay, after, None)
+            progress("entries", replay.entries)
+        open_ = await lying(connection)
+        findings += [finding for flow in replay.flows() for finding in judge_flow(flow)]
+        findings += replay.self_payments[:LIMIT]
+        findings += await _differing_balances(connection, replay)
+        findings += await _unbalanced_units(connection)
+        findings += await _negative_owners(connection)
         return AuditReport(
-            entries=await checks.count_entries(),
-            postings=sum(flow.count for flow in flows),
-            accounts=await checks.count_accounts(),
-            open_clearing=await checks.open_clearing(),
+            entries=await _count(connection),
+            postings=replay.postings,
+            accounts=replay.accounts,
+            open_clearing=replay.open_clearing(),
             findings=tuple(findings),
+            overdue=overdue(open_, database.clock.now()),
         )
 
 
-class _Checks:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+async def _settled(database: Database, replay: Replay, progress: Progress) -> int | None:
+    """Replays what no writer can add to any more; the id up to which that is."""
+    async with database.reading() as tx:
+        latest = await tx.days.latest()
+    after: int | None = None
+    more = latest is not None
+    while latest is not None and more:
+        async with database.reading() as tx:
+            after, more = await _chunk(tx.connection, replay, after, latest.last_id)
+        progress("entries", replay.entries)
+    return after
 
-    async def flows(self) -> list[Flow]:
-        source, target = self._kind_of(postings.c.source), self._kind_of(postings.c.target)
-        rows = await self._connection.execute(
-            select(entries.c.kind, source, target, postings.c.unit, func.count(), func.min(postings.c.amount))
-            .join_from(postings, entries, entries.c.id == postings.c.entry_id, isouter=True)
-            .group_by(entries.c.kind, source, target, postings.c.unit)
+
+async def _chunk(
+    connection: AsyncConnection, replay: Replay, after: int | None, last: int | None
+) -> tuple[int | None, bool]:
+    """Replays some entries above an id; the id up to which that was, and whether there are more up to `last`.
+
+    Where nothing bounds it, the final chunk has no end: a posting without an entry may lie behind all entries.
+    """
+    beyond = [] if after is None else [entries.c.id > after]
+    within = [] if last is None else [entries.c.id <= last]
+    end = await connection.execute(
+        select(entries.c.id).where(*beyond, *within).order_by(entries.c.id).limit(1).offset(CHUNK - 1)
+    )
+    full: int | None = end.scalar_one_or_none()
+    until = last if full is None else full
+    place = [] if after is None else [postings.c.entry_id > after]
+    if until is not None:
+        place.append(postings.c.entry_id <= until)
+    rows = await connection.execute(
+        select(
+            entries.c.kind, postings.c.source, postings.c.target, postings.c.unit,
+            func.count(), func.min(postings.c.amount), func.sum(postings.c.amount),
         )
-        return [Flow(*row) for row in rows]
+        .join_from(postings, entries, entries.c.id == postings.c.entry_id, isouter=True)
+        .where(*place)
+        .group_by(entries.c.kind, postings.c.source, postings.c.target, postings.c.unit)
+    )  # fmt: skip
+    replay.add(Moved(*row) for row in rows)
+    replay.entries += CHUNK if full is not None else 0
+    return until, full is not None
 
-    async def incomplete_entries(self) -> Iterator[Finding]:
-        # Positions are 0, 1, 2, ...: as many as the highest says, or one is missing.
-        count = func.count(postings.c.position)
-        rows = await self._connection.execute(
-            select(entries.c.key, count)
-            .join_from(entries, postings, postings.c.entry_id == entries.c.id, isouter=True)
-            .group_by(entries.c.id, entries.c.key)
-            .having(or_(count == 0, count != func.max(postings.c.position) + 1))
-            .limit(LIMIT)
+
+async def _incomplete_entries(connection: AsyncConnection) -> Iterator[Finding]:
+    # Positions are 0, 1, 2, ...: as many as the highest says, or one is missing.
+    count = func.count()
+    broken = (
+        select(postings.c.entry_id, count.label("found"))
+        .group_by(postings.c.entry_id)
+        .having(or_(count != func.max(postings.c.position) + 1, func.min(postings.c.position) != 0))
+        .limit(LIMIT)
+        .subquery()
+    )
+    rows = await connection.execute(
+        select(broken.c.entry_id, broken.c.found, entries.c.key).join_from(
+            broken, entries, entries.c.id == broken.c.entry_id, isouter=True
         )
-        return (Finding(Fault.EMPTY_ENTRY, key, f"It has {found}.") for key, found in rows)
+    )
+    return (Finding(Fault.EMPTY_ENTRY, key or f"entry {entry}", f"It has {found}.") for entry, found, key in rows)
 
-    async def repeated_keys(self) -> Iterator[Finding]:
-        rows = await self._connection.execute(
-            select(entries.c.key, func.count()).group_by(entries.c.key).having(func.count() > 1).limit(LIMIT)
-        )
-        return (Finding(Fault.REPEATED_KEY, key, f"{times} entries.") for key, times in rows)
 
-    async def lost_corrections(self) -> Iterator[Finding]:
-        corrected = entries.alias("corrected")
-        rows = await self._connection.execute(
-            select(entries.c.key, entries.c.corrects)
-            .join_from(entries, corrected, corrected.c.key == entries.c.corrects, isouter=True)
-            .where(entries.c.corrects.is_not(None), corrected.c.id.is_(None))
-            .limit(LIMIT)
-        )
-        return (Finding(Fault.LOST_CORRECTION, key, f"It names {lost}.") for key, lost in rows)
+async def _empty_entries(connection: AsyncConnection) -> Iterator[Finding]:
+    its_own = select(postings.c.entry_id).where(postings.c.entry_id == entries.c.id).exists()
+    rows = await connection.execute(select(entries.c.key).where(~its_own).limit(LIMIT))
+    return (Finding(Fault.EMPTY_ENTRY, key, "It has none.") for (key,) in rows)
 
-    async def self_payments(self) -> Iterator[Finding]:
-        rows = await self._connection.execute(
-            select(postings.c.entry_id, postings.c.source).where(postings.c.source == postings.c.target).limit(LIMIT)
-        )
-        return (Finding(Fault.BAD_POSTING, f"entry {entry}", account) for entry, account in rows)
 
-    async def differing_balances(self) -> Iterator[Finding]:
-        nothing = literal(0)
-        sides = union_all(
-            select(postings.c.target.label("account"), postings.c.unit, postings.c.amount, nothing.label("held")),
-            select(postings.c.source, postings.c.unit, -postings.c.amount, nothing),
-            select(balances.c.account, balances.c.unit, nothing, balances.c.amount),
-        ).subquery()
-        replayed, held = func.sum(sides.c.amount), func.sum(sides.c.held)
-        rows = await self._connection.execute(
-            select(sides.c.account, sides.c.unit, replayed, held)
-            .group_by(sides.c.account, sides.c.unit)
-            .having(replayed != held)
-            .limit(LIMIT)
-        )
-        return (
-            Finding(Fault.BALANCE_DIFFERS, account, f"Postings: {book} {unit}, balance: {kept} {unit}.")
-            for account, unit, book, kept in rows
-        )
+async def _repeated_keys(connection: AsyncConnection) -> Iterator[Finding]:
+    rows = await connection.execute(
+        select(entries.c.key, func.count()).group_by(entries.c.key).having(func.count() > 1).limit(LIMIT)
+    )
+    return (Finding(Fault.REPEATED_KEY, key, f"{times} entries.") for key, times in rows)
 
-    async def unbalanced_units(self) -> Iterator[Finding]:
-        total = func.sum(balances.c.amount)
-        rows = await self._connection.execute(
-            select(balances.c.unit, total).group_by(balances.c.unit).having(total != 0)
-        )
-        return (Finding(Fault.UNIT_UNBALANCED, unit, f"They add up to {sum_}.") for unit, sum_ in rows)
 
-    async def negative_owners(self) -> Iterator[Finding]:
-        rows = await self._connection.execute(
-            select(balances.c.account, balances.c.amount, balances.c.unit)
-            .where(balances.c.amount < 0, balances.c.account.contains(":"))
-            .limit(LIMIT)
-        )
-        return (Finding(Fault.BELOW_ZERO, account, f"{amount} {unit}.") for account, amount, unit in rows)
+async def _lost_corrections(connection: AsyncConnection) -> Iterator[Finding]:
+    corrected = entries.alias("corrected")
+    rows = await connection.execute(
+        select(entries.c.key, entries.c.corrects)
+        .join_from(entries, corrected, corrected.c.key == entries.c.corrects, isouter=True)
+        .where(entries.c.corrects.is_not(None), corrected.c.id.is_(None))
+        .limit(LIMIT)
+    )
+    return (Finding(Fault.LOST_CORRECTION, key, f"It names {lost}.") for key, lost in rows)
 
-    async def open_clearing(self) -> dict[tuple[str, str], int]:
-        rows = await self._connection.execute(
-            select(balances.c.account, balances.c.unit, balances.c.amount).where(
-                balances.c.amount != 0, balances.c.account.not_like("%:%")
-            )
-        )
-        return {(account, unit): amount for account, unit, amount in rows if clearing(account)}
 
-    async def count_entries(self) -> int:
-        return int((await self._connection.execute(select(func.count()).select_from(entries))).scalar_one())
+async def _differing_balances(connection: AsyncConnection, replay: Replay) -> list[Finding]:
+    """Compares the balances page by page; what was replayed and has no balance is left for the end."""
+    place = tuple_(balances.c.account, balances.c.unit)
+    at = ("", "")
+    while True:
+        page = select(balances).where(place > at).order_by(balances.c.account, balances.c.unit).limit(_PAGE)
+        rows = (await connection.execute(page)).all()
+        if not rows:
+            return replay.differences(LIMIT)
+        for account, unit, amount in rows:
+            replay.compare(account, unit, amount)
+        at = (rows[-1].account, rows[-1].unit)
 
-    async def count_accounts(self) -> int:
-        return int((await self._connection.execute(select(func.count()).select_from(balances))).scalar_one())
 
-    def _kind_of(self, account: ColumnElement[str]) -> ColumnElement[str]:
-        """The part of an account's name before the colon."""
-        if self._connection.dialect.name == "postgresql":
-            return func.split_part(account, literal(":", literal_execute=True), literal(1, literal_execute=True))
-        colon = func.instr(account, ":")
-        return cast(case((colon > 0, func.substr(account, 1, colon - 1)), else_=account), Text)
+async def _unbalanced_units(connection: AsyncConnection) -> Iterator[Finding]:
+    total = func.sum(balances.c.amount)
+    rows = await connection.execute(select(balances.c.unit, total).group_by(balances.c.unit).having(total != 0))
+    return (Finding(Fault.UNIT_UNBALANCED, unit, f"They add up to {sum_}.") for unit, sum_ in rows)
+
+
+async def _negative_owners(connection: AsyncConnection) -> Iterator[Finding]:
+    rows = await connection.execute(
+        select(balances.c.account, balances.c.amount, balances.c.unit)
+        .where(balances.c.amount < 0, balances.c.account.contains(":"))
+        .limit(LIMIT)
+    )
+    return (Finding(Fault.BELOW_ZERO, account, f"{amount} {unit}.") for account, amount, unit in rows)
+
+
+async def _count(connection: AsyncConnection) -> int:
+    return int((await connection.execute(select(func.count()).select_from(entries))).scalar_one())

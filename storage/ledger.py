@@ -12,8 +12,10 @@ from sqlalchemy.sql.dml import Insert
 
 from bot.errors import KeyReused
 from bot.ledger.accounts import may_be_negative
+from bot.ledger.clearing import OpenClearing
 from bot.ledger.entries import BalanceTooLow, Entry, EntryKind, PostedEntry, Posting
 from bot.ports import Clock
+from storage.clearing import lying
 from storage.schema.ledger import balances, entries, postings
 
 
@@ -103,6 +105,10 @@ class LedgerStore:
     async def entries_about(self, subject: str) -> tuple[PostedEntry, ...]:
         """All entries of one subject ("tip:42"), oldest first."""
         return await self._entries(BOOK.where(entries.c.subject == subject))
+
+    async def lying(self) -> tuple[OpenClearing, ...]:
+        """What lies in clearing accounts, by subject; what was moved longest ago comes first."""
+        return await lying(self._connection)
 
     async def _entries(self, book: Select[*tuple[Any, ...]]) -> tuple[PostedEntry, ...]:
         return tuple(posted_entries((await self._connection.execute(book)).all()))

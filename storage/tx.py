@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports import Clock, Json
 from storage.communities import CommunityStore
 from storage.creators import CreatorStore
+from storage.days import DayStore
 from storage.forms import FormStore
 from storage.ledger import LedgerStore
 from storage.members import MemberStore
@@ -95,6 +96,10 @@ class Tx:
     @cached_property
     def tips(self) -> TipStore:
         return TipStore(self.connection)
+
+    @cached_property
+    def days(self) -> DayStore:
+        return DayStore(self.connection)
 
     async def enqueue(self, job: str, key: str, **args: Json) -> None:
         """Owe a job; it exists once the transaction commits. The same key is one run."""

@@ -25,6 +25,8 @@ COMMANDS = (
     "story",
     "migrate",
     "check",
+    "days entries",
+    "days export",
     "doctor",
     "rails",
     "webhook replay",

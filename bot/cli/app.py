@@ -6,7 +6,7 @@ from io import StringIO
 
 from cyclopts import App, CycloptsError
 
-from bot.cli import book, doctor, init, pause, rails, run, sandbox, webhook
+from bot.cli import book, days, doctor, init, pause, rails, run, sandbox, webhook
 
 
 def _version() -> str:
@@ -24,7 +24,7 @@ def build() -> App:
         help_format="markdown",
         result_action="return_value",
     )
-    for group in (init, run, sandbox, book, doctor, rails, webhook, pause):
+    for group in (init, run, sandbox, book, days, doctor, rails, webhook, pause):
         group.register(app)
     return app
 
@@ -41,7 +41,8 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         if _is_one_of(error, ("bot.config.problems", "ConfigErrors")):
             print(error, file=sys.stderr)
             return 2
-        if _is_one_of(error, ("storage.sqlite", "DatabaseInUse")) or isinstance(error, FileNotFoundError):
+        in_use = _is_one_of(error, ("storage.sqlite", "DatabaseInUse"))
+        if in_use or isinstance(error, FileNotFoundError | FileExistsError):
             print(error, file=sys.stderr)
             return 1
         raise

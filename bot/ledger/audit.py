@@ -1,12 +1,20 @@
 """What must hold of the whole book, whatever happened: the words of an audit and the rules that need no database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Self
 
-from bot.ledger.accounts import UNITS, AccountKind, kind_of
+from bot.ledger.accounts import UNITS, AccountKind
+from bot.ledger.clearing import OpenClearing
 from bot.ledger.entries import EntryKind
+
+Progress = Callable[[str, int], None]
+"""Told from time to time what is looked at, and how many of it are done."""
+
+
+def silent(_what: str, _done: int) -> None:
+    """Tells nobody."""
 
 
 class Fault(Enum):
@@ -47,13 +55,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """What an audit saw. `open_clearing`: clearing accounts not at zero, by (account, unit); no fault by itself."""
+    """What an audit saw. `open_clearing`: clearing accounts not at zero, by (account, unit); no fault by itself.
+    `overdue`: what has lain there for longer than its term."""
 
     entries: int
     postings: int
     accounts: int
     open_clearing: Mapping[tuple[str, str], int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    overdue: tuple[OpenClearing, ...] = ()
 
     @property
     def balanced(self) -> bool:
@@ -98,11 +108,3 @@ def judge_flow(flow: Flow) -> Iterator[Finding]:
         return
     if move not in kind.moves:
         yield Finding(Fault.FORBIDDEN_MOVE, where, "")
-
-
-def clearing(account: str) -> bool:
-    """Whether an account must come back to zero; False for a name that is no account."""
-    try:
-        return kind_of(account).clearing
-    except ValueError:
-        return False

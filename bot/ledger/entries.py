@@ -206,6 +206,9 @@ class Entry:
     def __post_init__(self) -> None:
         if not (0 < len(self.key) <= 200 and 0 < len(self.subject) <= 200):
             raise ValueError("key and subject have 1 to 200 characters")
+        if not (self.key.isprintable() and self.subject.isprintable()):
+            # Closed days are hashed as text, in which a tab parts two fields and a line break two entries.
+            raise ValueError("key and subject have no control characters")
         if self.occurred_at.utcoffset() is None:
             raise ValueError("occurred_at must be an aware datetime")
         if not self.postings:

@@ -200,6 +200,8 @@ def _staff_alert(facts: Facts, words: Words) -> Reply:
         "reversed_outside": words.t("Money of {about} was taken back from the creator outside of Bouquet.", **it),
         "provider_denied": words.t("The payment provider refuses our key, so payments are paused. "
                                    "Please check the key."),
+        "clearing": words.t("Money waits in the account {account} for longer than it should, longest of all that of "
+                            "{about}. See bouquet check.", account=facts.text("account"), **it),
         "breaker": words.t("Many payments fail at once, so new payment pages are paused. "
                            "This looks like card testing."),
     }.get(facts.text("what"), words.t("Something needs a look: {about}.", **it))

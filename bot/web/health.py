@@ -20,6 +20,10 @@ class Metrics:
             "bouquet_webhook_seconds", "Time to accept a webhook", ["endpoint"], registry=self.registry
         )
         self.jobs = Gauge("bouquet_jobs_waiting", "Jobs that are not done yet", registry=self.registry)
+        self.clearing = Gauge(
+            "bouquet_clearing_overdue", "Subjects that lie in a clearing account beyond its term", ["account"],
+            registry=self.registry,
+        )  # fmt: skip
         self.failed = Gauge("bouquet_jobs_failed", "Jobs that gave up and wait for a person", registry=self.registry)
 
 

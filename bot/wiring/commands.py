@@ -8,13 +8,11 @@ from sqlalchemy import func, select
 
 from bot.config import Config
 from bot.errors import Refusal
-from bot.ledger.audit import AuditReport
 from bot.moderation.model import Feature, NotPaused
 from bot.payments.model import EventState
 from bot.wiring.serve import WallClock
 from bot.wiring.services import Services, compose
 from storage import migrate as schema
-from storage.audit import audit
 from storage.db import Database
 from storage.jobs import Jobs
 from storage.schema.ledger import entries
@@ -33,16 +31,10 @@ def migrate(config: Config) -> tuple[str, ...]:
     return schema.upgrade(config.database.url)
 
 
-async def check_book(config: Config) -> AuditReport:
-    """Replays the book."""
-    async with _beside(config) as database:
-        return await audit(database)
-
-
 async def replay_webhook(config: Config, event_id: str) -> Replay:
     """Handles a stored event again, here and now; the messages that it owes are sent by the running bot, or by the
     next one. When the provider does not answer, the same is true of the event itself."""
-    async with _beside(config) as database, _services(config, database) as services:
+    async with beside(config) as database, _services(config, database) as services:
         async with database.reading() as tx:
             event = await tx.payments.event(event_id)
         if event is None:
@@ -61,7 +53,7 @@ async def replay_webhook(config: Config, event_id: str) -> Replay:
 async def switch(config: Config, what: str, *, paused: bool, reason: str) -> bool:
     """Pauses or resumes; False when it already stood so."""
     feature = Feature(what)
-    async with _beside(config) as database, _services(config, database) as services:
+    async with beside(config) as database, _services(config, database) as services:
         switches = services.app.switches
         if paused:
             already = any(one.feature is feature and one.community_id is None for one in await switches.in_force(None))
@@ -75,7 +67,7 @@ async def switch(config: Config, what: str, *, paused: bool, reason: str) -> boo
 
 
 @asynccontextmanager
-async def _beside(config: Config) -> AsyncIterator[Database]:
+async def beside(config: Config) -> AsyncIterator[Database]:
     """The database, whoever else has it open."""
     database = await Database.open(config.database.url, WallClock(), exclusive=False)
     try:

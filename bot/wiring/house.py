@@ -71,7 +71,7 @@ class House:
         await self.web.start()
         if self.telegram is not None:
             await self.telegram.start()
-        tending = Tending(self.jobs, self.metrics)
+        tending = Tending(self.jobs, self.metrics, self.database)
         self._at_work = [
             asyncio.create_task(self.cron.tick(self._stopping)),
             asyncio.create_task(tending.tend(self._stopping)),

@@ -9,6 +9,7 @@ from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
 from bot.forms.service import Forms
+from bot.ledger.evidence import Evidence
 from bot.members.linking import LinkDesk
 from bot.members.service import Members
 from bot.moderation.deciders import Decider, MergeDecider, Seen
@@ -22,6 +23,7 @@ from bot.moderation.tips import TipModeration
 from bot.notices.drawers import drawers
 from bot.notices.service import Deliveries, Inbox
 from bot.payments.assembly import Payments, assemble
+from bot.payments.clearing import ClearingWatch
 from bot.payments.stripe_events import stripe_for
 from bot.payments.stripe_provider import StripeProvider
 from bot.payments.till import Till
@@ -88,6 +90,8 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         **deliveries.jobs(),
         **{name: _plain(work) for name, work in (*payments.jobs().items(), *tips.jobs().items())},
         "expire_forms": programme.expire_forms,
+        "close_days": _plain(Evidence(clock, storage).close),
+        "watch_clearing": _plain(ClearingWatch(till).look),
     }
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()))
 
@@ -114,6 +118,9 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),
         "sweep_accounts": timedelta(days=1),
+        # A day may be closed an hour after its end; whoever was down then is late by an hour at most.
+        "close_days": timedelta(hours=1),
+        "watch_clearing": timedelta(days=1),
         "forget_webhook_bodies": timedelta(days=1),
     }
 

@@ -62,7 +62,8 @@ async def unguarded(database_url: str, clock: HandClock) -> AsyncIterator[Databa
     engine = sync_engine(database_url)
     with engine.begin() as connection:
         for guarded in (balances, postings, entries):
-            connection.execute(text(f"DROP TABLE {guarded.name}"))
+            others = " CASCADE" if connection.dialect.name == "postgresql" else ""
+            connection.execute(text(f"DROP TABLE {guarded.name}{others}"))
         loose.create_all(connection)
         for statement in filter(str.strip, _HEALTHY.split(";")):
             connection.exec_driver_sql(statement)

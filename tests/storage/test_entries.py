@@ -58,6 +58,8 @@ def test_a_posting_names_two_accounts_and_a_unit_that_exist(source: str, target:
         {"key": ""},
         {"key": "k" * 201},
         {"subject": ""},
+        {"key": "tip:1\tsettled"},
+        {"subject": "tip:1\ntip:2"},
         {"occurred_at": datetime(2026, 3, 2)},  # noqa: DTZ001 # this is what must be refused
         {"corrects": "tip:1:settled"},
         {"postings": (PAID, Posting(connected(1), "provider_balance", "usd", 1))},

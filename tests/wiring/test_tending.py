@@ -29,10 +29,11 @@ async def test_waiting_and_failed_jobs_are_told_to_the_metrics(database: Databas
     async with database.transaction() as tx:
         await tx.enqueue("failing", "one")
     await jobs.settle()
-    await Tending(jobs, metrics).look()
+    await Tending(jobs, metrics, database).look()
     text = generate_latest(metrics.registry).decode()
     assert "bouquet_jobs_waiting 0.0" in text
     assert "bouquet_jobs_failed 1.0" in text
+    assert 'bouquet_clearing_overdue{account="disputes_open"} 0.0' in text
     await jobs.stop()
 
 
@@ -45,7 +46,7 @@ async def test_jobs_done_long_ago_are_forgotten_and_fresh_ones_kept(
     async with database.transaction() as tx:
         await tx.enqueue("nothing", "one")
     await jobs.settle()
-    keeper = Tending(jobs, Metrics())
+    keeper = Tending(jobs, Metrics(), database)
     assert await keeper.forget() == 0
     monkeypatch.setattr(tending, "KEPT", timedelta(seconds=-5))
     assert await keeper.forget() == 1
@@ -57,7 +58,7 @@ async def test_tending_ends_when_told(database: Database) -> None:
     jobs.register("nothing", nothing)
     await jobs.start()
     began = datetime.now(UTC)
-    task = asyncio.create_task(Tending(jobs, Metrics()).tend(stop))
+    task = asyncio.create_task(Tending(jobs, Metrics(), database).tend(stop))
     await asyncio.sleep(0)
     stop.set()
     await asyncio.wait_for(task, 5)

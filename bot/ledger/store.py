@@ -1,0 +1,44 @@
+"""What the evidence asks the database, within one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.ledger.days import DayHead, Ref
+
+
+class DayStore(Protocol):
+    """Entries by their ids, in the order and the form in which they are hashed, and the heads made of them."""
+
+    async def settled(self) -> int:
+        """The highest id below which no entry will come any more; 0 for an empty book. Waits for running writers, and
+        lets nobody write until the transaction ends."""
+        ...
+
+    async def latest(self) -> DayHead | None:
+        """The head of the day that was closed last."""
+        ...
+
+    async def heads(self) -> tuple[DayHead, ...]:
+        """All heads, oldest day first."""
+        ...
+
+    async def add(self, head: DayHead, closed_at: datetime) -> None:
+        """Writes a head; nothing when the day has one."""
+        ...
+
+    async def first_created(self, after: int) -> datetime | None:
+        """When the first entry with a higher id was created."""
+        ...
+
+    async def last_before(self, after: int, moment: datetime, settled: int) -> int:
+        """The last id of the run of entries, from the first one above `after`, that were created before the moment."""
+        ...
+
+    async def entry_lines(self, after: int, last: int, limit: int) -> tuple[Sequence[str], int]:
+        """Lines of entries with ids above `after` up to `last`, and the id of the last line."""
+        ...
+
+    async def posting_lines(self, after: Ref, last: int, limit: int) -> tuple[Sequence[str], Ref]:
+        """Lines of postings beyond a place, up to those of the entry `last`, and the place of the last line."""
+        ...
