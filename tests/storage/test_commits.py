@@ -7,10 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from bot.errors import TryLater
 from storage.db import Database
+from storage.schema.memory import remembered
 from storage.sqlite import driver_of
 from tests.storage.test_ledger import settled
 from tests.support.clocks import HandClock
@@ -169,6 +170,28 @@ async def test_cancelled_while_somebody_else_has_the_lock_nothing_stays_locked(
         elsewhere.execute("PRAGMA busy_timeout=5000")
         elsewhere.execute("BEGIN IMMEDIATE")
         elsewhere.execute("ROLLBACK")
+
+
+async def test_cancelled_within_a_statement_everybody_in_the_commit_is_told_and_the_next_goes_on(
+    database: Database,
+) -> None:
+    inside = asyncio.Event()
+
+    async def many_rows() -> None:
+        async with database.transaction() as tx:
+            inside.set()
+            rows = [{"name": f"row{number}", "value": "?"} for number in range(20_000)]
+            await tx.connection.execute(insert(remembered), rows)
+
+    struck = asyncio.create_task(many_rows())
+    await inside.wait()
+    beside = [asyncio.create_task(_keep(database, name)) for name in ("a", "b")]
+    struck.cancel()
+    done = await asyncio.wait_for(asyncio.gather(struck, *beside, return_exceptions=True), 10)
+    assert isinstance(done[0], asyncio.CancelledError)
+    await _keep(database, "c")
+    told = {name for name, one in zip("ab", done[1:], strict=True) if one is None}
+    assert await _kept(database) == {*told, "c"}
 
 
 async def test_a_transaction_that_wrote_nothing_costs_no_write(database: Database) -> None:
