@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import Chat, CommunityId, CommunityState
@@ -90,12 +90,10 @@ class CreatorStore:
     async def called(self, community_id: CommunityId | None, name: str) -> tuple[tuple[MemberId, str], ...]:
         """Approved creators with exactly this name (in any case) or @name."""
         key = name.strip().removeprefix("@").casefold()
-        usernames = select(platform_accounts.c.member_id).where(platform_accounts.c.username_key == key)
-        rows = await self._connection.execute(
-            _approved(community_id)
-            .where(or_(members.c.name_key == key, members.c.id.in_(usernames)))
-            .order_by(members.c.id)
-        )
+        if community_id is None:
+            rows = await _CALLED.all(self._connection, {"key": key})
+        else:
+            rows = await _CALLED_HERE.all(self._connection, {"key": key, "community": community_id})
         return tuple((MemberId(row.id), row.name) for row in rows)
 
     async def enrolment(self, member_id: MemberId) -> Enrolment | None:
@@ -221,7 +219,7 @@ class CreatorStore:
         return (await self._connection.execute(query)).one_or_none()
 
 
-def _approved(community_id: CommunityId | None) -> Select[Any]:
+def _approved(community_id: CommunityId | BindParameter[Any] | None) -> Select[Any]:
     query = select(members.c.id, members.c.name).join_from(
         enrolments, members, members.c.id == enrolments.c.member_id
     )
@@ -232,6 +230,16 @@ def _approved(community_id: CommunityId | None) -> Select[Any]:
         )
         query = query.join(creator_communities, here)
     return query.where(enrolments.c.state == EnrolmentState.APPROVED.value)
+
+
+def _called(query: Select[Any]) -> Prepared:
+    key: BindParameter[str] = bindparam("key")
+    usernames = select(platform_accounts.c.member_id).where(platform_accounts.c.username_key == key)
+    return Prepared(query.where(or_(members.c.name_key == key, members.c.id.in_(usernames))).order_by(members.c.id))
+
+
+# Asked wherever a name is typed.
+_CALLED, _CALLED_HERE = _called(_approved(None)), _called(_approved(bindparam("community", type_=Id)))
 
 
 def _plain(value: object) -> object:

@@ -58,12 +58,13 @@ class Creators:
         if chosen := _BY_ID.fullmatch(text.strip()):
             return MemberId(int(chosen[1]))
         community_id = caller.community.id if caller.community and not caller.chat.private else None
-        async with self.storage.reading() as tx:
+        async with self.storage.glance() as tx:
             found = await tx.creators.called(community_id, text)
             if not found and community_id is not None:
                 found = await tx.creators.called(None, text)
-            if len(found) == 1:
-                return found[0][0]
+        if len(found) == 1:
+            return found[0][0]
+        async with self.storage.reading() as tx:
             near = found or await tx.creators.names(community_id, text.strip().removeprefix("@")[:3], 5)
         raise WhoIsIt(text.strip()[:40], tuple(name for _, name in near))
 
