@@ -1,6 +1,6 @@
 """Queries that join two people into one and take them apart again: one-time codes, merging, splitting."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, UniqueConstraint, delete, exists, func, insert, select, update
@@ -15,6 +15,9 @@ from storage.schema.members import members, one_time_codes, platform_accounts, w
 from storage.schema.moderation import audit, cases, grants
 from storage.schema.safety import payment_stops
 from storage.schema.tips import tips
+
+CODES_KEPT = timedelta(days=1)
+"""Codes are counted by the hour; a day later nobody asks for them."""
 
 # Their ids stay what they were: the record is never changed, codes and tries are over with the person.
 _STAY = frozenset({audit.name, one_time_codes.name, wrong_codes.name})
@@ -31,19 +34,35 @@ class Linking:
         expires_at: datetime,
     ) -> None:  # fmt: skip
         """Keep a one-time code; an earlier one for the same purpose and person stops working."""
+        codes = one_time_codes.c
         await self._link_connection.execute(
-            delete(one_time_codes).where(
-                one_time_codes.c.purpose == purpose,
-                # Whoever made it, a code past its time must not stand in the way of the same code made anew.
-                (one_time_codes.c.member_id == member_id) | (one_time_codes.c.expires_at <= now),
-            )
+            delete(one_time_codes).where(codes.purpose == purpose, codes.created_at <= now - CODES_KEPT)
         )
+        await self._link_connection.execute(
+            update(one_time_codes)
+            .where(
+                codes.purpose == purpose, codes.used_at.is_(None),
+                # Whoever made it, a code past its time must not stand in the way of the same code made anew.
+                (codes.member_id == member_id) | (codes.expires_at <= now),
+            )
+            .values(used_at=now)
+        )  # fmt: skip
         await self._link_connection.execute(
             insert(one_time_codes).values(
                 purpose=purpose, member_id=member_id, community_id=community_id, code_hash=code_hash,
                 created_at=now, expires_at=expires_at,
             )
         )  # fmt: skip
+
+    async def codes_made(self, purpose: str, member_id: MemberId, since: datetime) -> tuple[datetime, ...]:
+        """When he made codes after `since`, at most a day back, oldest first."""
+        codes = one_time_codes.c
+        rows = await self._link_connection.execute(
+            select(codes.created_at)
+            .where(codes.purpose == purpose, codes.member_id == member_id, codes.created_at > since)
+            .order_by(codes.created_at)
+        )
+        return tuple(rows.scalars())
 
     async def take_code(self, purpose: str, code_hash: str, now: datetime) -> CodeRow | None:
         """The live code with this hash, used up by this very call."""
@@ -66,13 +85,16 @@ class Linking:
     async def count_wrong_code(self, member_id: MemberId, now: datetime, since: datetime) -> int:
         """Note a wrong code typed by him; answers how many he typed after `since`, this one included."""
         await self._link_connection.execute(insert(wrong_codes).values(member_id=member_id, at=now))
-        return await self.wrong_codes(member_id, since)
+        return len(await self.wrong_codes(member_id, since))
 
-    async def wrong_codes(self, member_id: MemberId, since: datetime) -> int:
-        counted = await self._link_connection.execute(
-            select(func.count()).where(wrong_codes.c.member_id == member_id, wrong_codes.c.at > since)
+    async def wrong_codes(self, member_id: MemberId, since: datetime) -> tuple[datetime, ...]:
+        """When he typed wrong codes after `since`, oldest first."""
+        rows = await self._link_connection.execute(
+            select(wrong_codes.c.at)
+            .where(wrong_codes.c.member_id == member_id, wrong_codes.c.at > since)
+            .order_by(wrong_codes.c.at)
         )
-        return int(counted.scalar_one())
+        return tuple(rows.scalars())
 
     async def entangled(self, one: MemberId, other: MemberId) -> bool:
         """Whether one paid the other, decided about him, or was the second person to his first approval."""

@@ -23,6 +23,7 @@ from bot.communities.model import (
 from bot.communities.rules import read_zone
 from bot.communities.store import Place
 from bot.config import Config
+from bot.members.codes import check_made, check_tried
 from bot.members.model import BadCode, Identity, Platform
 from bot.members.rules import CODE_ALPHABET, read_code
 from bot.moderation.acts import record
@@ -198,6 +199,8 @@ class Communities:
                 "connect", f"{community.id}:{caller.id}:{now.isoformat()}", CODE_ALPHABET,
                 self.config.link.code_characters,
             )  # fmt: skip
+            await tx.members.lock(caller.id)
+            await check_made(tx, self.config, caller.id, "connect", now)
             await tx.members.put_code("connect", caller.id, community.id, self._hash(code), now, expires_at)
         return ConnectCode(community, code, expires_at)
 
@@ -208,8 +211,9 @@ class Communities:
         async with self.storage.transaction() as tx:
             since = now - timedelta(minutes=self.config.link.code_minutes)
             tries = self.config.link.code_tries
-            if await tx.members.wrong_codes(caller.id, since) >= tries:
+            if len(await tx.members.wrong_codes(caller.id, since)) >= tries:
                 raise BadCode(0)
+            await check_tried(tx, self.config, caller.id, now)
             found = await tx.members.community_at(caller.chat)
             row = await tx.members.take_code("connect", self._hash(read_code(code)), now)
             if row is not None and row.community_id is not None:

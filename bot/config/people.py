@@ -86,6 +86,8 @@ class Link(Section):
     code_characters: int = setting(6, "characters", "Typed by hand on the other platform.", ge=6, le=12)
     code_minutes: int = setting(10, "minutes", "A code that lies about is a risk.", ge=1, le=60)
     code_tries: int = setting(5, "tries", "Then a new code is needed: guessing cannot succeed.", ge=1, le=10)
+    codes_per_hour: int = setting(6, "codes", "More than anybody needs who types slowly.", ge=1, le=60)
+    wrong_codes_per_hour: int = setting(10, "codes", "Patience must not make guessing cheap.", ge=1, le=100)
     cooloff_hours: int = setting(72, "hours", "No payout and no raised limit after linking or unlinking.", ge=0, le=720)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.communities.model import Caller
 from bot.config import Config
+from bot.members.codes import check_made, check_tried
 from bot.members.model import (
     BadCode,
     CannotUnlink,
@@ -54,26 +55,30 @@ class LinkDesk:
         return Powers(self.config)
 
     async def start(self, caller: Caller) -> LinkCode:
-        """A code of the caller's, good until `expires_at`."""
+        """A code of the caller's, good until `expires_at`. Raises TooManyCodes."""
         now = self.clock.now()
         expires_at = now + timedelta(minutes=self.config.link.code_minutes)
         code = self.tokens.code(
             "link", f"{caller.id}:{now.isoformat()}", CODE_ALPHABET, self.config.link.code_characters
         )
         async with self.storage.transaction() as tx:
+            await tx.members.lock(caller.id)
+            await check_made(tx, self.config, caller.id, "link", now)
             await tx.members.put_code("link", caller.id, None, self._hash(code), now, expires_at)
         return LinkCode(code, expires_at)
 
     async def finish(self, caller: Caller, code: str) -> Linked:
-        """Use a code. Wrong ones are counted by who types them, whatever he types, so guessing comes to an end."""
+        """Use a code. Wrong ones are counted by who types them, whatever he types, so guessing comes to an end: five
+        in a row, and ten an hour. Raises BadCode, TooManyCodes, SamePerson, MergeByStaff."""
         now = self.clock.now()
         refusal: BadCode | MergeByStaff
         async with self.storage.transaction() as tx:
             me = await tx.members.lock(caller.id)
             since = now - timedelta(minutes=self.config.link.code_minutes)
             tries = self.config.link.code_tries
-            if await tx.members.wrong_codes(me.id, since) >= tries:
+            if len(await tx.members.wrong_codes(me.id, since)) >= tries:
                 raise BadCode(0)
+            await check_tried(tx, self.config, me.id, now)
             row = await tx.members.take_code("link", self._hash(read_code(code)), now)
             if row is None:
                 used = await tx.members.count_wrong_code(me.id, now, since)

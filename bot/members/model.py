@@ -115,6 +115,16 @@ class BadCode(Refusal):
 
 
 @dataclass(eq=False)
+class TooManyCodes(Refusal):
+    """So many codes made within an hour, or with `made` False so many typed wrong; the next one is for `until`."""
+
+    code: ClassVar[str] = "too_many_codes"
+    made: bool
+    most: int
+    until: datetime
+
+
+@dataclass(eq=False)
 class MergeByStaff(Refusal):
     """Two profiles that only staff may join. `why` is a value of `linking.WhyStaff`."""
 

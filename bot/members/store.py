@@ -107,6 +107,10 @@ class MemberStore(Protocol):
         """Keep a one-time code; an earlier one for the same purpose and person stops working."""
         ...
 
+    async def codes_made(self, purpose: str, member_id: MemberId, since: datetime) -> tuple[datetime, ...]:
+        """When he made codes after `since`, at most a day back, oldest first."""
+        ...
+
     async def take_code(self, purpose: str, code_hash: str, now: datetime) -> CodeRow | None:
         """The live code with this hash, used up by this very call."""
         ...
@@ -115,7 +119,10 @@ class MemberStore(Protocol):
         """Note a wrong code typed by him; answers how many he typed after `since`, this one included."""
         ...
 
-    async def wrong_codes(self, member_id: MemberId, since: datetime) -> int: ...
+    async def wrong_codes(self, member_id: MemberId, since: datetime) -> tuple[datetime, ...]:
+        """When he typed wrong codes after `since`, oldest first."""
+        ...
+
 
     async def entangled(self, one: MemberId, other: MemberId) -> bool:
         """Whether one paid the other, decided about him, or was the second person to his first approval."""

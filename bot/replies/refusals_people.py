@@ -17,6 +17,7 @@ from bot.members.model import (
     MergeByStaff,
     NoPerson,
     SamePerson,
+    TooManyCodes,
     UnderAge,
 )
 from bot.programme.model import (
@@ -159,6 +160,16 @@ def _bad_code(error: BadCode, words: Words) -> Reply:
     return plainly(words.t("That code is wrong, used up or too old. {tries} /link gives you a new one.", tries=tries))
 
 
+def _too_many_codes(error: TooManyCodes, words: Words) -> Reply:
+    if error.made:
+        return plainly(words.t("At most {count} codes are made in an hour. The next one can be made at {time}; "
+                               "the newest one still works until its time is over.",
+                               count=words.number(error.most), time=words.clock(error.until)))  # fmt: skip
+    return plainly(words.t("At most {count} wrong codes are taken in an hour. From {time} on you can type one again; "
+                           "/link on your other account gives you a fresh one then.",
+                           count=words.number(error.most), time=words.clock(error.until)))  # fmt: skip
+
+
 def _same_person(error: SamePerson, words: Words) -> Reply:
     return plainly(
         words.t("That is your own code. Type it with your account on the other platform: /link and the code.")
@@ -264,6 +275,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     NotAdministrator: _not_administrator, OtherCommunity: _other_community, BadZone: _bad_zone,
     AgeNeeded: _age_needed, UnderAge: _under_age, AgeStated: _age_stated, BadRegion: _bad_region,
     ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person, MergeByStaff: _merge_by_staff,
+    TooManyCodes: _too_many_codes,
     CannotUnlink: _cannot_unlink, NoPerson: _no_person, ReapplyWait: _reapply_wait,
     AlreadyEnrolled: _already_enrolled, BadChannel: _bad_channel, Unfinished: _unfinished,
     NotEligible: _not_eligible, NotCreator: _not_creator,

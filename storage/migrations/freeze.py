@@ -4,6 +4,8 @@ For the first revision while it isn't released. A later one is written by hand: 
 """
 
 import sys
+from collections.abc import Iterable
+from itertools import groupby
 
 from sqlalchemy import create_mock_engine
 from sqlalchemy.sql.base import Executable
@@ -29,7 +31,13 @@ def statements(dialect: str) -> list[str]:
 
     engine = create_mock_engine(_DRIVERS[dialect], hear)
     metadata.create_all(engine, checkfirst=False)
-    return said
+    return _in_order(said)
+
+
+def _in_order(said: Iterable[str]) -> list[str]:
+    """The indexes of a table by name: they are kept in a set, so each run would say them in another order."""
+    runs = groupby(said, key=lambda text: text.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")))
+    return [text for indexes, run in runs for text in (sorted(run) if indexes else run)]
 
 
 def main(name: str) -> None:

@@ -83,6 +83,7 @@ one_time_codes = table(
         "uq_one_time_codes_hash", "purpose", "code_hash", unique=True,
         sqlite_where=text("used_at IS NULL"), postgresql_where=text("used_at IS NULL"),
     ),
+    Index(None, "member_id", "created_at"),
 )  # fmt: skip
 
 wrong_codes = table(

@@ -8,7 +8,7 @@ import pytest
 from bot.communities.model import Caller
 from bot.errors import Refusal
 from bot.members.linking import WhyStaff
-from bot.members.model import BadCode, CannotUnlink, MergeByStaff, Platform, SamePerson
+from bot.members.model import BadCode, CannotUnlink, MergeByStaff, Platform, SamePerson, TooManyCodes
 from bot.moderation.model import Case, CaseKind, OwnMatter, Power, PowerNeeded
 from bot.money import Money
 from bot.programme.model import EnrolmentState
@@ -358,3 +358,42 @@ async def test_a_community_admin_may_join_a_moderator_of_his_community(place: To
     case = await merge_case(place)
     await place.queue.approve(ada, case.id)
     assert (await place.come(BEA_ON_TELEGRAM)).id == (await place.come(someone("Sam"))).id
+
+
+async def test_codes_are_made_six_times_an_hour_and_the_newest_still_works(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    began = place.clock.now()
+    for _ in range(5):
+        await place.members.start_link(discord)
+        place.clock.move(timedelta(minutes=1))
+    code = await place.members.start_link(discord)
+    with pytest.raises(TooManyCodes) as many:
+        await place.members.start_link(discord)
+    assert (many.value.made, many.value.most, many.value.until) == (True, 6, began + timedelta(hours=1))
+    await place.members.start_link(telegram)
+    await place.members.finish_link(telegram, code.code)
+    place.clock.move(many.value.until - place.clock.now())
+    await place.members.start_link(await place.come(BEA))
+
+
+async def test_codes_made_at_once_are_counted_one_by_one(place: Town) -> None:
+    discord = await place.come(BEA)
+    results = await asyncio.gather(*(place.members.start_link(discord) for _ in range(8)), return_exceptions=True)
+    assert sum(isinstance(result, TooManyCodes) for result in results) == 2
+
+
+async def test_ten_wrong_codes_an_hour_end_the_guessing_for_the_hour(place: Town) -> None:
+    telegram, discord = await place.come(BEA_ON_TELEGRAM), await place.come(BEA)
+    began = place.clock.now()
+    for _ in range(2):
+        for _ in range(5):
+            with pytest.raises(BadCode):
+                await place.members.finish_link(telegram, "222222")
+        place.clock.move(timedelta(minutes=11))
+    code = await place.members.start_link(discord)
+    with pytest.raises(TooManyCodes) as many:
+        await place.members.finish_link(telegram, code.code)
+    assert (many.value.made, many.value.until) == (False, began + timedelta(hours=1))
+    place.clock.move(many.value.until - place.clock.now())
+    fresh = await place.members.start_link(discord)
+    await place.members.finish_link(telegram, fresh.code)

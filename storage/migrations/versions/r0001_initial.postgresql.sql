@@ -45,9 +45,9 @@ CREATE TABLE gifter_tallies (
     CONSTRAINT ck_gifter_tallies_not_negative CHECK (coins >= 0 AND gifts >= 0)
 )
 
-CREATE INDEX ix_gifter_tallies_session_id ON gifter_tallies (session_id)
-
 CREATE INDEX ix_gifter_tallies_creator_id_day ON gifter_tallies (creator_id, day)
+
+CREATE INDEX ix_gifter_tallies_session_id ON gifter_tallies (session_id)
 
 CREATE TABLE entries (
     id BIGSERIAL NOT NULL,
@@ -248,9 +248,9 @@ CREATE TABLE payout_accounts (
     CONSTRAINT fk_payout_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
-CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
-
 CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
+
+CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
 
 CREATE TABLE open_forms (
     member_id BIGINT NOT NULL,
@@ -365,9 +365,9 @@ CREATE TABLE platform_accounts (
     CONSTRAINT fk_platform_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
-CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
-
 CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
+
+CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
 
 CREATE TABLE wrong_codes (
     id BIGSERIAL NOT NULL,
@@ -450,9 +450,9 @@ CREATE TABLE community_chats (
     CONSTRAINT fk_community_chats_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
-
 CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
+
+CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
 
 CREATE TABLE enrolments (
     id BIGSERIAL NOT NULL,
@@ -489,9 +489,9 @@ CREATE TABLE enrolments (
     CONSTRAINT fk_enrolments_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
 )
 
-CREATE INDEX ix_enrolments_state_due_at ON enrolments (state, due_at)
-
 CREATE INDEX ix_enrolments_community_id ON enrolments (community_id)
+
+CREATE INDEX ix_enrolments_state_due_at ON enrolments (state, due_at)
 
 CREATE TABLE creator_communities (
     community_id BIGINT NOT NULL,
@@ -519,9 +519,11 @@ CREATE TABLE one_time_codes (
     CONSTRAINT fk_one_time_codes_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
 )
 
-CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
+CREATE INDEX ix_one_time_codes_member_id_created_at ON one_time_codes (member_id, created_at)
 
 CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
+
+CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
 
 CREATE TABLE grants (
     id BIGSERIAL NOT NULL,
@@ -541,9 +543,9 @@ CREATE TABLE grants (
     CONSTRAINT fk_grants_granted_by FOREIGN KEY(granted_by) REFERENCES members (id)
 )
 
-CREATE UNIQUE INDEX uq_grants_once ON grants (member_id, power, coalesce(community_id, 0))
-
 CREATE INDEX ix_grants_community_id ON grants (community_id)
+
+CREATE UNIQUE INDEX uq_grants_once ON grants (member_id, power, coalesce(community_id, 0))
 
 CREATE TABLE pauses (
     id BIGSERIAL NOT NULL,
@@ -590,11 +592,11 @@ CREATE TABLE cases (
     CONSTRAINT fk_cases_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
 )
 
-CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
+CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
 
 CREATE INDEX ix_cases_subject ON cases (subject)
 
-CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
+CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
 
 CREATE TABLE audit (
     id BIGSERIAL NOT NULL,
@@ -642,9 +644,9 @@ CREATE TABLE notices (
     CONSTRAINT fk_notices_delivered_to FOREIGN KEY(delivered_to) REFERENCES platform_accounts (id)
 )
 
-CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
-
 CREATE INDEX ix_notices_subject ON notices (subject)
+
+CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
 
 CREATE TABLE payment_attempts (
     key TEXT NOT NULL,
@@ -660,9 +662,9 @@ CREATE TABLE payment_attempts (
 
 CREATE INDEX ix_payment_attempts_at ON payment_attempts (at)
 
-CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
-
 CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
+
+CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
 
 CREATE TABLE tips (
     id BIGSERIAL NOT NULL,
@@ -716,13 +718,13 @@ CREATE TABLE tips (
     CONSTRAINT uq_tips_pay_token_hash UNIQUE (pay_token_hash)
 )
 
-CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
+CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
 
 CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
 
-CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
-
 CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
+
+CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
@@ -781,11 +783,11 @@ CREATE TABLE payments (
     CONSTRAINT fk_payments_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id)
 )
 
-CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
+CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 
 CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
 
-CREATE INDEX ix_payments_tip_id ON payments (tip_id)
+CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
 
 CREATE TABLE tip_messages (
     id BIGSERIAL NOT NULL,

@@ -48,9 +48,9 @@ CREATE TABLE gifter_tallies (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_gifter_tallies_session_id ON gifter_tallies (session_id)
-
 CREATE INDEX ix_gifter_tallies_creator_id_day ON gifter_tallies (creator_id, day)
+
+CREATE INDEX ix_gifter_tallies_session_id ON gifter_tallies (session_id)
 
 CREATE TABLE entries (
     id INTEGER NOT NULL,
@@ -268,9 +268,9 @@ CREATE TABLE payout_accounts (
  WITHOUT ROWID,
  STRICT
 
-CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
-
 CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
+
+CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
 
 CREATE TABLE open_forms (
     member_id INTEGER NOT NULL,
@@ -392,9 +392,9 @@ CREATE TABLE platform_accounts (
 )
  STRICT
 
-CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
-
 CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
+
+CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
 
 CREATE TABLE wrong_codes (
     id INTEGER NOT NULL,
@@ -483,9 +483,9 @@ CREATE TABLE community_chats (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
-
 CREATE INDEX ix_community_chats_community_id ON community_chats (community_id)
+
+CREATE UNIQUE INDEX uq_community_chats_home ON community_chats (community_id, platform) WHERE home = 1
 
 CREATE TABLE enrolments (
     id INTEGER NOT NULL,
@@ -523,9 +523,9 @@ CREATE TABLE enrolments (
 )
  STRICT
 
-CREATE INDEX ix_enrolments_state_due_at ON enrolments (state, due_at)
-
 CREATE INDEX ix_enrolments_community_id ON enrolments (community_id)
+
+CREATE INDEX ix_enrolments_state_due_at ON enrolments (state, due_at)
 
 CREATE TABLE creator_communities (
     community_id INTEGER NOT NULL,
@@ -556,9 +556,11 @@ CREATE TABLE one_time_codes (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
+CREATE INDEX ix_one_time_codes_member_id_created_at ON one_time_codes (member_id, created_at)
 
 CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
+
+CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
 
 CREATE TABLE grants (
     id INTEGER NOT NULL,
@@ -579,9 +581,9 @@ CREATE TABLE grants (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_grants_once ON grants (member_id, power, coalesce(community_id, 0))
-
 CREATE INDEX ix_grants_community_id ON grants (community_id)
+
+CREATE UNIQUE INDEX uq_grants_once ON grants (member_id, power, coalesce(community_id, 0))
 
 CREATE TABLE pauses (
     id INTEGER NOT NULL,
@@ -630,11 +632,11 @@ CREATE TABLE cases (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
+CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
 
 CREATE INDEX ix_cases_subject ON cases (subject)
 
-CREATE INDEX ix_cases_state_kind_created_at ON cases (state, kind, created_at)
+CREATE UNIQUE INDEX uq_cases_undecided ON cases (kind, subject) WHERE state IN ('open', 'half_approved')
 
 CREATE TABLE audit (
     id INTEGER NOT NULL,
@@ -684,9 +686,9 @@ CREATE TABLE notices (
 )
  STRICT
 
-CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
-
 CREATE INDEX ix_notices_subject ON notices (subject)
+
+CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
 
 CREATE TABLE payment_attempts (
     "key" TEXT NOT NULL,
@@ -703,9 +705,9 @@ CREATE TABLE payment_attempts (
 
 CREATE INDEX ix_payment_attempts_at ON payment_attempts (at)
 
-CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
-
 CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
+
+CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
 
 CREATE TABLE tips (
     id INTEGER NOT NULL,
@@ -760,13 +762,13 @@ CREATE TABLE tips (
 )
  STRICT
 
-CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
+CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
 
 CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
 
-CREATE INDEX ix_tips_community_id_created_at ON tips (community_id, created_at)
-
 CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
+
+CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
@@ -830,11 +832,11 @@ CREATE TABLE payments (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
+CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 
 CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
 
-CREATE INDEX ix_payments_tip_id ON payments (tip_id)
+CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
 
 CREATE TABLE tip_messages (
     id INTEGER NOT NULL,
