@@ -90,9 +90,16 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-def table(name: str, *items: SchemaItem, rowid: bool = True) -> Table:
-    """A table of ours. `rowid=False` keeps a table whose key is not one number as its own index (SQLite)."""
-    return Table(name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=rowid)
+def table(name: str, *items: SchemaItem, rowid: bool = True, told: bool = False) -> Table:
+    """A table of ours. `rowid=False` keeps a table whose key is not one number as its own index (SQLite).
+
+    `told`: its row ids are told to others (the provider, people), so none may ever name a second row, not even after
+    a backup was restored that does not know the first.
+    """
+    return Table(
+        name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=rowid, sqlite_autoincrement=told,
+        info={"told": told},
+    )  # fmt: skip
 
 
 def append_only(target: Table) -> None:

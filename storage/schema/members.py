@@ -39,6 +39,7 @@ members = table(
     CheckConstraint("merged_into <> id", name="merged_into_another"),
     Index(None, "merged_into"),
     Index(None, "split_from"),
+    told=True,
 )
 
 platform_accounts = table(

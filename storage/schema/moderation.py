@@ -71,6 +71,7 @@ cases = table(
     ),
     Index(None, "state", "kind", "created_at"),
     Index(None, "subject"),
+    told=True,
 )  # fmt: skip
 
 case_parties = table(

@@ -138,6 +138,7 @@ refunds = table(
     one_of("state", RefundState),
     Index(None, "tip_id"),
     Index(None, "state", "created_at"),
+    told=True,
 )
 
 disputes = table(
@@ -166,6 +167,7 @@ disputes = table(
     one_of("status", DisputeStatus),
     Index(None, "tip_id"),
     Index(None, "status"),
+    told=True,
 )
 
 customers = table(

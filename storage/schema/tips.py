@@ -59,6 +59,7 @@ tips = table(
     Index(None, "creator_id", "paid_at"),
     Index(None, "community_id", "created_at"),
     Index(None, "state", "expires_at"),
+    told=True,
 )
 
 tip_messages = table(

@@ -86,7 +86,7 @@ CREATE TABLE balances (
  STRICT
 
 CREATE TABLE members (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     name_key TEXT NOT NULL,
     language TEXT,
@@ -104,7 +104,6 @@ CREATE TABLE members (
     merged_at INTEGER,
     split_from INTEGER,
     created_at INTEGER NOT NULL,
-    CONSTRAINT pk_members PRIMARY KEY (id),
     CONSTRAINT ck_members_over_age CHECK (over_age >= 0),
     CONSTRAINT ck_members_statement_whole CHECK ((over_age IS NULL) = (region IS NULL)),
     CONSTRAINT ck_members_statement_dated CHECK ((over_age IS NULL) = (age_stated_at IS NULL)),
@@ -603,7 +602,7 @@ CREATE TABLE pauses (
 CREATE UNIQUE INDEX uq_pauses_once ON pauses (feature, coalesce(community_id, 0))
 
 CREATE TABLE cases (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     community_id INTEGER,
@@ -617,7 +616,6 @@ CREATE TABLE cases (
     decided_at INTEGER,
     reason TEXT,
     created_at INTEGER NOT NULL,
-    CONSTRAINT pk_cases PRIMARY KEY (id),
     CONSTRAINT ck_cases_kind_known CHECK (kind IN ('application', 'note', 'refund', 'dispute', 'warning', 'quarantine', 'merge', 'undelivered', 'unmask', 'flag')),
     CONSTRAINT ck_cases_state_known CHECK (state IN ('open', 'half_approved', 'approved', 'rejected', 'done')),
     CONSTRAINT ck_cases_claim_whole CHECK ((claimed_by IS NULL) = (claimed_until IS NULL)),
@@ -710,7 +708,7 @@ CREATE INDEX ix_payment_attempts_card ON payment_attempts (card)
 CREATE INDEX ix_payment_attempts_fan_id_at ON payment_attempts (fan_id, at)
 
 CREATE TABLE tips (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     request_id TEXT NOT NULL,
     fan_id INTEGER NOT NULL,
     creator_id INTEGER NOT NULL,
@@ -741,7 +739,6 @@ CREATE TABLE tips (
     paid_at INTEGER,
     thanked_at INTEGER,
     refunded_minor INTEGER NOT NULL,
-    CONSTRAINT pk_tips PRIMARY KEY (id),
     CONSTRAINT ck_tips_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT ck_tips_gross_covers_amount CHECK (gross_minor >= amount_minor),
     CONSTRAINT ck_tips_refund_within_gross CHECK (refunded_minor BETWEEN 0 AND gross_minor),
@@ -856,7 +853,7 @@ CREATE TABLE tip_messages (
 CREATE INDEX ix_tip_messages_tip_id ON tip_messages (tip_id)
 
 CREATE TABLE refunds (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     tip_id INTEGER NOT NULL,
     payment_id TEXT NOT NULL,
     currency TEXT NOT NULL,
@@ -870,7 +867,6 @@ CREATE TABLE refunds (
     words TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     done_at INTEGER,
-    CONSTRAINT pk_refunds PRIMARY KEY (id),
     CONSTRAINT ck_refunds_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT ck_refunds_reversed_not_negative CHECK (reversed_minor >= 0),
     CONSTRAINT ck_refunds_reason_known CHECK (reason IN ('staff', 'second_payment', 'warning', 'quarantine', 'outside')),
@@ -888,7 +884,7 @@ CREATE INDEX ix_refunds_state_created_at ON refunds (state, created_at)
 CREATE INDEX ix_refunds_tip_id ON refunds (tip_id)
 
 CREATE TABLE disputes (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     dispute_id TEXT NOT NULL,
     tip_id INTEGER NOT NULL,
     payment_id TEXT NOT NULL,
@@ -905,7 +901,6 @@ CREATE TABLE disputes (
     lost_minor INTEGER NOT NULL,
     due_by INTEGER,
     opened_at INTEGER NOT NULL,
-    CONSTRAINT pk_disputes PRIMARY KEY (id),
     CONSTRAINT ck_disputes_takes_at_most_the_share CHECK (reversed_minor <= to_take_minor),
     CONSTRAINT ck_disputes_resends_at_most_what_came CHECK (resent_minor <= reversed_minor),
     CONSTRAINT ck_disputes_owed_not_negative CHECK (owed_minor >= 0),
