@@ -22,7 +22,6 @@ _ERRORS: tuple[tuple[type[apsw.Error], type[sqlite3.Error]], ...] = (
 )
 _NOTHING: tuple[Any, ...] = ()
 
-
 Saying = Callable[[str], str]
 
 
@@ -38,20 +37,23 @@ def one_by_one(statement: str) -> str:
 
 
 @contextmanager
-def driven_by(vfs: str = "", said: Saying = as_we_are) -> Iterator[None]:
+def driven_by(vfs: str = "", said: Saying = as_we_are, checkpoint_pages: int = 1000) -> "Iterator[list[Connection]]":
     """Every SQLite connection that is made meanwhile lies on this VFS (of SQLite's own choice, if it has no name).
 
-    `said` may change a statement on its way.
+    `said` may change a statement on its way; a commit that leaves so many pages in the log makes a checkpoint. Gives
+    the list of the connections, which grows.
     """
+    made: list[Connection] = []
 
     def connect(database: Any, timeout: float = 5.0, **_: object) -> "Connection":
-        return Connection(str(database), vfs, said, timeout)
+        made.append(Connection(str(database), vfs, said, timeout, checkpoint_pages))
+        return made[-1]
 
     with pytest.MonkeyPatch.context() as instead:
         # SQLAlchemy knows the driver by its second name.
         for place in (sqlite3, sqlite3.dbapi2):
             instead.setattr(place, "connect", connect)
-        yield
+        yield made
 
 
 @contextmanager
@@ -68,12 +70,12 @@ def _our_errors() -> Iterator[None]:
 class Connection:
     """What aiosqlite, SQLAlchemy and our storage ask of an `sqlite3.Connection` that never begins by itself."""
 
-    def __init__(self, database: str, vfs: str, said: Saying, timeout: float) -> None:
+    def __init__(self, database: str, vfs: str, said: Saying, timeout: float, checkpoint_pages: int) -> None:
         with _our_errors():
             self.db = apsw.Connection(database, vfs=vfs or None)
             self.db.set_busy_timeout(int(timeout * 1000))
         self.db.set_wal_hook(self._committed)
-        self._checkpoint_pages = 1000
+        self._checkpoint_pages = checkpoint_pages
         self._said = said
         self.isolation_level: str | None = None
         self.row_factory: object = None
@@ -116,10 +118,6 @@ class Connection:
 
     def says(self, sql: str) -> str:
         """What SQLite is told instead of a statement."""
-        name, _, pages = sql.partition("=")
-        if name == "PRAGMA wal_autocheckpoint":
-            self._checkpoint_pages = int(pages)
-            return f"SELECT {pages}"
         return self._said(sql)
 
     def _committed(self, _db: apsw.Connection, name: str, pages: int) -> int:

@@ -10,6 +10,8 @@ import apsw
 
 from tests.proofs.apsw_driver import Saying, as_we_are, driven_by
 
+PAGES_A_CHECKPOINT = 40
+
 _CODES = {
     "open": apsw.SQLITE_CANTOPEN,
     "delete": apsw.SQLITE_IOERR_DELETE,
@@ -113,7 +115,7 @@ def on_a_broken_disk(said: Saying = as_we_are) -> Iterator[Disk]:
     name = f"broken-{uuid.uuid4().hex}"
     files = _Files(name, disk)
     try:
-        with driven_by(name, said):
+        with driven_by(name, said, PAGES_A_CHECKPOINT):
             yield disk
     finally:
         files.unregister()

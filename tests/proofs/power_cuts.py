@@ -13,12 +13,12 @@ from storage.db import Database
 from tests.proofs import wreck
 from tests.proofs.apsw_driver import Saying, as_we_are, driven_by
 from tests.proofs.power import Disk, Line, Recorder, recording
-from tests.proofs.storm import Storm
+from tests.proofs.storm import storm_over
 from tests.support.clocks import HandClock
 from tests.support.postgres_server import run_folder
 
 FILE = "book.db"
-MOVEMENTS = 150
+MOVEMENTS = 200
 PAGES_A_CHECKPOINT = 60
 CHECKPOINTS = ("PASSIVE", "FULL", "RESTART", "TRUNCATE")
 
@@ -61,7 +61,8 @@ def scratch() -> Iterator[Path]:
 @contextmanager
 def recorded_connections(said: Saying) -> Iterator[Recorder]:
     """SQLite's connections of the meantime, each on a file system that keeps a log."""
-    with recording(f"power-{uuid.uuid4().hex}") as recorder, driven_by(recorder.name, said):
+    # By itself SQLite makes a checkpoint after 1000 pages: too rare for a short storm.
+    with recording(f"power-{uuid.uuid4().hex}") as recorder, driven_by(recorder.name, said, PAGES_A_CHECKPOINT):
         yield recorder
 
 
@@ -70,15 +71,12 @@ async def record_storm(file: Path, seed: int, said: Saying = as_we_are) -> Recor
     before, chance = file.read_bytes(), random.Random(seed)
     with recorded_connections(said) as recorder:
         database = await Database.open(f"sqlite:///{file}", HandClock())
-        storm = Storm(database, seed, recorder.say)
-        async with database.transaction() as tx:
-            # By itself SQLite waits for 1000 pages: too rare for a short storm.
-            await tx.connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={PAGES_A_CHECKPOINT}")
-        for _ in range(10):
-            await storm.blow(MOVEMENTS // 10)
-            with closing(sqlite3.connect(file)) as other:
-                other.execute("PRAGMA synchronous=FULL")
-                other.execute(f"PRAGMA wal_checkpoint({chance.choice(CHECKPOINTS)})")
+        async with storm_over(database, seed, recorder.say) as storm:
+            for _ in range(10):
+                await storm.blow(MOVEMENTS // 10)
+                with closing(sqlite3.connect(file)) as other:
+                    other.execute("PRAGMA synchronous=FULL")
+                    other.execute(f"PRAGMA wal_checkpoint({chance.choice(CHECKPOINTS)})")
         await database.close()
     return Recorded(before, recorder.log, wreck.read(file))
 

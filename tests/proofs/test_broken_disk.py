@@ -15,7 +15,7 @@ from storage.db import Database
 from tests.proofs.apsw_driver import one_by_one
 from tests.proofs.broken_disk import Disk, on_a_broken_disk
 from tests.proofs.power_cuts import scratch
-from tests.proofs.storm import Storm
+from tests.proofs.storm import Storm, check, key_of, storm_over
 from tests.proofs.tier import LONG, chosen, many, seeded
 from tests.support.clocks import HandClock
 from tests.support.databases import fresh_database
@@ -33,18 +33,15 @@ async def fail_often(url: str, disk: Disk, seed: int, points: int) -> Storm:
     chance = random.Random(seed)
     database = await Database.open(url, HandClock())
     try:
-        storm = Storm(database, seed)
-        async with database.transaction() as tx:
-            await tx.connection.exec_driver_sql("PRAGMA wal_autocheckpoint=40")
-        for point in range(points):
-            disk.fail(chance.randint(1, FARTHEST), chance.choice(LASTS))
-            await storm.blow(15)
-            disk.mend()
-            if point % CHECKED == 0:
-                await storm.check()
-            await storm.again()
-            assert storm.put_off == []
-        await storm.check()
+        async with storm_over(database, seed) as storm:
+            for point in range(points):
+                disk.fail(chance.randint(1, FARTHEST), chance.choice(LASTS))
+                await storm.blow(15)
+                disk.mend()
+                if point % CHECKED == 0:
+                    await storm.check()
+                await storm.again()
+            await storm.check()
     finally:
         disk.mend()
         await database.close()
@@ -77,8 +74,9 @@ async def test_a_disk_that_fails_while_a_book_is_opened_leaves_it_to_the_next_tr
         book = Path(url.removeprefix("sqlite:///"))
         # A book that was left in the middle of its work: opening it replays the log.
         database = await Database.open(url, HandClock())
-        storm = Storm(database, 1)
-        await storm.blow(40)
+        async with storm_over(database, 1) as storm:
+            await storm.blow(40)
+        told = {key_of(one) for one in storm.moved}
         left = {file.name: file.read_bytes() for file in folder.iterdir() if file.name.startswith(book.name)}
         await database.close()
         failures = 0
@@ -87,11 +85,11 @@ async def test_a_disk_that_fails_while_a_book_is_opened_leaves_it_to_the_next_tr
             folder.mkdir()
             for name, content in left.items():
                 (folder / name).write_bytes(content)
-            failures += await opened_at_the_second_try(url, disk, nth, storm)
+            failures += await opened_at_the_second_try(url, disk, nth, told)
         assert failures > 10
 
 
-async def opened_at_the_second_try(url: str, disk: Disk, nth: int, storm: Storm) -> bool:
+async def opened_at_the_second_try(url: str, disk: Disk, nth: int, told: set[str]) -> bool:
     """Whether opening failed at a call; either way the book is whole when it is opened next."""
     disk.fail(nth)
     failed = False
@@ -102,7 +100,6 @@ async def opened_at_the_second_try(url: str, disk: Disk, nth: int, storm: Storm)
         disk.mend()
         database = await Database.open(url, HandClock())
     disk.mend()
-    storm.database = database
-    await storm.check()
+    await check(database, told)
     await database.close()
     return failed

@@ -30,7 +30,7 @@ from tests.proofs.power_cuts import (
     recorded_connections,
     scratch,
 )
-from tests.proofs.storm import Storm
+from tests.proofs.storm import check, key_of, storm_over
 from tests.proofs.tier import chosen, many, seeded
 from tests.support.clocks import HandClock
 from tests.support.databases import fresh_database
@@ -103,13 +103,14 @@ async def carry_on(file: Path, cut: Cut, seed: int) -> None:
     database = await Database.open(f"sqlite:///{file}", HandClock())
     try:
         assert (await audit(database)).findings == ()
-        storm = Storm(database, seed)
-        await storm.blow(30)
-        acknowledged = [entry.key for entry in storm.moved]
+        async with storm_over(database, seed) as storm:
+            await storm.blow(30)
+        assert storm.put_off == []
+        acknowledged = {key_of(movement) for movement in storm.moved}
         async with database.reading() as tx:
-            for key in (*cut.told, *acknowledged):
-                assert await tx.ledger.entry(key) is not None
-        assert (await audit(database)).findings == ()
+            there = set((await tx.connection.exec_driver_sql("SELECT key FROM entries")).scalars())
+        assert acknowledged | set(cut.told) <= there
+        await check(database, there)
     finally:
         await database.close()
 

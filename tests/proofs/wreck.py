@@ -1,4 +1,4 @@
-"""The judge of what a disaster left: an SQLite file is looked at with plain SQL, and nothing of ours."""
+"""The judge of what a disaster left: an SQLite file, looked at with plain SQL and none of our code."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -8,8 +8,15 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Self
 
+from tests.proofs.gift_rules import RULES
+
 KEYS = "SELECT id, key FROM entries ORDER BY id"
-POSTINGS = "SELECT entry_id, position, source, target, unit, amount FROM postings ORDER BY entry_id, position"
+ROWS = (
+    "SELECT entry_id, position, source, target, unit, amount FROM postings ORDER BY entry_id, position",
+    "SELECT id, fan_id, creator_id, coins, diamond_parts, spent_from FROM gifts ORDER BY id",
+    "SELECT id, fan_id, starts_at, ends_at FROM coin_lots ORDER BY id",
+)
+"""What belongs to an entry; the first column is its id."""
 _DIFFERING = """
     SELECT count(*) FROM (
         SELECT account, unit, sum(moved) AS replayed, sum(held) AS kept FROM (
@@ -21,7 +28,6 @@ _DIFFERING = """
 """
 _BELOW_ZERO = "SELECT count(*) FROM balances WHERE amount < 0 AND account LIKE '%:%'"
 
-
 Rows = list[tuple[Any, ...]]
 
 
@@ -32,7 +38,7 @@ class Loss(Enum):
     LOST = "a movement that was acknowledged is not there"
     GAP = "a movement is there, and one that was committed before it is not"
     HALVED = "a movement is there in part"
-    UNBALANCED = "a balance is not what the postings add up to"
+    UNBALANCED = "a balance is not what the postings add up to, or a tally not what the gifts do"
 
 
 @dataclass(frozen=True)
@@ -40,17 +46,17 @@ class Book:
     """A book as it is when nothing happens to it, in the order of its commits."""
 
     keys: Rows
-    postings: Rows
+    parts: tuple[Rows, ...]
 
     @classmethod
     def of(cls, connection: sqlite3.Connection) -> Self:
         """What a file holds."""
-        return cls(connection.execute(KEYS).fetchall(), connection.execute(POSTINGS).fetchall())
+        return cls(connection.execute(KEYS).fetchall(), tuple(connection.execute(rows).fetchall() for rows in ROWS))
 
     def until(self, entries: int) -> Self:
-        """Its beginning: so many entries with their postings."""
+        """Its beginning: so many entries with all that belongs to them."""
         last = self.keys[entries - 1][0] if entries else 0
-        return type(self)(self.keys[:entries], [row for row in self.postings if row[0] <= last])
+        return type(self)(self.keys[:entries], tuple([row for row in rows if row[0] <= last] for rows in self.parts))
 
 
 def read(file: Path) -> Book:
@@ -78,8 +84,9 @@ def _missing(connection: sqlite3.Connection, whole: Book, told: Sequence[str]) -
     beginning = whole.until(len(there.keys))
     if there.keys != beginning.keys:
         return Loss.GAP
-    if there.postings != beginning.postings:
+    if there.parts != beginning.parts:
         return Loss.HALVED
-    if connection.execute(_DIFFERING).fetchone() != (0,) or connection.execute(_BELOW_ZERO).fetchone() != (0,):
-        return Loss.UNBALANCED
+    for query in (_DIFFERING, _BELOW_ZERO, *RULES.values()):
+        if connection.execute(query).fetchone() != (0,):
+            return Loss.UNBALANCED
     return None
