@@ -9,7 +9,7 @@ from bot.ledger.entries import Entry
 from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind, CaseState
 from bot.money import Money
-from bot.payments import postings
+from bot.payments import holdings, postings
 from bot.payments.announcements import tell
 from bot.payments.booking import Booking
 from bot.payments.calls import prepare
@@ -23,10 +23,11 @@ from bot.tips.model import Dispute, Tip
 
 log = logging.getLogger(__name__)
 
+# Of several disputes of one tip the first of these shows: while one is open nothing else matters.
 _OVERLAY = {
     DisputeStatus.OPEN: Dispute.OPEN,
-    DisputeStatus.WON: Dispute.WON,
     DisputeStatus.LOST: Dispute.LOST,
+    DisputeStatus.WON: Dispute.WON,
 }
 
 
@@ -48,10 +49,12 @@ class Disputes:
         row = replace(await self._money(tx, tip, before, read, now), status=read.status, due_by=read.due_by)
         # One that is first heard of when it is lost takes as much as if its opening had been heard.
         takes = read.status in (DisputeStatus.OPEN, DisputeStatus.LOST) and payment.role is not Role.QUARANTINED
+        others = [one for one in await tx.payments.disputes_of(tip.id) if one.id != before.id]
+        free = payment.at_creator_minor - sum(_asked(one) for one in others if one.payment_id == payment.payment_id)
         if takes and not before.to_take_minor:
-            row = replace(row, to_take_minor=max(0, min(read.amount.amount_minor, payment.at_creator_minor)))
+            row = replace(row, to_take_minor=max(0, min(read.amount.amount_minor, free)))
         if read.status is DisputeStatus.LOST and before.status is not DisputeStatus.LOST:
-            row = await self._lost(tx, tip, payment, row, now)
+            row = await self._lost(tx, tip, free, row, now)
         if row != before or not await tx.cases.about(tip.subject, CaseKind.DISPUTE):
             await tx.payments.save_dispute(row)
             await self._tell(tx, tip, before, row, read, now)
@@ -81,10 +84,11 @@ class Disputes:
         await _post(tx, entry)
         return replace(row, lost_minor=0, owed_minor=0)
 
-    async def _lost(self, tx: Tx, tip: Tip, payment: PaymentRow, row: DisputeRow, now: datetime) -> DisputeRow:
-        """The money is gone to the fan. The creator owes what he still has of it, at most what he got."""
+    async def _lost(self, tx: Tx, tip: Tip, free: int, row: DisputeRow, now: datetime) -> DisputeRow:
+        """The money is gone to the fan. The creator owes what he still has of it and no other dispute asks for, at
+        most what he got."""
         gone = row.withdrawn_minor - row.reinstated_minor
-        owed = max(0, min(row.to_take_minor - row.reversed_minor, payment.at_creator_minor))
+        owed = max(0, min(row.to_take_minor - row.reversed_minor, free))
         if row.lost_minor or gone <= 0:
             return row
         money = Money(gone, row.amount.currency)
@@ -104,9 +108,11 @@ class Disputes:
             **names_facts(tip), "dispute": read.dispute_id, "status": read.status.value,
             "disputed": read.amount.amount_minor, "due_by": read.due_by.isoformat() if read.due_by else None,
         }  # fmt: skip
-        overlay = _OVERLAY.get(row.status)
+        statuses = {one.status for one in await tx.payments.disputes_of(tip.id)}
+        overlay = next((_OVERLAY[status] for status in _OVERLAY if status in statuses), None)
         # An inquiry that ends well was never a dispute: no money moved.
-        if overlay is not None and (overlay is not Dispute.WON or tip.dispute is not Dispute.NONE or row.withdrawn_minor):
+        moved = tip.dispute is not Dispute.NONE or row.withdrawn_minor
+        if overlay is not None and (overlay is not Dispute.WON or moved):
             await tx.tips.change(tip.id, EVERY_STATE, dispute=overlay)
         if row.status in (DisputeStatus.OPEN, DisputeStatus.INQUIRY):
             case = await open_case(
@@ -115,7 +121,7 @@ class Disputes:
             )  # fmt: skip
             alarm = {**facts, "case": case.public_id}
             await self._till.alert(tx, f"{read.dispute_id}:{row.status}", "dispute", tip.subject, alarm, now)
-        else:
+        elif not statuses & {DisputeStatus.OPEN, DisputeStatus.INQUIRY}:
             await self._close_case(tx, tip, row.status, now)
         if row.status is before.status and row.to_take_minor == before.to_take_minor:
             return
@@ -148,28 +154,31 @@ class Disputes:
         async with self._till.storage.reading() as tx:
             row = await tx.payments.dispute(dispute_row)
             payment = await tx.payments.payment(row.payment_id) if row else None
-            begun = await tx.payments.latest_call(row.subject, "reversal") if row else None
-        if row is None or payment is None or payment.transfer_id is None or payment.destination is None:
+            calls = await holdings.reversals(tx, row.subject) if row else ()
+            transfers = await holdings.sent(tx, payment) if payment else ()
+        if row is None or payment is None or payment.destination is None or not transfers:
             return
-        if begun is None or begun.state is CallState.REFUSED:
+        if not calls:
             if row.status is not DisputeStatus.OPEN or row.reversed_minor or not row.to_take_minor:
                 return
             there = await self._till.provider.account_balance(payment.destination, row.amount.currency)
-            amount = Money(max(0, min(row.to_take_minor, there)), row.amount.currency)
-            begun = await self._write_reversal(row, payment.transfer_id, amount)
-        if begun is not None and begun.state is not CallState.DONE:
-            await self._send_reversal(row, payment, begun)
+            held = await holdings.left(self._till.provider, payment, transfers)
+            calls = await self._write_reversals(row, holdings.spread(held, min(row.to_take_minor, there)))
+        for stored in calls:
+            if stored.state is not CallState.DONE:
+                await self._send_reversal(row, payment, stored)
+        async with self._till.storage.transaction() as tx:
+            tip, taken = await tx.tips.get(row.tip_id), await tx.payments.dispute(row.id)
+            if tip is not None and taken is not None:
+                await self._tell_creator(tx, tip, taken, "opened", self._till.clock.now())
 
-    async def _write_reversal(self, row: DisputeRow, transfer_id: str, amount: Money) -> StoredCall | None:
+    async def _write_reversals(self, row: DisputeRow, parts: tuple[holdings.Holding, ...]) -> tuple[StoredCall, ...]:
         now = self._till.clock.now()
         async with self._till.storage.transaction() as tx:
-            if not amount.amount_minor:
-                tip = await tx.tips.lock(row.tip_id)
-                if tip is not None:
-                    await self._tell_creator(tx, tip, row, "opened", now)
-                return None
-            params = self._till.provider.reversal_params(row.subject, transfer_id, amount)
-            return await prepare(tx, row.subject, "reversal", params, now)
+            await tx.tips.lock(row.tip_id)
+            return await holdings.write_reversals(
+                tx, self._till.provider, row.subject, parts, row.amount.currency, now
+            )
 
     async def _send_reversal(self, row: DisputeRow, payment: PaymentRow, stored: StoredCall) -> None:
         provider, transfer_id = self._till.provider, str(stored.call.params["transfer"])
@@ -182,13 +191,9 @@ class Disputes:
         except ProviderRefused as no:
             log.warning("a reversal was refused", extra={"dispute": row.subject, "reason": no.reason})
             return
-        now = self._till.clock.now()
         async with self._till.storage.transaction() as tx:
             await tx.payments.mark_call(stored.call.id, CallState.DONE, object_id=reversal.reversal_id)
             await self._booking.reversal(tx, payment.payment_id, reversal)
-            tip, taken = await tx.tips.get(row.tip_id), await tx.payments.dispute(row.id)
-            if tip is not None and taken is not None:
-                await self._tell_creator(tx, tip, taken, "opened", now)
 
     async def resend(self, dispute_row: int) -> None:
         """After a win: send the creator again what was taken. Raises ProviderDown while the outcome is unknown or the
@@ -241,6 +246,13 @@ class Disputes:
                 payment.payment_id, resent_minor=payment.resent_minor + amount.amount_minor
             )
             await self._tell_creator(tx, tip, row, "won", now)
+
+
+def _asked(row: DisputeRow) -> int:
+    """What a dispute still asks of the creator's money: none of it is asked for twice."""
+    if row.status is DisputeStatus.OPEN:
+        return row.to_take_minor - row.reversed_minor
+    return row.owed_minor
 
 
 async def _post(tx: Tx, entry: Entry | None) -> None:

@@ -3,9 +3,10 @@
 import logging
 from dataclasses import replace
 
-from bot.money import Money
+from bot.payments import holdings
 from bot.payments.booking import Booking
 from bot.payments.calls import prepare
+from bot.payments.holdings import Holding
 from bot.payments.model import CallState, PaymentRow, RefundRow, RefundState, StoredCall
 from bot.payments.provider import ProviderRefused, Refund, Reversal
 from bot.payments.refunds import creator_share
@@ -15,6 +16,9 @@ from bot.ports import Tx
 from bot.tips.model import Dispute
 
 log = logging.getLogger(__name__)
+
+Plan = tuple[RefundRow, StoredCall, tuple[StoredCall, ...]]
+"""A refund, its call, and the calls that take the creator's part back apart from it."""
 
 _TO_SEND = (RefundState.APPROVED, RefundState.SENDING)
 
@@ -31,35 +35,36 @@ class RefundSender:
         plan = await self._plan(refund_row)
         if plan is None:
             return
-        row, refund, reversal = plan
+        row, refund, reversals = plan
         if refund.state is not CallState.DONE and not await self._send_refund(row, refund):
             return
-        if reversal is not None and reversal.state not in (CallState.DONE, CallState.REFUSED):
-            await self._send_reversal(row, reversal)
+        for reversal in reversals:
+            if reversal.state is not CallState.DONE:
+                await self._send_reversal(row, reversal)
 
-    async def _plan(self, refund_row: int) -> tuple[RefundRow, StoredCall, StoredCall | None] | None:
+    async def _plan(self, refund_row: int) -> Plan | None:
         """The calls to make, written down before the first of them goes out."""
         async with self._till.storage.reading() as tx:
             row = await tx.payments.refund(refund_row)
             payment = await tx.payments.payment(row.payment_id) if row else None
             begun = await tx.payments.latest_call(row.subject, "refund") if row else None
-            reversal = await tx.payments.latest_call(row.subject, "reversal") if row else None
+            reversals = await holdings.reversals(tx, row.subject) if row else ()
+            transfers = await holdings.sent(tx, payment) if payment else ()
         if row is None or payment is None:
             return None
         if begun is not None and begun.state is not CallState.REFUSED:
-            return row, begun, reversal
+            return row, begun, reversals
         if row.state not in _TO_SEND:
             return None
         share = creator_share(payment, row.amount)
-        there = 0
+        there, held = 0, tuple[Holding, ...]()
         if share and payment.destination:
             there = await self._till.provider.account_balance(payment.destination, row.amount.currency)
+            held = await holdings.left(self._till.provider, payment, transfers)
         async with self._till.storage.transaction() as tx:
-            return await self._write_ahead(tx, row.id, min(share, max(0, there)))
+            return await self._write_ahead(tx, row.id, min(share, max(0, there)), held)
 
-    async def _write_ahead(
-        self, tx: Tx, refund_row: int, there: int
-    ) -> tuple[RefundRow, StoredCall, StoredCall | None] | None:
+    async def _write_ahead(self, tx: Tx, refund_row: int, there: int, held: tuple[Holding, ...]) -> Plan | None:
         now = self._till.clock.now()
         row = await tx.payments.refund(refund_row)
         payment = await tx.payments.payment(row.payment_id) if row else None
@@ -75,35 +80,19 @@ class RefundSender:
             await self._booking.call_for_help(tx, tip, row, why, now)
             return None
         share = creator_share(payment, row.amount)
-        # All of his part or none goes with the refund: the provider cannot take back a part of a part.
-        together = share > 0 and there >= share and payment.reversed_minor == 0
+        # All of his part or none goes with the refund: the provider cannot take back a part of a part. Nor does it go
+        # with it where an earlier try has written down to take it apart.
+        apart = payment.reversed_minor > 0 or await holdings.reversals(tx, row.subject)
+        together = share > 0 and there >= share and not apart
         params = self._till.provider.refund_params(row.subject, row.payment_id, row.amount, together)
         refund = await prepare(tx, row.subject, "refund", params, now)
-        reversal = None
-        if not together and min(share, there):
-            reversal = await self._prepare_reversal(tx, row, payment, min(share, there))
+        parts = () if together else holdings.spread(held, min(share, there))
+        reversals = await holdings.write_reversals(
+            tx, self._till.provider, row.subject, parts, row.amount.currency, now
+        )
         row = replace(row, state=RefundState.SENDING)
         await tx.payments.save_refund(row)
-        return row, refund, reversal
-
-    async def _prepare_reversal(self, tx: Tx, row: RefundRow, payment: PaymentRow, wanted: int) -> StoredCall | None:
-        """The creator's part back from the transfer that holds it: the first one, or after a won dispute the second."""
-        transfer_id, held = payment.transfer_id, payment.transferred_minor - payment.reversed_minor
-        if payment.resent_minor > held:
-            transfer_id, held = await self._sent_again(tx, payment), payment.resent_minor
-        if transfer_id is None or not held:
-            return None
-        amount = Money(min(wanted, held), row.amount.currency)
-        params = self._till.provider.reversal_params(row.subject, transfer_id, amount)
-        return await prepare(tx, row.subject, "reversal", params, self._till.clock.now())
-
-    async def _sent_again(self, tx: Tx, payment: PaymentRow) -> str | None:
-        """The transfer by which he got again what a dispute had taken."""
-        for dispute in await tx.payments.disputes_of(payment.tip_id):
-            if dispute.payment_id == payment.payment_id and dispute.resent_minor:
-                sent = await tx.payments.latest_call(dispute.subject, "transfer")
-                return sent.object_id if sent is not None else None
-        return None
+        return row, refund, reversals
 
     async def _send_refund(self, row: RefundRow, stored: StoredCall) -> bool:
         provider = self._till.provider

@@ -4,6 +4,7 @@ import pytest
 
 from bot.ledger.accounts import DISPUTE_FEES, DISPUTES_OPEN, FAN_PAYMENTS, receivable
 from bot.payments.model import RefundBlocked
+from bot.payments.provider import ProviderDown
 from bot.tips.model import Dispute, TipState
 from tests.support.shop import Shop
 
@@ -189,3 +190,101 @@ async def test_a_large_payment_with_a_fraud_warning_is_a_case(shop: Shop) -> Non
     await shop.queue.approve(mover, view.case.id)
     await shop.settle_down()
     assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+
+
+async def steps(shop: Shop, page: str, *kinds: str, amount: int | None = None) -> None:
+    """Takes the newest dispute of a payment through these steps, each seen to its end."""
+    for kind in kinds:
+        shop.bench.sim.control.dispute(page, kind, amount=amount)  # type: ignore[arg-type] # a step's name
+        await shop.settle_down()
+
+
+async def test_a_second_dispute_takes_the_tip_out_of_the_transfer_that_was_sent_again(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    page = await shop.page_of(tip)
+    await steps(shop, page, "open", "win", "open")
+    assert await shop.at(ana) == 0
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.OPEN
+    await steps(shop, page, "win")
+    assert await shop.at(ana) == 1000
+    await steps(shop, page, "open")
+    assert await shop.at(ana) == 0
+    told = [facts["taken"] for facts in await shop.told(ana.id, "tip_disputed") if facts["step"] == "opened"]
+    assert told == [1000, 1000, 1000]
+    await shop.is_sound()
+
+
+async def test_a_dispute_of_the_whole_takes_both_halves_of_what_lies_in_two_transfers(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    page = await shop.page_of(tip)
+    await steps(shop, page, "open", "win", amount=300)
+    assert await shop.at(ana) == 1000
+    await steps(shop, page, "open")
+    assert await shop.at(ana) == 0
+    log = shop.bench.sim.control.log()
+    keys = [call["key"] for call in log if call["path"].endswith("/reversals") and call["key"]]
+    assert [key.partition(":reversal:")[2] for key in keys] == ["1", "1", "2"]
+    (_, told) = [facts for facts in await shop.told(ana.id, "tip_disputed") if facts["step"] == "opened"]
+    assert told["taken"] == 1000
+    await steps(shop, page, "win")
+    assert await shop.at(ana) == 1000
+    await shop.is_sound()
+
+
+async def test_the_second_of_two_reversals_is_made_up_after_a_break(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.paid(ben, ana, "10")
+    page = await shop.page_of(tip)
+    await steps(shop, page, "open", "win", amount=300)
+    shop.bench.sim.control.dispute(page)
+    await shop.deliver()
+    await shop.run_jobs(except_for=frozenset({"reverse_for_dispute"}))
+    (job,) = [job for job in shop.jobs if job.name == "reverse_for_dispute"]
+    async with shop.database.reading() as tx:
+        second = (await tx.payments.latest_call("dispute:1", "transfer"))
+    assert second is not None
+    shop.bench.sim.control.fault("execute_then_drop", path=f"/v1/transfers/{second.object_id}/reversals", times=4)
+    with pytest.raises(ProviderDown):
+        await shop.pays.disputes.reverse(**job.args)
+    await shop.later(hours=25)
+    await shop.settle_down()
+    assert await shop.at(ana) == 0
+    await shop.is_sound()
+
+
+async def test_two_disputes_at_once_ask_for_no_cent_twice(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana, "10")
+    await shop.later(days=3)
+    shop.bench.sim.control.pay_out(await shop.account_of(ana))
+    page = await shop.page_of(tip)
+    await steps(shop, page, "open", amount=700)
+    await steps(shop, page, "open", amount=1000)
+    async with shop.database.reading() as tx:
+        assert [row.to_take_minor for row in await tx.payments.disputes_of(tip.id)] == [700, 300]
+    await steps(shop, page, "lose")
+    assert await shop.balance(receivable(ana.id)) == 300
+    # The first one is still open: nothing may be refunded, and its case stays.
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.OPEN
+    assert (await shop.queue.page(mover)).total == 1
+    older = min(shop.bench.sim.control.objects("dispute"), key=lambda one: one["amount"])
+    await steps(shop, older["id"], "lose")
+    assert await shop.balance(receivable(ana.id)) == 1000
+    assert (await shop.house.tip(tip.id)).dispute is Dispute.LOST
+    await shop.is_sound()
+
+
+async def test_a_refund_after_two_won_disputes_takes_the_creators_part_from_where_it_lies(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana, "10")
+    page = await shop.page_of(tip)
+    await steps(shop, page, "open", "win", amount=300)
+    await steps(shop, page, "open", "win", amount=400)
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, None, "All of it")
+    await shop.queue.approve(mover, asked.case.id)
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+    assert await shop.at(ana) == 0
+    await shop.is_sound()

@@ -176,8 +176,11 @@ class Control:
         inquiry: bool = False,
         amount: int | None = None,
     ) -> Obj:
-        """Opens a dispute (of `amount`, which may exceed the charge) or takes the open one a step on."""
+        """Opens a dispute (of `amount`, which may exceed the charge) or takes one a step on: the charge's newest, or
+        the one whose id the subject is."""
         self._world.run_due()
+        if step != "open" and subject.startswith(("dp_", "du_")):
+            return self._done(disputes.step(self._world, self._world.get("dispute", subject), step))
         charge = self._charge(subject)
         if step == "open":
             return self._done(disputes.open_dispute(self._world, charge, reason=reason, inquiry=inquiry, amount=amount))
