@@ -15,6 +15,7 @@ from bot.ledger.clearing import overdue
 from bot.ledger.replay import Moved, Replay
 from storage.clearing import lying
 from storage.db import Database
+from storage.gift_audit import gift_findings
 from storage.schema.ledger import balances, entries, postings
 
 LIMIT = 100
@@ -46,6 +47,7 @@ async def audit(database: Database, progress: Progress = silent) -> AuditReport:
         findings += await _differing_balances(connection, replay)
         findings += await _unbalanced_units(connection)
         findings += await _negative_owners(connection)
+        findings += await gift_findings(connection, LIMIT)
         return AuditReport(
             entries=await _count(connection),
             postings=replay.postings,

@@ -5,17 +5,22 @@ Nobody waits for company: a gift that comes alone is committed alone, at once. A
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
-from bot.errors import Busy, Refusal, TryLater
+from bot.errors import Busy, TryLater
 from bot.gifts.model import GiftOrder, GiftSent, GiftUnsure
 from bot.gifts.plan import Answer
+from bot.ports import Clock
 from storage.db import Database, file_of, passing_troubles
 from storage.gifts_sqlite import SqliteGifts
+
+log = logging.getLogger(__name__)
 
 Outcome = GiftSent | BaseException
 
@@ -32,6 +37,15 @@ class BatchLimits:
     queue_max: int = 10_000
     deadline_seconds: float = 10.0
     hold: timedelta = timedelta(days=3)
+
+
+class Turns(Protocol):
+    """What a batch needs of an open `Database`."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def alone(self) -> AbstractAsyncContextManager[None]: ...
 
 
 class GiftBook(Protocol):
@@ -73,7 +87,7 @@ class _Waiting:
 class GiftBatch:
     """The writer of gifts of one process. Made by `open`, ended by `close`."""
 
-    def __init__(self, book: GiftBook, database: Database, limits: BatchLimits) -> None:
+    def __init__(self, book: GiftBook, database: Turns, limits: BatchLimits) -> None:
         self._book = book
         self._database = database
         self._limits = limits
@@ -150,8 +164,8 @@ class GiftBatch:
                 taken.append(waiting)
         return taken
 
-    async def _settle(self, orders: Sequence[GiftOrder], no: Refusal | None = None) -> Sequence[Outcome]:
-        """An outcome for each order; `no` is what the last try told all of them.
+    async def _settle(self, orders: Sequence[GiftOrder], unsure: bool = False) -> Sequence[Outcome]:
+        """An outcome for each order; `unsure`: an earlier try may have sent them.
 
         Trouble that passes by itself is waited for a little. A batch that fails otherwise is cut in two and tried
         again, so that in the end whatever is wrong with an order concerns that order alone. Trying again is always
@@ -165,15 +179,17 @@ class GiftBatch:
             try:
                 with passing_troubles():
                     return await self._book.post(orders, self._database.clock.now(), self._limits.hold)
-            except (TryLater, GiftUnsure) as error:
-                # Once it is unsure, only an answer makes it sure again.
-                no = no if isinstance(no, GiftUnsure) else error
+            except TryLater:
+                log.warning("a batch of gifts is tried again", exc_info=True)
+            except GiftUnsure:
+                log.warning("a batch of gifts was cut off while it was committed", exc_info=True)
+                unsure = True
             except Exception as error:
                 if len(orders) == 1:
-                    return [no if isinstance(no, GiftUnsure) else error]
+                    return [GiftUnsure() if unsure else error]
                 half = len(orders) // 2
-                return [*await self._settle(orders[:half], no), *await self._settle(orders[half:], no)]
-        return [no or TryLater()] * len(orders)
+                return [*await self._settle(orders[:half], unsure), *await self._settle(orders[half:], unsure)]
+        return [GiftUnsure() if unsure else TryLater() for _ in orders]
 
     def _give_up(self) -> None:
         """Answer whoever has waited for too long, and look again when the next one will have."""

@@ -30,10 +30,8 @@ class PostgresqlGifts:
         self._connection: Any = None
 
     async def post(self, orders: Sequence[GiftOrder], now: datetime, hold: timedelta) -> tuple[Answer, ...]:
-        with _troubles():
-            connection = await self._connected()
-            transaction = connection.transaction()
-            await transaction.start()
+        transaction = await self._begun()
+        connection = self._connection
         try:
             with _troubles():
                 planned = plan(orders, await self._before(connection, orders), now, hold)
@@ -47,7 +45,7 @@ class PostgresqlGifts:
             await transaction.commit()
         except BaseException as error:
             # Whether it reached the disk is not known: the keys tell, when the batch is tried again.
-            await self._drop()
+            self._drop()
             raise GiftUnsure from error
         return planned.answers
 
@@ -64,19 +62,27 @@ class PostgresqlGifts:
         ids = await ask(_SAY.new_ids, len(orders))
         return gift_rows.before(map(tuple, known), map(tuple, purses), [row[0] for row in ids])
 
-    async def _connected(self) -> Any:
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(self._dsn, server_settings=postgresql.SERVER_SETTINGS)
-        return self._connection
+    async def _begun(self) -> Any:
+        """A transaction on a connection that works."""
+        with _troubles():
+            if self._connection is None or self._connection.is_closed():
+                self._connection = await asyncpg.connect(self._dsn, server_settings=postgresql.SERVER_SETTINGS)
+            transaction = self._connection.transaction()
+            try:
+                await transaction.start()
+            except BaseException:
+                self._drop()
+                raise
+        return transaction
 
     async def _undo(self, transaction: Any) -> None:
         try:
             await transaction.rollback()
         except BaseException:
             # A connection that cannot even undo is of no use; without it the server undoes.
-            await self._drop()
+            self._drop()
 
-    async def _drop(self) -> None:
+    def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.terminate()
@@ -89,9 +95,9 @@ def _troubles() -> Iterator[None]:
         yield
     except (OSError, TimeoutError) as error:
         raise TryLater from error
-    except (asyncpg.InterfaceError, asyncpg.PostgresError) as error:
-        # The driver refuses a value by an error that is both; without a connection it raises the bare one.
-        lost = isinstance(error, asyncpg.InterfaceError) and not isinstance(error, ValueError)
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError) as error:
+        # The driver refuses a value by an error that is a ValueError, too; others of its own speak of the connection.
+        lost = not isinstance(error, asyncpg.PostgresError | ValueError)
         if lost or passes(error):
             raise TryLater from error
         raise

@@ -17,8 +17,8 @@ def silent(_what: str, _done: int) -> None:
     """Tells nobody."""
 
 
-class Fault(Enum):
-    """A way in which a book can be wrong; `sentence` says what it means."""
+class Wrong(Enum):
+    """Something that an audit can find; `sentence` says what it means."""
 
     sentence: str
 
@@ -27,6 +27,10 @@ class Fault(Enum):
         fault._value_ = name
         fault.sentence = sentence
         return fault
+
+
+class Fault(Wrong):
+    """A way in which a book can be wrong."""
 
     EMPTY_ENTRY = ("empty_entry", "An entry has no postings, or some are missing in between.")
     LOST_POSTING = ("lost_posting", "A posting belongs to no entry.")
@@ -45,7 +49,7 @@ class Fault(Enum):
 class Finding:
     """One thing that is wrong: which kind, where, and the figures."""
 
-    fault: Fault
+    fault: Wrong
     where: str
     detail: str
 

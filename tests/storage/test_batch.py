@@ -8,9 +8,11 @@ import pytest
 
 from bot.errors import KeyReused
 from bot.gifts.model import CoinsMissing, GiftSent
+from bot.members.model import MemberId
 from storage.audit import audit
-from storage.batch import GiftBatch
+from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
+from tests.support.databases import only_postgresql
 from tests.support.gifts import CREATOR, FAN, balance, credit, lot, order
 
 
@@ -123,3 +125,70 @@ async def test_what_stands_in_the_book_is_what_the_gift_says(database: Database,
         (f"wallet:{FAN}", "coins_spent", "coin", 30),
         ("diamonds_issued", f"diamonds_pending:{CREATOR}", "diamond", 30 * 12_600),
     ]
+
+
+@pytest.mark.parametrize("item", ["\ud800", "x\0y"])
+async def test_a_gift_that_the_database_can_not_write_fails_alone(
+    database: Database, batch: GiftBatch, item: str
+) -> None:
+    await credit(database, lot(coins=100))
+    orders = [order(number) for number in range(20)]
+    orders[7] = replace(orders[7], item=item, coins=2**63)
+    orders[11] = replace(orders[11], creator_id=MemberId(2**63))
+    answers = await asyncio.gather(*(batch.send(one) for one in orders), return_exceptions=True)
+    failed = [number for number, one in enumerate(answers) if not isinstance(one, GiftSent)]
+    assert failed == [7, 11]
+    assert await balance(database, f"wallet:{FAN}") == 82
+    assert (await audit(database)).findings == ()
+
+
+@only_postgresql
+async def test_several_writers_on_one_database_never_spend_a_coin_twice(database: Database) -> None:
+    await credit(database, *(lot(fan, coins=100) for fan in range(1, 6)))
+    writers = [await GiftBatch.open(database, BatchLimits(batch_max=7)) for _ in range(4)]
+    orders = [order(number, coins=3, fan=number % 5 + 1, creator=900 + number % 2) for number in range(400)]
+    # Every order comes to two of the writers.
+    calls = [writers[(n + again) % 4].send(one) for n, one in enumerate(orders) for again in (0, 1)]
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    for writer in writers:
+        await writer.close()
+    sent = [answer for answer in answers if isinstance(answer, GiftSent)]
+    assert all(isinstance(answer, GiftSent | CoinsMissing) for answer in answers)
+    assert len({answer.id for answer in sent}) == sum(answer.new for answer in sent) == 5 * 33
+    assert [await balance(database, f"wallet:{fan}") for fan in range(1, 6)] == [1] * 5
+    assert (await audit(database)).findings == ()
+
+
+@only_postgresql
+async def test_a_lost_connection_is_made_anew(database: Database, batch: GiftBatch) -> None:
+    await credit(database, lot(coins=100))
+    await batch.send(order(1))
+    async with database.transaction() as tx:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        await tx.connection.exec_driver_sql(others + " AND datname = current_database()")
+    assert (await batch.send(order(2))).new
+    assert not (await batch.send(order(1))).new
+
+
+async def test_lots_that_are_paid_in_a_storm_are_spent_in_their_order(database: Database, batch: GiftBatch) -> None:
+    await credit(database, lot(coins=50, parts=100))
+
+    async def buy(number: int) -> None:
+        await credit(database, lot(coins=50, number=number, parts=100 * number))
+
+    gifts = [batch.send(order(number, coins=7)) for number in range(30)]
+    await asyncio.gather(*gifts, *map(buy, range(2, 6)), return_exceptions=True)
+    rest = await asyncio.gather(*(batch.send(order(100 + n)) for n in range(250)), return_exceptions=True)
+    assert any(isinstance(answer, CoinsMissing) for answer in rest)
+    assert await balance(database, f"wallet:{FAN}") == 0
+    assert await balance(database, f"diamonds_pending:{CREATOR}", "diamond") == 50 * (100 + 200 + 300 + 400 + 500)
+    assert (await audit(database)).findings == ()
+
+
+async def test_a_lot_is_credited_once(database: Database) -> None:
+    await credit(database, lot(coins=100), lot(coins=100))
+    with pytest.raises(KeyReused):
+        await credit(database, replace(lot(coins=100), price_minor=1))
+    with pytest.raises(KeyReused):
+        await credit(database, lot(coins=101))
+    assert await balance(database, f"wallet:{FAN}") == 100
