@@ -82,7 +82,10 @@ USAGE = Prepared(select(
     select(_t.id).where(_t.request_id == bindparam("request")).scalar_subquery().label("existing"),
     select(members.c.created_at).where(members.c.id == bindparam("fan")).scalar_subquery().label("met_at"),
     select(func.count())
-    .where(_t.community_id == bindparam("community"), _t.created_at > _hour, _tried)
+    .where(
+        _t.community_id == bindparam("community"), _t.created_at > _hour, _t.opened_at.is_not(None),
+        _t.state.not_in(("paid", "refunded")),
+    )
     .scalar_subquery()
     .label("community_checkouts"),
     select(payment_stops.c.until)

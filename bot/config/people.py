@@ -66,7 +66,8 @@ class Safety(Section):
     pause_days_max: int = setting(365, "days", "Longest pause a fan can set; it cannot be shortened.", ge=1, le=3650)
     checkouts_per_hour_fan: int = setting(10, "payment pages per fan and hour", "Against card testing.", ge=1)
     checkouts_per_hour_community: int = setting(
-        200, "payment pages per community and hour", "Against card testing from many accounts.", ge=1
+        200, "unpaid payment pages per community and hour",
+        "Against card testing from many accounts; whoever paid this month is let through.", ge=1,
     )
     failed_payments_per_hour: int = setting(5, "failed payments per fan and hour", "Then the stop below.", ge=1)
     failed_payments_stop_hours: int = setting(24, "hours", "No payment page after too many failures.", ge=1, le=720)

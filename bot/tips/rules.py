@@ -132,7 +132,7 @@ class TipRules:
             found.append(TooMany("failed_payments", usage.stopped_until))
         if usage.checkouts_hour - spending.counted >= safety.checkouts_per_hour_fan:
             found.append(TooMany("checkouts_per_hour", (usage.oldest_checkout or now) + HOUR))
-        if usage.community_checkouts_hour - spending.counted >= safety.checkouts_per_hour_community:
+        if usage.community_checkouts_hour >= safety.checkouts_per_hour_community and not usage.pays_here:
             found.append(TooMany("community_checkouts", now + timedelta(minutes=10)))
         return (*found, *self.first_day(spending, now))
 

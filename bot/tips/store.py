@@ -95,7 +95,9 @@ class Use:
 class Usage:
     """All that the limits ask of one fan, from one query.
 
-    `existing`: the tip that already has the request id. `stopped_until`: after failed payments.
+    `existing`: the tip that already has the request id. `checkouts_hour`: his quotes that hold their place and his
+    pages of this hour; `community_checkouts_hour`: the community's pages of this hour that were opened and are not
+    paid, since neither a quote nor a payment looks like card testing. `stopped_until`: after failed payments.
     `breaker_until`: no payment page anywhere. `met_at`: when Bouquet met him.
     `card_last4`: of his saved card.
     """
@@ -110,6 +112,11 @@ class Usage:
     breaker_until: datetime | None = None
     limits: Limits = field(default_factory=Limits)
     card_last4: str | None = None
+
+    @property
+    def pays_here(self) -> bool:
+        """Whether a tip of his was paid this month: a few strangers with many pages do not keep him out."""
+        return any(use.paid_month for use in self.uses)
 
 
 @dataclass(frozen=True, slots=True)

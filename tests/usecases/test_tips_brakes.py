@@ -66,12 +66,35 @@ async def test_quotes_that_were_cancelled_are_no_tries(house: House) -> None:
 
 async def test_a_community_is_braked_as_a_whole(house: House) -> None:
     house.set(safety={"checkouts_per_hour_community": 2})
-    ana = await house.creator("Ana")
+    ana, regular = await house.creator("Ana"), await house.member("Rosa")
+    await house.paid(regular, ana)
     for name in ("Ben", "Cleo"):
-        await house.quote(await house.member(name), ana)
+        await house.open_page((await house.quote(await house.member(name), ana)).tip.id)
     with pytest.raises(TooMany) as refused:
         await house.quote(await house.member("Dora"), ana)
     assert refused.value.rule == "community_checkouts"
+    # Whoever has paid here before is not kept out by them.
+    await house.quote(regular, ana)
+    house.clock.move(timedelta(hours=1))
+    await house.quote(await house.member("Dora"), ana)
+
+
+async def test_twenty_fans_with_many_quotes_keep_nobody_else_out(house: House) -> None:
+    house.set(safety={"checkouts_per_hour_community": 20})
+    ana = await house.creator("Ana")
+    for number in range(5):
+        fan = await house.member(f"Fan {number}")
+        for _ in range(5):
+            await house.quote(fan, ana, "3")
+    await house.quote(await house.member("Dora"), ana)
+
+
+async def test_a_storm_of_paid_tips_is_no_card_testing(house: House) -> None:
+    house.set(safety={"checkouts_per_hour_community": 3})
+    ana = await house.creator("Ana")
+    for number in range(6):
+        await house.paid(await house.member(f"Fan {number}"), ana, "3")
+    await house.quote(await house.member("Dora"), ana)
 
 
 async def test_the_first_day_is_small_and_ends(house: House) -> None:
