@@ -36,13 +36,18 @@ def pending(url: str) -> tuple[str, ...]:
     """The revisions that `upgrade` would apply; writes nothing, and may be asked while the bot runs."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite" and not file_of(parsed).exists():
-        return tuple(reversed([script.revision for script in _scripts().walk_revisions()]))
+        return revisions()
     engine = sync_engine(url)
     try:
         with engine.connect() as connection:
             return _missing(connection)
     finally:
         engine.dispose()
+
+
+def revisions() -> tuple[str, ...]:
+    """Every revision that this version knows, oldest first."""
+    return tuple(reversed([script.revision for script in _scripts().walk_revisions()]))
 
 
 def sync_engine(url: str) -> Engine:

@@ -25,6 +25,8 @@ COMMANDS = (
     "story",
     "migrate",
     "check",
+    "backup",
+    "restore",
     "days entries",
     "days export",
     "doctor",

@@ -24,6 +24,8 @@ from bot.tips.model import TipState
 log = logging.getLogger(__name__)
 
 CURSOR = "events_swept_to"
+RESTORED = "restored_to"
+"""Under this name a restored book remembers of which moment it is, until the provider was asked what came after."""
 # Late rows of the provider's list are seen by looking a little further back each time.
 CURSOR_LAG = timedelta(minutes=10)
 EVENTS_KEPT = timedelta(days=30)
@@ -60,10 +62,23 @@ class Sweeps:
         now = self._till.clock.now()
         async with self._till.storage.reading() as tx:
             kept = await tx.memory.recall(CURSOR)
+            restored = await tx.memory.recall(RESTORED)
+        if restored:
+            return await self._after_restoring(datetime.fromisoformat(restored), now)
         since = max(datetime.fromisoformat(kept), now - EVENTS_KEPT) if kept else now - EVENTS_KEPT
         taken = await self._take_up(await self._till.events.since(since, undelivered_only=True))
         async with self._till.storage.transaction() as tx:
             await tx.memory.keep(CURSOR, (now - CURSOR_LAG).isoformat())
+        return taken
+
+    async def _after_restoring(self, moment: datetime, now: datetime) -> int:
+        """What happened between a backup and its return: the provider remembers, events that we had acknowledged
+        included. The list stays to be asked for until it was worked through."""
+        taken = await self.since(max(moment - CURSOR_LAG, now - EVENTS_KEPT))
+        async with self._till.storage.transaction() as tx:
+            await tx.memory.keep(RESTORED, "")
+            await tx.memory.keep(CURSOR, (now - CURSOR_LAG).isoformat())
+        log.warning("after a restored backup of %s %d events were taken up", moment, taken)
         return taken
 
     async def since(self, moment: datetime) -> int:
@@ -97,7 +112,7 @@ class Sweeps:
             + await self._unopened(now)
             + await self._uncharged(now)
             + await self._unsent_refunds(now)
-            + await self._unreversed(now)
+            + await self._unanswered(now)
             + await self._pending_refunds(now)
             + await self._fees(now)
             + await self._resends()
@@ -140,12 +155,16 @@ class Sweeps:
         rows = await self._refunds((RefundState.APPROVED, RefundState.SENDING), now - GRACE)
         return sum([await self._each(row.subject, self._sender.send, row.id) for row in rows])
 
-    async def _unreversed(self, now: datetime) -> int:
-        """Creators' parts that were to come back apart from a refund, or for a dispute."""
+    async def _unanswered(self, now: datetime) -> int:
+        """Calls that gave money back, or were to bring back a creator's part, and whose answer nobody has read: also
+        when an event has told meanwhile what became of it."""
+        subjects: list[str] = []
         async with self._till.storage.reading() as tx:
-            calls = await tx.payments.unfinished_calls("reversal", now - GRACE, AT_ONCE)
+            for verb in ("refund", "reversal"):
+                calls = await tx.payments.unfinished_calls(verb, now - GRACE, AT_ONCE)
+                subjects += [stored.call.subject for stored in calls]
         done = 0
-        for subject in dict.fromkeys(stored.call.subject for stored in calls):
+        for subject in dict.fromkeys(subjects):
             for kind, work in (("refund", self._sender.send), ("dispute", self._disputes.reverse)):
                 number = row_of(subject, kind)
                 if number is not None:

