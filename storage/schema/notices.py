@@ -28,6 +28,8 @@ notices = table(
         sqlite_where=text("undelivered_since IS NOT NULL AND read_at IS NULL"),
         postgresql_where=text("undelivered_since IS NOT NULL AND read_at IS NULL"),
     ),
+    # Joining two people moves all notices of one of them.
+    Index(None, "member_id"),
     Index(None, "subject"),
 )  # fmt: skip
 
@@ -53,4 +55,9 @@ posts = table(
     CheckConstraint("done_at IS NULL OR dropped IS NULL", name="one_fate"),
     CheckConstraint("(done_at IS NULL) = (sent_message_id IS NULL)", name="done_somewhere"),
     Index(None, "subject"),
-)
+    # Which tip a public line belongs to is asked for by the message that somebody points at.
+    Index(
+        "ix_posts_sent_message_id", "sent_message_id",
+        sqlite_where=text("sent_message_id IS NOT NULL"), postgresql_where=text("sent_message_id IS NOT NULL"),
+    ),
+)  # fmt: skip

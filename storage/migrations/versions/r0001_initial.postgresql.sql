@@ -141,6 +141,8 @@ CREATE TABLE posts (
     CONSTRAINT uq_posts_key UNIQUE (key)
 )
 
+CREATE INDEX ix_posts_sent_message_id ON posts (sent_message_id) WHERE sent_message_id IS NOT NULL
+
 CREATE INDEX ix_posts_subject ON posts (subject)
 
 CREATE TABLE provider_calls (
@@ -643,6 +645,8 @@ CREATE TABLE notices (
     CONSTRAINT fk_notices_member_id FOREIGN KEY(member_id) REFERENCES members (id),
     CONSTRAINT fk_notices_delivered_to FOREIGN KEY(delivered_to) REFERENCES platform_accounts (id)
 )
+
+CREATE INDEX ix_notices_member_id ON notices (member_id)
 
 CREATE INDEX ix_notices_subject ON notices (subject)
 
