@@ -6,6 +6,7 @@ import pytest
 
 from bot.moderation.powers import Powers
 from bot.payments.assembly import assemble
+from bot.payments.model import CallState
 from bot.payments.pages import PageKind
 from bot.payments.provider import ProviderDenied, ProviderDown
 from bot.tips.model import Dispute, TipState
@@ -174,3 +175,25 @@ async def test_a_key_that_is_refused_calls_staff_once_a_day(shop: Shop) -> None:
         with pytest.raises(ProviderDenied):
             await shop.pays.sweeps.events()
     assert [facts["what"] for facts in await shop.told(mover.id, "staff_alert")] == ["provider_denied"]
+
+
+async def test_a_refund_whose_answer_was_lost_and_whose_event_came_leaves_no_open_call(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana, "10")
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, None, "Please")
+    await shop.queue.approve(mover, asked.case.id)
+    shop.bench.sim.control.fault("execute_then_drop", path="/v1/refunds", times=3)
+    [job] = [job for job in shop.jobs if job.name == "send_refund"]
+    with pytest.raises(ProviderDown):
+        await shop.pays.sender.send(**job.args)
+    # The job is given up; the event tells what became of it.
+    shop.jobs.clear()
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).state is TipState.REFUNDED
+    await shop.later(minutes=5)
+    await all_sweeps(shop)
+    async with shop.database.reading() as tx:
+        [call] = await tx.payments.calls_about("refund:1")
+    assert call.state is CallState.DONE
+    assert len(shop.bench.sim.control.objects("refund")) == 1
+    await shop.is_sound()
