@@ -1,7 +1,10 @@
 """Secret links: short-lived addresses for one person, derived from a row and our own secret.
 
-A token is never stored, only its hash: whoever reads the database cannot open anybody's link, and we can print the
-same link again without keeping it.
+A token of ours is never stored, only its hash: whoever reads the database cannot open anybody's link, and we can print
+the same link again without keeping it. What is written down before it goes to the provider has a stand-in in its place
+(`bot.tips.links`), and what the provider tells us has our links cut out. Two secrets of others are kept as they are,
+since they are needed again and made by nobody here; each is worth something for minutes only: the provider's page (see
+`CheckoutRow`), and the token by which one private message on Discord is edited (see `MessageRef`).
 """
 
 import hashlib

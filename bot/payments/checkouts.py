@@ -1,7 +1,9 @@
 """Pay links: the provider's page is opened at the first visit, once, and whoever comes back is told how it stands."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 from bot.errors import Refusal, TryLater
@@ -10,11 +12,11 @@ from bot.payments.customers import Customers
 from bot.payments.gate import Gate
 from bot.payments.model import CallState, CheckoutRow, StoredCall
 from bot.payments.pages import NO_PAGE, PageKind, PageState, final_page
-from bot.payments.provider import Checkout, CheckoutOrder, Params, ProviderDenied, ProviderDown, ProviderRefused
+from bot.payments.provider import Call, Checkout, CheckoutOrder, Params, ProviderDenied, ProviderDown, ProviderRefused
 from bot.payments.settlement import Settlement, Source
 from bot.payments.till import Till
 from bot.ports import Tx
-from bot.tips.links import pay_url
+from bot.tips.links import pay_address, pay_token, pay_url, with_token
 from bot.tips.messages import owe_edits
 from bot.tips.model import TipId, TipState
 from bot.tips.store import NamedTip
@@ -92,7 +94,7 @@ class Checkouts:
             if isinstance(found, PageState):
                 return found
             try:
-                checkout = await self._till.calls.run(found, self._till.provider.open_checkout)
+                checkout = await self._till.calls.run(found, partial(self._send, tip_id))
             except ProviderRefused:
                 # A call written before a stop may be too old to be accepted: once more, with times of now.
                 if last or found.first_sent_at is None:
@@ -100,6 +102,14 @@ class Checkouts:
                 continue
             return await self._attach(tip_id, found, checkout)
         raise TryLater
+
+    async def _send(self, tip_id: TipId, call: Call) -> Checkout:
+        async with self._till.storage.reading() as tx:
+            tip = await tx.tips.get(tip_id)
+        assert tip is not None, "tips are never deleted"
+        token = pay_token(self._till.tokens, tip.request_id)
+        addresses = {name: with_token(call.params[name], token) for name in ("success_url", "cancel_url")}
+        return await self._till.provider.open_checkout(replace(call, params={**call.params, **addresses}))
 
     async def _prepare(self, tx: Tx, tip_id: TipId) -> PageState | StoredCall:
         """In one transaction: where the visitor goes, or the call that has to be made first."""
@@ -139,7 +149,8 @@ class Checkouts:
 
     async def _params(self, tx: Tx, named: NamedTip, expires_at: datetime) -> Params:
         tip = named.tip
-        link = pay_url(self._till.config.web.public_url, self._till.tokens, tip)
+        # Without the token: what is written down opens nobody's link.
+        link = pay_address(self._till.config.web.public_url)
         customer = await tx.payments.customer(tip.fan_id)
         order = CheckoutOrder(
             subject=tip.subject,

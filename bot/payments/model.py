@@ -37,7 +37,10 @@ class StoredCall:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutRow:
-    """A page to pay at. `url` is the provider's address, for the fan only."""
+    """A page to pay at. `url` is the provider's address, for the fan only, and is kept as it is: whoever comes back to
+    his pay link is sent there again, and the provider tells it once. Who read it here could, while the page is open,
+    look at the tip's lines and pay it with a card of his own; he could take no money, send it nowhere else, and pay or
+    see nothing after `expires_at`."""
 
     checkout_id: str
     tip_id: TipId

@@ -19,7 +19,8 @@ Params = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A written-ahead call: `key` goes out as the idempotency key, `params` go out unchanged."""
+    """A written-ahead call: `key` goes out as the idempotency key, `params` go out unchanged, but for the token of a
+    pay link, for which they hold a stand-in."""
 
     id: int
     subject: str

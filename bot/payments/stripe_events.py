@@ -45,11 +45,11 @@ _DEAUTHORIZED = "account.application.deauthorized"
 
 # Whatever can hold a person's details or open a private page; the rest of a body is ids, sums and states.
 _PRIVATE = frozenset({
-    "address", "billing_details", "client_secret", "collected_information", "company", "customer_details",
+    "address", "billing_details", "cancel_url", "client_secret", "collected_information", "company", "customer_details",
     "customer_email", "dob", "email", "external_accounts", "first_name", "hosted_invoice_url", "individual",
     "ip_address", "last_name", "name", "owner", "payment_method_details", "phone", "receipt_email", "receipt_number",
-    "receipt_url", "shipping", "shipping_address", "support_address", "support_email", "support_phone", "url",
-    "verification",
+    "receipt_url", "refresh_url", "return_url", "shipping", "shipping_address", "success_url", "support_address",
+    "support_email", "support_phone", "url", "verification",
 })  # fmt: skip
 Read = Callable[[str], Coroutine[Any, Any, Fact]]
 
