@@ -9,7 +9,7 @@ from bot.presses.press import Press, on
 from bot.replies import tips as say
 from bot.replies.reply import Answer, Toast
 from bot.replies.words import Words
-from bot.tips.model import Privacy, TipId
+from bot.tips.model import AlreadyStarted, Privacy, TipExpired, TipId
 from bot.tips.quotes import Quote, TipView
 from bot.tips.start import StartTip
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from bot.app import App
 
 
-async def _drawn(shown: Awaitable[Quote | TipView], words: Words) -> Answer:
-    """The tip as it then stands, or a kind word to somebody else."""
+async def _drawn(app: "App", press: Press, shown: Awaitable[Quote | TipView], words: Words) -> Answer:
+    """The tip as it then stands, or a kind word to somebody else. The message of a press that came too late is drawn
+    anew with the reason, since its buttons say what is not true any more."""
     try:
         return say.tip(await shown, words)
     except NotFound:
         return say.not_yours(words)
+    except (AlreadyStarted, TipExpired) as no:
+        return say.outdated(no, await app.tips.show(press.caller, TipId(press.number)), words)
 
 
 @on("tip.to")
@@ -51,13 +54,13 @@ async def amount(app: "App", press: Press, words: Words) -> Answer:
 @on("tip.confirm")
 async def confirm(app: "App", press: Press, words: Words) -> Answer:
     """The extra yes over a threshold."""
-    return await _drawn(app.tips.confirm(press.caller, TipId(press.number)), words)
+    return await _drawn(app, press, app.tips.confirm(press.caller, TipId(press.number)), words)
 
 
 @on("tip.fee")
 async def fee(app: "App", press: Press, words: Words) -> Answer:
     """Cover the card fee, or leave it to the operator."""
-    return await _drawn(app.tips.cover_fee(press.caller, TipId(press.number), press.more == "on"), words)
+    return await _drawn(app, press, app.tips.cover_fee(press.caller, TipId(press.number), press.more == "on"), words)
 
 
 @on("tip.privacy")
@@ -65,7 +68,7 @@ async def privacy(app: "App", press: Press, words: Words) -> Answer:
     """Who may see it."""
     if press.more not in set(Privacy):
         return await show(app, press, words)
-    return await _drawn(app.tips.set_privacy(press.caller, TipId(press.number), Privacy(press.more)), words)
+    return await _drawn(app, press, app.tips.set_privacy(press.caller, TipId(press.number), Privacy(press.more)), words)
 
 
 @on("tip.note")
@@ -73,7 +76,7 @@ async def note(app: "App", press: Press, words: Words) -> Answer:
     """Ask for the note, then keep it."""
     tip_id = TipId(press.number)
     if press.answers is not None:
-        return await _drawn(app.tips.set_note(press.caller, tip_id, press.answer("note")), words)
+        return await _drawn(app, press, app.tips.set_note(press.caller, tip_id, press.answer("note")), words)
     try:
         shown = await app.tips.show(press.caller, tip_id)
     except NotFound:
@@ -84,7 +87,7 @@ async def note(app: "App", press: Press, words: Words) -> Answer:
 @on("tip.cancel")
 async def cancel(app: "App", press: Press, words: Words) -> Answer:
     """Give the quote up."""
-    return await _drawn(app.tips.cancel(press.caller, TipId(press.number)), words)
+    return await _drawn(app, press, app.tips.cancel(press.caller, TipId(press.number)), words)
 
 
 @on("tip.check")
@@ -99,7 +102,7 @@ async def check(app: "App", press: Press, words: Words) -> Answer:
 @on("tip.show")
 async def show(app: "App", press: Press, words: Words) -> Answer:
     """The tip as it stands."""
-    return await _drawn(app.tips.show(press.caller, TipId(press.number)), words)
+    return await _drawn(app, press, app.tips.show(press.caller, TipId(press.number)), words)
 
 
 @on("tip.card")
@@ -109,6 +112,8 @@ async def card(app: "App", press: Press, words: Words) -> Answer:
         charging = await app.cards.pay_with_card(press.caller, TipId(press.number))
     except NotFound:
         return say.not_yours(words)
+    except (AlreadyStarted, TipExpired) as no:
+        return say.outdated(no, await app.tips.show(press.caller, TipId(press.number)), words)
     return say.charging(charging.tip, charging.creator, charging.last4, words)
 
 
@@ -119,6 +124,8 @@ async def remember(app: "App", press: Press, words: Words) -> Answer:
         await app.cards.remember(press.caller, TipId(press.number))
     except NotFound:
         return say.not_yours(words)
+    except AlreadyStarted as no:
+        return say.outdated(no, await app.tips.show(press.caller, TipId(press.number)), words)
     return say.remembering(words)
 
 

@@ -1,11 +1,13 @@
 """The sentences about tips, from the question how much to the last cent back."""
 
+from dataclasses import replace
+
 from bot.money import Money
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
 from bot.replies.tip_privacy import privacy_choice, privacy_sentence
 from bot.replies.tip_states import view, what, word
 from bot.replies.words import Words
-from bot.tips.model import FeePayer, Privacy, Tip
+from bot.tips.model import AlreadyStarted, FeePayer, Privacy, Tip, TipExpired, TipState
 from bot.tips.quotes import History, Offer, Quote, Reminded, TipView, Warn
 
 Buttons = tuple[Button, ...]
@@ -52,6 +54,18 @@ def note_form(shown: Quote | TipView, chars_max: int, words: Words) -> Form:
 def tip(shown: Quote | TipView, words: Words) -> Reply:
     """A tip as it stands: its quote while it can be paid, its fate afterwards."""
     return quote(shown, words) if isinstance(shown, Quote) else view(shown, words)
+
+
+def outdated(no: AlreadyStarted | TipExpired, shown: Quote | TipView, words: Words) -> Reply:
+    """The message under which a button was pressed too late: why nothing was changed, and the tip as it stands now."""
+    if isinstance(no, TipExpired):
+        said = words.t("Nothing was changed: the quote had run out. It stands like this now:")
+    elif no.state in (TipState.CREATED, TipState.OPEN, TipState.PENDING):
+        said = words.t("Nothing was changed: the payment had begun already. It stands like this now:")
+    else:
+        said = words.t("Nothing was changed: this tip is past that point. It stands like this now:")
+    now = tip(shown, words)
+    return replace(now, lines=(Line(said), *now.lines))
 
 
 def quote(shown: Quote | TipView, words: Words) -> Reply:

@@ -268,3 +268,39 @@ async def test_limits_are_shown_changed_and_paused_by_buttons(house: House) -> N
     assert (await house.guard.show(ben)).limits.paused_until is None
     shown = await desk.press(ben, pressed(sure, "Yes, pause"))
     assert "Your pause lasts until Mar 9, 2026" in text(shown)
+
+
+async def test_a_press_on_a_quote_that_ran_out_draws_the_message_anew_with_the_reason(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    quote = await desk.press(ben, f"tip.amount:{ana.id}:other", {"amount": "60"})
+    confirm = pressed(quote, "Confirm $60.00")
+    house.clock.move(timedelta(minutes=11))
+    for wire in (confirm, pressed(quote, "Cover the fee"), "tip.privacy:1:hidden"):
+        answer = await desk.press(ben, wire)
+        assert isinstance(answer, Reply)
+        assert answer.lines[0].text.startswith("Nothing was changed: the quote had run out.")
+        assert "expired" in text(answer).lower()
+        assert answer.shows == "tip:1"
+        assert labels(answer) == ["Start again"]
+
+
+async def test_a_press_after_the_page_was_opened_draws_the_message_anew_with_the_reason(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    quote = await desk.press(ben, f"tip.amount:{ana.id}:0")
+    await house.open_page(TipId(1))
+    for button in ("Cover the fee", "Cancel"):
+        answer = await desk.press(ben, pressed(quote, button))
+        assert "Nothing was changed: the payment had begun already." in text(answer)
+        assert "Waiting for your payment" in text(answer)
+    # What may still be changed is changed.
+    assert "Nothing was changed" not in text(await desk.press(ben, "tip.privacy:1:hidden"))
+
+
+async def test_a_press_on_a_paid_tip_shows_that_it_is_paid(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    tip = await house.paid(ben, ana)
+    answer = await desk.press(ben, f"tip.cancel:{tip.id}")
+    assert "this tip is past that point" in text(answer)
+    assert "Paid, " in text(answer)
+    eve = await house.member("Eve")
+    assert isinstance(await desk.press(eve, f"tip.cancel:{tip.id}"), Toast)
