@@ -14,7 +14,7 @@ from bot.members.model import MemberId, Platform
 from bot.money import Money
 from bot.notices.model import MessageRef
 from bot.tips.model import Dispute, FeePayer, NoteState, Privacy, Tip, TipId, TipState
-from bot.tips.store import Flow, NamedTip, NewTip, TipChange, Usage, Windows
+from bot.tips.store import FIRST, Flow, NamedTip, NewTip, TipChange, Usage, Windows
 from storage.prepared import Prepared
 from storage.schema.members import members
 from storage.schema.notices import posts
@@ -129,9 +129,11 @@ class TipStore:
         rows = await self._connection.execute(query.order_by(tips.c.expires_at).limit(limit))
         return tuple(TipId(row.id) for row in rows)
 
-    async def unsettled(self, before: datetime, limit: int) -> tuple[Tip, ...]:
-        query = _TIP.where(tips.c.state.in_(("open", "pending")), tips.c.expires_at < before)
-        rows = await self._connection.execute(query.order_by(tips.c.expires_at).limit(limit))
+    async def unsettled(self, before: datetime, limit: int, after: TipId = FIRST) -> tuple[Tip, ...]:
+        # Not by the primary key, which would lead through all settled tips: the few of these states are sorted.
+        number = tips.c.id + 0
+        query = _TIP.where(tips.c.state.in_(("open", "pending")), tips.c.expires_at < before, number > after)
+        rows = await self._connection.execute(query.order_by(number).limit(limit))
         return tuple(tip_from(row) for row in rows)
 
     async def history(self, member_id: MemberId, limit: int, offset: int) -> tuple[NamedTip, ...]:

@@ -8,6 +8,7 @@ from bot.payments.provider import ProviderRefused
 from bot.payments.till import Till
 from bot.ports import Tx
 from bot.tips.model import Tip, TipState
+from bot.tips.store import FIRST
 
 # Pages live for at most a day, so this looks at all of them.
 _EVERY_PAGE = timedelta(days=2)
@@ -25,21 +26,24 @@ class Closing:
 
         Raises ProviderDown; the next round goes on where this one stopped.
         """
-        now, provider = self._till.clock.now(), self._till.provider.gently()
-        async with self._till.storage.reading() as tx:
-            waiting = await tx.tips.unsettled(now + _EVERY_PAGE, _AT_ONCE)
-            pages = [await self._page_of(tx, tip) for tip in waiting if tip.state is TipState.OPEN]
-        ended = 0
-        for page in pages:
-            if page is None:
-                continue
-            try:
-                await provider.expire_checkout(page)
-                ended += 1
-            except ProviderRefused:
-                # It was paid or ran out in the meantime: the provider's event says which.
-                continue
-        return ended
+        ended, last = 0, FIRST
+        while True:
+            async with self._till.storage.reading() as tx:
+                waiting = await tx.tips.unsettled(self._till.clock.now() + _EVERY_PAGE, _AT_ONCE, last)
+                pages = [await self._page_of(tx, tip) for tip in waiting if tip.state is TipState.OPEN]
+            ended += sum([await self._end(page) for page in pages if page is not None])
+            if len(waiting) < _AT_ONCE:
+                return ended
+            # However many pages are open where nothing is paused, they hide none that is.
+            last = waiting[-1].id
+
+    async def _end(self, page: str) -> bool:
+        try:
+            await self._till.provider.gently().expire_checkout(page)
+        except ProviderRefused:
+            # It was paid or ran out in the meantime: the provider's event says which.
+            return False
+        return True
 
     async def _page_of(self, tx: Tx, tip: Tip) -> str | None:
         """The page of a tip that is paused now."""

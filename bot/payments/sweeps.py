@@ -19,13 +19,16 @@ from bot.payments.sending import RefundSender
 from bot.payments.settlement import Settlement, Source
 from bot.payments.till import Till, tip_of
 from bot.tips.messages import owe_edits
-from bot.tips.model import TipState
+from bot.tips.model import TipId, TipState
+from bot.tips.store import FIRST
 
 log = logging.getLogger(__name__)
 
 CURSOR = "events_swept_to"
 RESTORED = "restored_to"
 """Under this name a restored book remembers of which moment it is, until the provider was asked what came after."""
+TURN = "unsettled_looked_at_to"
+"""Under this name the sweep remembers up to which tip it has looked, while there are more than it takes up at once."""
 # Late rows of the provider's list are seen by looking a little further back each time.
 CURSOR_LAG = timedelta(minutes=10)
 EVENTS_KEPT = timedelta(days=30)
@@ -124,8 +127,14 @@ class Sweeps:
         return sum([await self._each(row.event_id, self._inbox.work, row, Source.SWEEP) for row in rows])
 
     async def _unsettled(self, now: datetime) -> int:
+        """A part of them in turn: a hundred about which the provider gives no answer keep no newer one waiting."""
         async with self._till.storage.reading() as tx:
-            tips = await tx.tips.unsettled(now, AT_ONCE)
+            last = TipId(int(await tx.memory.recall(TURN) or FIRST))
+            tips = await tx.tips.unsettled(now, AT_ONCE, last)
+        turn = tips[-1].id if len(tips) == AT_ONCE else FIRST
+        if turn != last:
+            async with self._till.storage.transaction() as tx:
+                await tx.memory.keep(TURN, str(turn))
         return sum([await self._each(tip.subject, self._checkouts.look, tip.id, Source.SWEEP) for tip in tips])
 
     async def _unopened(self, now: datetime) -> int:

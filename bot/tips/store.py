@@ -12,6 +12,9 @@ from bot.notices.model import MessageRef
 from bot.safety.model import Limits
 from bot.tips.model import Dispute, FeePayer, NoteState, Privacy, Tip, TipId, TipState
 
+FIRST = TipId(0)
+"""Before every tip."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewTip:
@@ -189,8 +192,9 @@ class TipStore(Protocol):
         """Created tips whose quote has run out before a payment page was asked for, oldest first."""
         ...
 
-    async def unsettled(self, before: datetime, limit: int) -> tuple[Tip, ...]:
-        """Open and pending tips whose payment page ran out before a moment, oldest first: for the sweep."""
+    async def unsettled(self, before: datetime, limit: int, after: TipId = FIRST) -> tuple[Tip, ...]:
+        """Open and pending tips whose payment page ran out before a moment, those that come after `after`, oldest
+        first: a part at a time, so that none waits behind others for ever."""
         ...
 
     async def history(self, member_id: MemberId, limit: int, offset: int) -> tuple[NamedTip, ...]:

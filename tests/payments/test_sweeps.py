@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert, select, update
 
+from bot.moderation.model import Feature, Pause
 from bot.moderation.powers import Powers
 from bot.payments.assembly import assemble
 from bot.payments.model import CallState
 from bot.payments.pages import PageKind
 from bot.payments.provider import ProviderDenied, ProviderDown
-from bot.tips.model import Dispute, TipState
+from bot.payments.sweeps import AT_ONCE, TURN
+from bot.tips.model import Dispute, Tip, TipState
+from storage.schema.payments import checkouts
+from storage.schema.tips import tips
 from tests.support.shop import Shop
 
 
@@ -197,3 +202,49 @@ async def test_a_refund_whose_answer_was_lost_and_whose_event_came_leaves_no_ope
     assert call.state is CallState.DONE
     assert len(shop.bench.sim.control.objects("refund")) == 1
     await shop.is_sound()
+
+
+async def copies(shop: Shop, tip: Tip, count: int) -> None:
+    """Open tips like this one, of two hours ago, whose pages the provider does not know."""
+    then = tip.created_at - timedelta(hours=2)
+    async with shop.database.transaction() as tx:
+        row = (await tx.connection.execute(select(tips).where(tips.c.id == tip.id))).mappings().one()
+        page = (await tx.connection.execute(select(checkouts).where(checkouts.c.tip_id == tip.id))).mappings().one()
+        for number in range(count):
+            like = {**row, "request_id": f"copy:{number}", "pay_token_hash": f"copy {number}", "created_at": then}
+            del like["id"]
+            made = (await tx.connection.execute(insert(tips).values(like).returning(tips.c.id))).scalar_one()
+            lost = {**page, "checkout_id": f"cs_test_gone{number}", "tip_id": made}
+            await tx.connection.execute(insert(checkouts).values(lost))
+
+
+async def test_a_hundred_tips_without_an_answer_keep_no_newer_one_waiting(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    first, _ = await shop.opened(ben, ana)
+    await copies(shop, first, AT_ONCE)
+    newest, page = await shop.opened(await shop.house.member("Cleo"), ana)
+    await lose_everything(shop)
+    shop.bench.sim.control.pay(page)
+    await shop.bench.sim.idle()
+    shop.clock.move(timedelta(minutes=32))
+    await shop.pays.sweeps.stuck()
+    assert (await shop.house.tip(newest.id)).state is TipState.OPEN
+    await shop.pays.sweeps.stuck()
+    assert (await shop.house.tip(newest.id)).state is TipState.PAID
+    # After the last one it begins again with the first.
+    async with shop.database.reading() as tx:
+        assert await tx.memory.recall(TURN) == "0"
+
+
+async def test_a_paused_page_is_ended_however_many_others_are_open(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    first, _ = await shop.opened(ben, ana)
+    await copies(shop, first, 2 * AT_ONCE)
+    async with shop.database.transaction() as tx:
+        other = await tx.communities.create("Elsewhere", ben.id, shop.clock.now())
+    tip, page = await shop.opened(await shop.house.member("Cleo"), ana)
+    async with shop.database.transaction() as tx:
+        await tx.connection.execute(update(tips).where(tips.c.id == tip.id).values(community_id=other.id))
+        await tx.switches.pause(Pause(Feature.TIPS, other.id, None, "test", None, shop.clock.now()))
+    assert await shop.pays.closing.close_pages() == 1
+    assert shop.bench.sim.control.get(page)["status"] == "expired"
