@@ -1,19 +1,31 @@
 """What holds for every test: marks for what a machine may lack, and a last line that says what was left out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
 
+from tests.failure_cases import CASES
 from tests.support.needs import NEEDS
 
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 _RAN = pytest.StashKey[bool]()
+_NUMBERS: dict[str, set[str]] = defaultdict(set)
+for _case in CASES:
+    for _test in _case.tests:
+        _NUMBERS[_test].add(_case.keyword)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     for name, need in NEEDS.items():
         config.addinivalue_line("markers", f"{name}: left out where there is {need.words}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """`-k failure_x12` picks the tests of failure case 12, whatever they are called."""
+    test = item.nodeid.partition("[")[0].removeprefix("tests/")
+    item.extra_keyword_matches.update(_NUMBERS.get(test, ()))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
