@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from bot.cli.options import CONFIG, ConfigPath, SecretsDir, load
+from bot.cli.options import CONFIG, NONE, ConfigPath, SecretsDir, load
 
 if TYPE_CHECKING:
     from storage.backup import Manifest
@@ -37,7 +37,7 @@ def backup(*, to: To = None, config: ConfigPath = CONFIG, secrets: SecretsDir = 
 
     from bot.cli.progress import on_standard_error
 
-    settings = load(config, secrets)
+    settings = load(config, secrets, NONE)
 
     from bot.wiring.backups import back_up, default_file
     from storage.backup import NoBackup
@@ -72,7 +72,7 @@ def restore(
     """
     import asyncio
 
-    settings = load(config, secrets)
+    settings = load(config, secrets, NONE)
 
     from bot.wiring.backups import plan, put_back
     from storage.backup import NoBackup

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from bot.cli.options import CONFIG, AsJson, ConfigPath, SecretsDir, load
+from bot.cli.options import CONFIG, NONE, AsJson, ConfigPath, SecretsDir, load
 
 if TYPE_CHECKING:
     from bot.wiring.evidence import BookCheck
@@ -27,7 +27,7 @@ def migrate(*, config: ConfigPath = CONFIG, secrets: SecretsDir = None) -> int:
     Makes the database file when there is none. Stop the bot first: the SQLite file serves one process at a time.
     Prints each revision that was applied; doing it twice changes nothing.
     """
-    settings = load(config, secrets)
+    settings = load(config, secrets, NONE)
 
     from bot.wiring.commands import migrate as upgrade
 
@@ -58,7 +58,7 @@ def check(
     from bot.cli.progress import on_standard_error
     from bot.ledger.days import read_heads
 
-    settings = load(config, secrets)
+    settings = load(config, secrets, NONE)
 
     from bot.wiring.evidence import check_book
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from bot.cli.options import CONFIG, ConfigPath, SecretsDir, load
+from bot.cli.options import CONFIG, NONE, ConfigPath, SecretsDir, load
 
 To = Annotated[Path | None, Parameter(name="--to", help="A new file; without it, standard output.")]
 ToFile = Annotated[Path, Parameter(name="--to", help="A new file; it holds all entries of closed days.")]
@@ -26,7 +26,7 @@ def export(*, to: To = None, config: ConfigPath = CONFIG, secrets: SecretsDir = 
     """
     import asyncio
 
-    settings = load(config, secrets)
+    settings = load(config, secrets, NONE)
 
     from bot.wiring.evidence import heads
 
@@ -49,7 +49,7 @@ def entries(*, to: ToFile, config: ConfigPath = CONFIG, secrets: SecretsDir = No
     """
     import asyncio
 
-    settings = load(config, secrets)
+    settings = load(config, secrets, NONE)
 
     from bot.wiring.evidence import write_entries
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from bot.cli.options import CONFIG, AsJson, ConfigPath, SecretsDir, load
+from bot.cli.options import CONFIG, AsJson, ConfigPath, SecretsDir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.cli.findings import Finding
     from bot.cli.probes import Answer
-    from bot.config import Config
+    from bot.config import Config, Problem
 
 
 def register(app: App) -> None:
@@ -29,16 +29,19 @@ def doctor(
     """Check everything that can be checked, and list what only you can.
 
     Configuration, secrets, database, then with one read each: the tokens, the webhook endpoints and what they send,
-    the Stripe account's region, currencies, balance and payouts, the clock. The exit status is 1 when any finding is
-    red. A wrong configuration is told key by key, with status 2.
+    the Stripe account's region, currencies, balance and payouts, the clock. A secret that is missing is red and the
+    rest is checked all the same. The exit status is 1 when any finding is red. Whatever else is wrong in the
+    configuration is told key by key, with status 2.
     """
     import asyncio
     import json
+    import os
 
     from bot.cli.findings import DUTIES, Colour
+    from bot.config import load_what_is_there
 
-    settings = load(config, secrets)
-    found = _local(settings, config, secrets)
+    settings, lacking = load_what_is_there(config, os.environ, secrets)
+    found = _local(settings, lacking, secrets if secrets is not None else config.parent / "secrets")
     if not offline:
         found += asyncio.run(_asked(settings))
     if as_json:
@@ -54,14 +57,14 @@ def doctor(
     return 1 if any(finding.colour is Colour.RED for finding in found) else 0
 
 
-def _local(settings: "Config", config: "Path", secrets: "Path | None") -> "list[Finding]":
+def _local(settings: "Config", lacking: "tuple[Problem, ...]", folder: "Path") -> "list[Finding]":
     from pathlib import Path
 
     from bot.cli import findings
 
-    folder = secrets if secrets is not None else config.parent / "secrets"
     return [
         *findings.of_configuration(settings),
+        *findings.of_lacking(lacking),
         *findings.of_secrets(folder),
         *findings.of_database(settings, Path.cwd()),
     ]

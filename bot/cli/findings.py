@@ -1,12 +1,12 @@
 """What `bouquet doctor` judges without the network: the configuration, the machine, and the operator's duties."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot.config import Config
+from bot.config import Config, Problem
 
 
 class Colour(StrEnum):
@@ -42,9 +42,12 @@ def red(what: str, fix: str) -> Finding:
 
 
 def of_configuration(config: Config) -> Iterator[Finding]:
-    """What a valid configuration may still get wrong."""
-    mode = "live: real money" if config.stripe.live else "test: no real money moves"
-    yield green(f"the configuration is complete; Stripe is in mode {mode}")
+    """What a valid configuration may still get wrong. Secrets that it lacks are found by `of_lacking`."""
+    if config.stripe.key is None:
+        yield green("config.toml is right; whether real money moves is known once stripe.key is there")
+    else:
+        mode = "live: real money" if config.stripe.live else "test: no real money moves"
+        yield green(f"config.toml is right; Stripe is in mode {mode}")
     yield from _destinations(config)
     yield from _prices(config)
     if config.stripe.live and not config.data.at_rest_confirmed:
@@ -69,15 +72,16 @@ def of_configuration(config: Config) -> Iterator[Finding]:
 
 def _destinations(config: Config) -> Iterator[Finding]:
     """Where each token would go."""
+    discord, telegram, stripe = config.discord, config.telegram, config.stripe
     places = (
-        ("discord.token", config.discord.enabled, config.discord.api_base, "Discord"),
-        ("telegram.token", config.telegram.enabled, config.telegram.api_base, "Telegram"),
-        ("stripe.key", True, config.stripe.api_base, "Stripe"),
+        ("discord.token", discord.enabled and discord.token is not None, discord.api_base, "Discord"),
+        ("telegram.token", telegram.enabled and telegram.token is not None, telegram.api_base, "Telegram"),
+        ("stripe.key", stripe.key is not None, stripe.api_base, "Stripe"),
     )
-    for key, enabled, base, service in places:
-        if enabled and base:
+    for key, used, base, service in places:
+        if used and base:
             yield yellow(f"{key} is sent to {base}", f"clear {key.split('.')[0]}.api_base to send it to {service}")
-        elif enabled:
+        elif used:
             yield green(f"{key} is sent to {service} itself")
 
 
@@ -98,6 +102,12 @@ def _prices(config: Config) -> Iterator[Finding]:
         yield green(
             "you bear the card fees of tips (tips.fee_payer = operator): the Stripe balance must stay above zero"
         )
+
+
+def of_lacking(problems: Iterable[Problem]) -> Iterator[Finding]:
+    """Secrets that are missing or wrong: `bouquet run` does not start without them."""
+    for problem in problems:
+        yield red(f"{problem.key} {problem.wrong}", problem.fix)
 
 
 def of_secrets(folder: Path) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Options that several commands share, and what they lead to."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,9 +19,13 @@ AsJson = Annotated[bool, Parameter(name="--json", negative=(), help="One JSON ob
 
 CONFIG = Path("config.toml")
 
+# Which secrets a command cannot do without: it asks for no other.
+NONE: frozenset[str] = frozenset()
+OF_PAYMENTS = frozenset({"app_secret", "stripe.key"})
 
-def load(config: Path, secrets: Path | None) -> "Config":
-    """The configuration that the two options name. Raises ConfigErrors."""
+
+def load(config: Path, secrets: Path | None, needs: Collection[str] | None = None) -> "Config":
+    """The configuration that the two options name; `needs` None asks for every secret. Raises ConfigErrors."""
     from bot.config import load_config
 
-    return load_config(config, os.environ, secrets)
+    return load_config(config, os.environ, secrets, needs)

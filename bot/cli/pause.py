@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from bot.cli.options import CONFIG, ConfigPath, SecretsDir, load
+from bot.cli.options import CONFIG, OF_PAYMENTS, ConfigPath, SecretsDir, load
 
 Feature = Literal["all_money", "tips", "coins", "gifts", "live", "payouts", "fund", "market"]
 What = Annotated[Feature, Parameter(help="Which part; all_money stops every payment.")]
@@ -37,7 +37,7 @@ def resume(
 def _switch(what: Feature, reason: str, paused: bool, config: ConfigPath, secrets: SecretsDir) -> int:
     import asyncio
 
-    settings = load(config, secrets)
+    settings = load(config, secrets, OF_PAYMENTS)
 
     from bot.wiring.commands import switch
 

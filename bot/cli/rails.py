@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from bot.cli.options import CONFIG, AsJson, ConfigPath, SecretsDir, load
+from bot.cli.options import CONFIG, NONE, AsJson, ConfigPath, SecretsDir, load
 
 if TYPE_CHECKING:
     from bot.rails import Switches
@@ -68,7 +68,7 @@ def _switches(config: Path, secrets: Path | None, consent: bool, creator_region:
 
     if not config.exists() and "BOUQUET_CONFIG" not in os.environ:
         return Switches(consent=consent), True
-    settings = load(config, secrets)
+    settings = load(config, secrets, NONE)
     switches = Switches(
         blocked_regions=settings.rails.blocked_regions.by_product(),
         confirmed_regions=settings.rails.confirmed_regions.by_product(),

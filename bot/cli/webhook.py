@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from bot.cli.options import CONFIG, ConfigPath, SecretsDir, load
+from bot.cli.options import CONFIG, OF_PAYMENTS, ConfigPath, SecretsDir, load
 
 
 def register(app: App) -> None:
@@ -27,7 +27,7 @@ def replay(
     """
     import asyncio
 
-    settings = load(config, secrets)
+    settings = load(config, secrets, OF_PAYMENTS)
 
     from bot.wiring.commands import replay_webhook
 

@@ -1,6 +1,6 @@
 """Builds the configuration and checks it as a whole."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +13,54 @@ from bot.config.profiles import Values, merge, with_defaults
 from bot.config.sources import SECTIONS, read_sources
 from bot.money import CURRENCIES
 
+Needs = Collection[str] | None
 
-def load_config(path: Path | None, environ: Mapping[str, str], secrets_dir: Path | None) -> Config:
+
+def load_config(
+    path: Path | None, environ: Mapping[str, str], secrets_dir: Path | None, needs: Needs = None
+) -> Config:
     """The configuration of the file, the secrets folder and the environment; later ones win.
 
-    `secrets_dir` None takes `secrets` beside the file. Raises ConfigErrors with every wrong key.
+    `secrets_dir` None takes `secrets` beside the file. `needs` names the secrets that have to be there and right, and
+    None is all of them: the others may be missing or wrong. Raises ConfigErrors with every wrong key.
     """
     if secrets_dir is None and path is not None:
         secrets_dir = path.parent / "secrets"
     read = read_sources(path, environ, secrets_dir)
     given = merge(read.file, read.secrets, read.environment)
-    return _build(given, (*read.unknown, *_secrets_in(read.file)))
+    return _build(given, (*read.unknown, *_secrets_in(read.file)), needs)
 
 
-def build_config(values: Mapping[str, Any]) -> Config:
+def load_what_is_there(
+    path: Path | None, environ: Mapping[str, str], secrets_dir: Path | None
+) -> tuple[Config, tuple[Problem, ...]]:
+    """The configuration without the secrets that are missing or wrong, and what is wrong with each of those.
+
+    Raises ConfigErrors for everything else, as `load_config` does.
+    """
+    config = load_config(path, environ, secrets_dir, needs=())
+    lacking = tuple(rules.secret_problems(config))
+    for key in {problem.key for problem in lacking}:
+        config = _without(config, key)
+    return config, lacking
+
+
+def _without(config: Config, key: str) -> Config:
+    """The same configuration with a secret at its default, so that nobody sends a placeholder anywhere."""
+    name, _, inner = key.partition(".")
+    if not inner:
+        return config.model_copy(update={name: None})
+    section = getattr(config, name)
+    emptied = section.model_copy(update={inner: type(section).model_fields[inner].default})
+    return config.model_copy(update={name: emptied})
+
+
+def build_config(values: Mapping[str, Any], needs: Needs = None) -> Config:
     """The configuration of these values alone, secrets among them. Raises ConfigErrors with every wrong key."""
-    return _build(values, ())
+    return _build(values, (), needs)
 
 
-def _build(given: Mapping[str, Any], found: tuple[Problem, ...]) -> Config:
+def _build(given: Mapping[str, Any], found: tuple[Problem, ...], needs: Needs) -> Config:
     base = _base_currency(given)
     values = merge({name: {} for name in SECTIONS}, with_defaults(given, base))
     found += tuple(_name_rows(values, base))
@@ -40,12 +69,17 @@ def _build(given: Mapping[str, Any], found: tuple[Problem, ...]) -> Config:
     except ValidationError as error:
         found += from_validation(error, Config)
         told = {problem.key for problem in found}
-        found += tuple(problem for problem in _behind(values, base, error) if problem.key not in told)
+        found += tuple(problem for problem in _behind(values, base, error, needs) if problem.key not in told)
         raise ConfigErrors(found) from None
-    found += tuple(rules.problems(config))
+    found += tuple(_over_all(config, needs))
     if found:
         raise ConfigErrors(found)
     return config
+
+
+def _over_all(config: Config, needs: Needs) -> Iterator[Problem]:
+    yield from (one for one in rules.secret_problems(config) if needs is None or one.key in needs)
+    yield from rules.problems(config)
 
 
 def _validate(values: Values, base: str) -> Config:
@@ -66,7 +100,7 @@ _STAND_IN: Values = {
 }
 
 
-def _behind(values: Values, base: str, error: ValidationError) -> tuple[Problem, ...]:
+def _behind(values: Values, base: str, error: ValidationError, needs: Needs) -> tuple[Problem, ...]:
     """What the rules over several keys would say once the keys that are wrong by themselves are corrected."""
     mended = merge(values)
     for detail in error.errors(include_url=False, include_input=False):
@@ -74,7 +108,7 @@ def _behind(values: Values, base: str, error: ValidationError) -> tuple[Problem,
         # A row of limits goes as a whole, since its amounts are compared with each other.
         _remove(mended, path[:3] if path[:2] == ["tips", "limits"] else path)
     try:
-        return tuple(rules.problems(_validate(merge(_STAND_IN, mended), base)))
+        return tuple(_over_all(_validate(merge(_STAND_IN, mended), base), needs))
     except ValidationError:
         return ()
 

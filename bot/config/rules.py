@@ -14,12 +14,11 @@ from bot.money import CURRENCIES
 
 # Below these a tip is mostly fee: refused, not only warned of.
 _LOWEST_MINOR = {"usd": 100, "eur": 100, "gbp": 100, "jpy": 100}
+_STRIPE_KEY = re.compile(r"[sr]k_(test|live)_[A-Za-z0-9_]+")
 
 
 def problems(config: Config) -> Iterator[Problem]:
-    """Everything wrong with the configuration as a whole."""
-    yield from _secrets(config)
-    yield from _webhook_secrets(config)
+    """Everything wrong with the configuration as a whole, but for its secrets."""
     yield from _going_live(config)
     yield from _addresses(config)
     yield from _tips(config)
@@ -27,6 +26,12 @@ def problems(config: Config) -> Iterator[Problem]:
         yield Problem("discord.enabled", "both platforms are off", "switch discord or telegram on")
     if "en" not in config.languages:
         yield Problem("languages", "lacks en", "add it: every other language falls back to it")
+
+
+def secret_problems(config: Config) -> Iterator[Problem]:
+    """What is wrong with the secrets, at most one problem for each key."""
+    yield from _secrets(config)
+    yield from _webhook_secrets(config)
 
 
 def _secrets(config: Config) -> Iterator[Problem]:
@@ -43,9 +48,8 @@ def _secrets(config: Config) -> Iterator[Problem]:
                 yield Problem(key, "is missing", how_to_keep(key))
         elif flaw := _flaw(value.get_secret_value(), length):
             yield Problem(key, flaw, how_to_keep(key))
-    key_text = config.stripe.key.get_secret_value() if config.stripe.key else ""
-    if key_text and not re.fullmatch(r"[sr]k_(test|live)_[A-Za-z0-9_]+", key_text):
-        yield Problem("stripe.key", "is no secret or restricted key", "copy one that begins with rk_test_ or sk_test_")
+        elif key == "stripe.key" and not _STRIPE_KEY.fullmatch(value.get_secret_value()):
+            yield Problem(key, "is no secret or restricted key", "copy one that begins with rk_test_ or sk_test_")
 
 
 def how_to_keep(key: str) -> str:
@@ -61,12 +65,13 @@ def _flaw(text: str, length: int) -> str | None:
 def _webhook_secrets(config: Config) -> Iterator[Problem]:
     platform = [one.get_secret_value() for one in config.stripe.webhook_secrets]
     connect = [one.get_secret_value() for one in config.stripe.connect_webhook_secrets]
+    flawed = False
     for key, texts in (("stripe.webhook_secrets", platform), ("stripe.connect_webhook_secrets", connect)):
-        if not texts:
-            yield Problem(key, "is missing", how_to_keep(key))
-        for flaw in sorted({flaw for text in texts if (flaw := _flaw(text, 20))}):
+        flaw = next((flaw for text in texts if (flaw := _flaw(text, 20))), None) if texts else "is missing"
+        if flaw is not None:
+            flawed = True
             yield Problem(key, flaw, how_to_keep(key))
-    if set(platform) & set(connect):
+    if not flawed and set(platform) & set(connect):
         yield Problem(
             "stripe.connect_webhook_secrets",
             "equals a secret of stripe.webhook_secrets",
