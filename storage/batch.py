@@ -58,7 +58,8 @@ class GiftBook(Protocol):
     async def close(self) -> None: ...
 
 
-def _book(database: Database) -> GiftBook:
+def open_book(database: Database) -> GiftBook:
+    """The book of an open database."""
     if database.dialect == "sqlite":
         return SqliteGifts(file_of(database.url))
     # Only a deployment on PostgreSQL has its driver.
@@ -101,7 +102,7 @@ class GiftBatch:
     @classmethod
     async def open(cls, database: Database, limits: BatchLimits | None = None) -> Self:
         """Beside an open database, which must stay open until this is closed."""
-        return cls(_book(database), database, limits or BatchLimits())
+        return cls(open_book(database), database, limits or BatchLimits())
 
     async def send(self, order: GiftOrder) -> GiftSent:
         """Send a gift; it is on the disk when this returns. The same order again gets the same answer.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from bot.coins.model import OpenLot
@@ -35,13 +34,12 @@ def _gift(key: str, occurred_at: int, row: Sequence[Any]) -> Gift:
 
 
 def _purses(rows: Iterable[Row]) -> Iterator[tuple[int, Purse]]:
-    for (fan, held), lots in groupby(rows, key=lambda row: row[:2]):
-        open_lots = tuple(
-            OpenLot(starts_at, ends_at, parts, from_microseconds(matures_at))
-            for _, _, starts_at, ends_at, parts, matures_at in lots
-            if starts_at is not None
-        )
-        yield fan, Purse(held, open_lots)
+    lots: dict[tuple[int, int], list[OpenLot]] = {}
+    for fan, held, starts_at, ends_at, parts, matures_at in rows:
+        line = lots.setdefault((fan, held), [])
+        if starts_at is not None:
+            line.append(OpenLot(starts_at, ends_at, parts, from_microseconds(matures_at)))
+    return ((fan, Purse(held, tuple(line))) for (fan, held), line in lots.items())
 
 
 def writes(say: Statements, plan: Plan) -> Iterator[tuple[str, list[Row]]]:

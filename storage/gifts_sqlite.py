@@ -4,44 +4,53 @@ A trip to another thread costs more than a statement does, so nothing in a batch
 beside the one of ordinary transactions.
 """
 
-import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from bot.gifts.model import GiftOrder, GiftUnsure
 from bot.gifts.plan import Answer, Before, plan
 from storage import gift_rows, sqlite
 from storage.gift_statements import statements
+from storage.workbench import Workbench
 
 _SAY = statements("sqlite")
-T = TypeVar("T")
+
+CACHE_KIBIBYTES = 65_536
+"""A batch of a thousand changes some ten megabytes of pages. With SQLite's own two of cache they'd be written twice."""
+
+LOG_BYTES = 64 * 1024 * 1024
+"""The log may get so long before it is cleaned: pages that every batch changes are then moved once, not often."""
+
+SHORT_LOG_BYTES = 4 * 1024 * 1024
+"""What is left of the log's file when it was cleaned."""
 
 
 class SqliteGifts:
     """Fits `storage.batch.GiftBook`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, log_bytes: int = LOG_BYTES) -> None:
         self._path = path
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="gifts")
-        self._connection = sqlite.connect(path)
+        self._log, self._log_bytes = path.with_name(path.name + "-wal"), log_bytes
+        self._thread = Workbench("gifts")
+        self._connection = self._connected()
 
     async def post(self, orders: Sequence[GiftOrder], now: datetime, hold: timedelta) -> tuple[Answer, ...]:
         """One transaction; everything of it is undone by an error, which is raised."""
-        return await self._there(lambda: self._post(orders, now, hold))
+        try:
+            return await self._thread.do(partial(self._post, orders, now, hold))
+        finally:
+            # After the answer: whoever has it does not wait for the cleaning.
+            self._thread.later(self._shorten_the_log)
 
     async def close(self) -> None:
         """After the batch at work, if there is one."""
-        await self._there(self._connection.close)
-        self._thread.shutdown()
-
-    async def _there(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        await self._thread.do(self._connection.close)
+        self._thread.close()
 
     def _post(self, orders: Sequence[GiftOrder], now: datetime, hold: timedelta) -> tuple[Answer, ...]:
         connection = self._connection
@@ -73,7 +82,20 @@ class SqliteGifts:
                 self._connection.execute("ROLLBACK")
         if self._connection.in_transaction:
             self._connection.close()
-            self._connection = sqlite.connect(self._path)
+            self._connection = self._connected()
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite.connect(self._path)
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIBIBYTES}")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute(f"PRAGMA journal_size_limit={SHORT_LOG_BYTES}")
+        return connection
+
+    def _shorten_the_log(self) -> None:
+        """Moves what is committed from the log to its place once the log is long; the next writer begins it anew."""
+        with suppress(OSError, sqlite3.Error):
+            if self._log.stat().st_size > self._log_bytes:
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _before(self, orders: Sequence[GiftOrder]) -> Before:
         ask = self._connection.execute

@@ -10,7 +10,7 @@ nobody has spent can leave, so no gift ever changes its lot.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.members.model import MemberId
 from bot.rails import Rail
@@ -66,8 +66,7 @@ class Lot:
             raise ValueError(f"{self.source}: its dates lie after the payment")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLot:
+class OpenLot(NamedTuple):
     """The part of a lot's terms that a gift needs: where it lies on the fan's line of coins, and its rates."""
 
     starts_at: int

@@ -33,8 +33,7 @@ def day_of(moment: datetime) -> int:
     return (moment - _EPOCH).days
 
 
-@dataclass(frozen=True, slots=True)
-class Purse:
+class Purse(NamedTuple):
     """A fan's coins before the batch: how many he holds, and the lots in which they lie, the oldest first."""
 
     held: int
@@ -125,6 +124,8 @@ class _Wallet:
         """Takes coins that are there; the parts of diamonds they are worth, and when these are available."""
         start, parts = self.position, 0
         end = start + coins
+        self.held -= coins
+        self.drawn += coins
         while start < end:
             lot = self.lots[self.current]
             if lot.ends_at <= start:
@@ -134,8 +135,6 @@ class _Wallet:
             parts += (until - start) * lot.parts_per_coin
             available_at = max(available_at, lot.matures_at)
             start = until
-        self.held -= coins
-        self.drawn += coins
         return parts, available_at
 
 
@@ -214,21 +213,24 @@ def _reused(key: str) -> KeyReused:
 
 
 def _tallies(gifts: Iterable[Gift], day: int) -> tuple[dict[CreatorDay, Tally], dict[GifterDay, Tally]]:
-    creators: dict[CreatorDay, Tally] = {}
-    gifters: dict[GifterDay, Tally] = {}
+    creators: dict[tuple[int, ...], Tally] = {}
+    gifters: dict[tuple[int, ...], Tally] = {}
     for gift in gifts:
         community, session = gift.community_id or NOBODY, gift.session_id or NOBODY
         fan = gift.fan_id if gift.privacy in SHOWN else NOBODY
-        by_creator = CreatorDay(community, day, gift.creator_id)
-        by_gifter = GifterDay(community, day, fan, gift.creator_id, session)
-        tally = creators.get(by_creator)
-        if tally is None:
-            tally = creators[by_creator] = Tally(gift.id)
+        _add(creators, (community, day, gift.creator_id), gift)
+        _add(gifters, (community, day, fan, gift.creator_id, session), gift)
+    # Their names come last: a place is met by many gifts.
+    return (
+        {CreatorDay(*place): tally for place, tally in creators.items()},
+        {GifterDay(*place): tally for place, tally in gifters.items()},
+    )
+
+
+def _add(tallies: dict[tuple[int, ...], Tally], place: tuple[int, ...], gift: Gift) -> None:
+    tally = tallies.get(place)
+    if tally is None:
+        tallies[place] = Tally(gift.id, gift.coins, gift.times)
+    else:
         tally.coins += gift.coins
         tally.gifts += gift.times
-        tally = gifters.get(by_gifter)
-        if tally is None:
-            tally = gifters[by_gifter] = Tally(gift.id)
-        tally.coins += gift.coins
-        tally.gifts += gift.times
-    return creators, gifters

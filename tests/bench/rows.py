@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.bench import (
     discord_tip,
+    gifts,
     memory,
     precheckout,
     telegram_requests,
@@ -15,5 +16,5 @@ from tests.bench.row import Row
 
 Group = tuple[tuple[str, ...], Callable[[], Awaitable[list[Row]]]]
 
-_MODULES = (webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip, memory)
+_MODULES = (webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip, memory, gifts)
 ROWS: tuple[Group, ...] = tuple((one.NAMES, one.measure) for one in _MODULES)

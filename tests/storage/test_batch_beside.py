@@ -6,6 +6,7 @@ Counted in turns, never in time.
 import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -126,3 +127,18 @@ async def test_a_batch_that_is_told_to_stop_lets_the_next_writer_through(databas
         await tx.ledger.post(settled(clock))
     await storm.batch.close()
     assert await balance(database, "connected:7", "usd") == 500
+
+
+async def test_the_log_is_cleaned_when_it_is_long(database: Database) -> None:
+    await credit(database, *(lot(fan, coins=1000) for fan in FANS))
+    longest = 1024 * 1024
+    batch = GiftBatch(SqliteGifts(file_of(database.url), longest), database, BatchLimits())
+    log = Path(f"{file_of(database.url)}-wal")
+    lengths = []
+    for number in range(100):
+        await asyncio.gather(*(batch.send(order(fan * 1000 + number, fan=fan)) for fan in FANS))
+        lengths.append(log.stat().st_size)
+    await batch.close()
+    # A batch of a hundred gifts writes a few hundred kilobytes more before it is noticed.
+    assert longest < max(lengths) < 2 * longest
+    assert (await audit(database)).findings == ()
