@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, func, literal, select, text, tuple_, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, func, literal, select, text, type_coerce
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ledger.days import DayHead, Ref
+from bot.ledger.days import DayHead, Page
 from storage.schema.days import day_heads
 from storage.schema.ledger import entries, postings
 from storage.statements import insert_into
 
 LOCK_MILLISECONDS = 3_000
 """How long writers of PostgreSQL may have to wait behind us for one who takes long; then the job comes again."""
+
+_MANY = 2**31
 
 _ENTRY = (
     literal("entry"), entries.c.id, entries.c.kind, entries.c.key, entries.c.subject,
@@ -82,39 +85,40 @@ class DayStore:
         )
         return int(last.scalar_one())
 
-    async def entry_lines(self, after: int, last: int, limit: int) -> tuple[Sequence[str], int]:
-        """Lines of entries with ids above `after` up to `last`, and the id of the last line."""
-        found = await self._connection.execute(
-            select(self._line(_ENTRY))
-            .where(entries.c.id > after, entries.c.id <= last)
-            .order_by(entries.c.id)
-            .limit(limit)
+    async def entry_page(self, after: int, last: int, limit: int) -> Page:
+        """The next entries with ids above `after` up to `last`."""
+        return await self._page(
+            "entry", _ENTRY, entries.c.id, (entries.c.id,), entries.c.id > after, entries.c.id <= last, limit=limit
         )
-        lines = found.scalars().all()
-        return lines, _place(lines)[0] if lines else after
 
-    async def posting_lines(self, after: Ref, last: int, limit: int) -> tuple[Sequence[str], Ref]:
-        """Lines of postings beyond a place, up to those of the entry `last`, and the place of the last line."""
-        place = tuple_(postings.c.entry_id, postings.c.position)
-        found = await self._connection.execute(
-            select(self._line(_POSTING))
-            .where(place > after, postings.c.entry_id <= last)
-            .order_by(postings.c.entry_id, postings.c.position)
-            .limit(limit)
+    async def posting_page(self, after: int, last: int) -> Page:
+        """All postings of entries with ids above `after` up to `last`."""
+        entry = postings.c.entry_id
+        return await self._page(
+            "posting", _POSTING, entry, (entry, postings.c.position), entry > after, entry <= last, limit=_MANY
         )
-        lines = found.scalars().all()
-        return lines, _place(lines) if lines else after
+
+    async def _page(
+        self, kind: str, fields: Sequence[ColumnElement[Any]], entry: ColumnElement[int],
+        order: tuple[ColumnElement[Any], ...], *within: ColumnElement[bool], limit: int,
+    ) -> Page:  # fmt: skip
+        """Lines as one text, put together where they lie: as rows they cost several times as much."""
+        place = [column.label(f"place{number}") for number, column in enumerate(order)]
+        found = select(self._line(fields), entry.label("entry"), *place).where(*within).order_by(*order).limit(limit)
+        rows = found.subquery()
+        if self._connection.dialect.name == "postgresql":
+            ends = aggregate_order_by(literal("\n"), *(rows.c[one.name] for one in place))
+            whole: ColumnElement[str] = func.string_agg(rows.c.line, ends)
+        else:
+            # It takes rows as they come, and a subquery with a limit hands them over in its order.
+            whole = func.group_concat(rows.c.line, "\n")
+        row = (await self._connection.execute(select(whole, func.count(), func.max(rows.c.entry)))).one()
+        return Page(kind, f"{row[0]}\n" if row[1] else "", row[1], row[2] or 0)
 
     def _line(self, fields: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
-        """The fields as one text, put together where they lie: a row of many columns costs several times as much."""
         if self._connection.dialect.name == "postgresql":
-            return func.concat_ws("\t", *fields)
-        return func.printf("\t".join(["%s"] * len(fields)), *fields)
-
-
-def _place(lines: Sequence[str]) -> Ref:
-    _kind, first, second, _rest = lines[-1].split("\t", 3)
-    return int(first), int(second) if second.isdecimal() else 0
+            return func.concat_ws("\t", *fields).label("line")
+        return func.printf("\t".join(["%s"] * len(fields)), *fields).label("line")
 
 
 def _head(row: Any) -> DayHead:

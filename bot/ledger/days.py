@@ -25,9 +25,6 @@ GRACE = timedelta(hours=1)
 FIRST = "0" * 64
 """What stands in place of the head before the first day."""
 
-Ref = tuple[int, int]
-"""An entry's id, and the position of one of its postings."""
-
 _TABS = {"entry": 7, "posting": 6}
 
 
@@ -45,12 +42,22 @@ class DayHead:
         return f"{self.day}\t{self.head}"
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some lines of one kind, `entry` or `posting`, each ended by a line feed: how many, and the last entry's id."""
+
+    kind: str
+    text: str
+    count: int
+    last: int
+
+
 class BrokenText(ValueError):
     """A field holds a tab or a line break, so the text could be read in two ways. No entry of ours does."""
 
 
 class DayText:
-    """The text of one day, as it is hashed: fed with lines, in order; none of it is kept."""
+    """The text of one day, as it is hashed: fed with pages, in order; none of it is kept."""
 
     def __init__(self, day: date, previous: str) -> None:
         self.day = day
@@ -67,13 +74,12 @@ class DayText:
         """The last line."""
         return f"end\t{entries}\t{postings}\t{last_id}\n"
 
-    def add(self, kind: str, lines: Sequence[str]) -> None:
-        """Lines of one kind, `entry` or `posting`, without their ends. Raises BrokenText."""
-        text = "\n".join(lines) + "\n"
-        if text.count("\t") != _TABS[kind] * len(lines) or text.count("\n") != len(lines):
-            raise BrokenText(f"an {kind} of {self.day} holds a tab or a line break")
-        self._counts[kind] += len(lines)
-        self._hash.update(text.encode())
+    def add(self, page: "Page") -> None:
+        """Hash some lines. Raises BrokenText."""
+        if page.text.count("\t") != _TABS[page.kind] * page.count or page.text.count("\n") != page.count:
+            raise BrokenText(f"an {page.kind} of {self.day} holds a tab or a line break")
+        self._counts[page.kind] += page.count
+        self._hash.update(page.text.encode())
 
     def close(self, last_id: int) -> DayHead:
         """The head of the day; nothing can be added afterwards."""

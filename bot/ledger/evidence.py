@@ -1,15 +1,16 @@
 """Closing days, and looking whether closed ones are still what they were. Nothing here is on a gift's way."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bot.ledger.audit import Progress, silent
-from bot.ledger.days import FIRST, BrokenText, DayHead, DayText, day_of, end_of, may_close
+from bot.ledger.days import FIRST, BrokenText, DayHead, DayText, Page, day_of, end_of, may_close
 from bot.ports import Clock, Storage
 
-PAGE = 2000
-"""Lines at a time: memory stays the same however many entries a day has, and no transaction lasts."""
+PAGE = 20_000
+"""Entries at a time: memory stays the same however many entries a day has, and no transaction lasts."""
 
 @dataclass(frozen=True, slots=True)
 class DaysReport:
@@ -70,9 +71,9 @@ class Evidence:
         for stored in await self.heads():
             yield DayText.opening(stored.day, previous.head if previous is not None else FIRST)
             counts = {"entry": 0, "posting": 0}
-            async for kind, lines in self._lines(previous, stored.last_id):
-                counts[kind] += len(lines)
-                yield "\n".join(lines) + "\n"
+            async for page in self._pages(previous, stored.last_id):
+                counts[page.kind] += page.count
+                yield page.text
             yield DayText.ending(counts["entry"], counts["posting"], stored.last_id)
             previous = stored
 
@@ -88,25 +89,24 @@ class Evidence:
 
     async def _hashed(self, day: date, previous: DayHead | None, last: int) -> DayHead:
         text = DayText(day, previous.head if previous is not None else FIRST)
-        async for kind, lines in self._lines(previous, last):
-            text.add(kind, lines)
+        async for page in self._pages(previous, last):
+            text.add(page)
         return text.close(last)
 
-    async def _lines(self, previous: DayHead | None, last: int) -> AsyncIterator[tuple[str, Sequence[str]]]:
+    async def _pages(self, previous: DayHead | None, last: int) -> AsyncIterator[Page]:
         """The entries after a day up to an id, then their postings. Settled rows never change, so each page may be
         read in a transaction of its own, and none of them holds back the cleaning of SQLite's log."""
-        start = previous.last_id if previous is not None else 0
-        after = start
-        while True:
+        after = previous.last_id if previous is not None else 0
+        ends = [after]
+        while ends[-1] < last:
             async with self._storage.reading() as tx:
-                lines, after = await tx.days.entry_lines(after, last, PAGE)
-            if not lines:
-                break
-            yield "entry", lines
-        at = (start + 1, -1)
-        while True:
+                page = await tx.days.entry_page(ends[-1], last, PAGE)
+            if page.count:
+                yield page
+            # Postings without an entry, which nobody of us has written, are looked for up to the very end.
+            ends.append(page.last if page.count == PAGE else last)
+        for begin, end in pairwise(ends):
             async with self._storage.reading() as tx:
-                lines, at = await tx.days.posting_lines(at, last, PAGE)
-            if not lines:
-                break
-            yield "posting", lines
+                page = await tx.days.posting_page(begin, end)
+            if page.count:
+                yield page

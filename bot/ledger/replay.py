@@ -1,7 +1,6 @@
 """Adding a book up again from its postings, and comparing what comes out with the balances. Pure."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from bot.ledger.accounts import kind_of
 from bot.ledger.audit import Fault, Finding, Flow
@@ -9,17 +8,9 @@ from bot.ledger.audit import Fault, Finding, Flow
 Place = tuple[str, str]
 
 
-class Moved(NamedTuple):
-    """Postings of some entries of one kind between two accounts in one unit, taken together; `kind` is None for those
-    without an entry."""
-
-    kind: str | None
-    source: str
-    target: str
-    unit: str
-    times: int
-    least: int
-    amount: int
+Moved = tuple[str | None, str, str, str, int, int, int]
+"""Postings of some entries of one kind between two accounts in one unit, taken together: kind (None for those without
+an entry), source, target, unit, how many, the least amount, the sum of amounts."""
 
 
 class Replay:

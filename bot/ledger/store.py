@@ -1,10 +1,9 @@
 """What the evidence asks the database, within one transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.ledger.days import DayHead, Ref
+from bot.ledger.days import DayHead, Page
 
 
 class DayStore(Protocol):
@@ -35,10 +34,10 @@ class DayStore(Protocol):
         """The last id of the run of entries, from the first one above `after`, that were created before the moment."""
         ...
 
-    async def entry_lines(self, after: int, last: int, limit: int) -> tuple[Sequence[str], int]:
-        """Lines of entries with ids above `after` up to `last`, and the id of the last line."""
+    async def entry_page(self, after: int, last: int, limit: int) -> Page:
+        """The next entries with ids above `after` up to `last`."""
         ...
 
-    async def posting_lines(self, after: Ref, last: int, limit: int) -> tuple[Sequence[str], Ref]:
-        """Lines of postings beyond a place, up to those of the entry `last`, and the place of the last line."""
+    async def posting_page(self, after: int, last: int) -> Page:
+        """All postings of entries with ids above `after` up to `last`."""
         ...

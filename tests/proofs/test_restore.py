@@ -148,7 +148,7 @@ async def test_what_a_restored_book_lacks_is_found_at_the_provider_or_named(
         for tip in drill.known:
             assert (await shop.house.tip(tip.id)).state is TipState.PAID
         assert (await shop.house.tip(refunded.id)).state is TipState.REFUNDED
-        named = [facts["subject"] for facts in await told_unknown(drill)]
+        named = [str(facts["subject"]) for facts in await told_unknown(drill)]
         missing = [tip.subject for tip in drill.late if f"{tip.subject}:settled" not in await drill.keys()]
         assert len(missing) >= 3
         assert sorted(named) == sorted(missing)

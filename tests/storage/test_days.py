@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.ledger.accounts import FAN_PAYMENTS, PROVIDER_BALANCE, connected
-from bot.ledger.days import BrokenText, DayText, first_difference, read_heads
+from bot.ledger.days import BrokenText, DayText, Page, first_difference, read_heads
 from bot.ledger.entries import Entry, EntryKind, Posting
 from bot.ledger.evidence import Evidence
 from bot.members.model import MemberId
@@ -157,7 +157,7 @@ def test_what_is_no_file_of_heads_is_refused(line: str) -> None:
 
 def test_a_field_with_a_tab_is_not_hashed() -> None:
     with pytest.raises(BrokenText):
-        DayText(FIRST_DAY, "0" * 64).add("posting", ["posting\t1\t0\ta\tb\tusd\t1\t2"])
+        DayText(FIRST_DAY, "0" * 64).add(Page("posting", "posting\t1\t0\ta\tb\tusd\t1\t2\n", 1, 1))
 
 
 async def test_two_processes_close_a_day_once(three_days: Evidence, database: Database, clock: HandClock) -> None:
