@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale
 from pydantic import BaseModel, ValidationError
 
 from bot.cli.reference import example_toml, pages, secret_fields
 from bot.config import Config, ConfigErrors, build_config, load_config
 from bot.config.profiles import merge
 from bot.money import Money
+from bot.regions import COUNTRIES
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -385,6 +387,16 @@ def test_regions_zones_and_owners_are_real() -> None:
         "rails.blocked_regions.tip.0",
         "money.base_currency",
     }
+
+
+def test_a_country_is_one_that_there_is() -> None:
+    # What CLDR names besides: outlying islands, unions, and what is unknown or made up.
+    besides = set("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+    assert {code for code in Locale("en").territories if len(str(code)) == 2} - besides == COUNTRIES
+    lists = {"programme__regions": ["US", "ZZ"], "rails__blocked_regions": {"tip": ["ZZ"]}}
+    for key, given in {"stripe__payout_region": "ZZ", **lists}.items():
+        (told,) = wrong(values(**{key: given})).values()
+        assert told.startswith("'ZZ' is no ")
 
 
 def test_a_payout_region_names_its_countries() -> None:

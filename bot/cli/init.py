@@ -57,25 +57,34 @@ def init(
 
 
 def _write(folder: Path, given: "Answers") -> int:
-    from bot.cli.setup import check, config_text, questions, write_new
+    from bot.cli.setup import already_there, check, config_text, questions, said, write_new
 
+    if there := already_there(folder):
+        return _overwrites_nothing(there)
     secrets: dict[str, str] = {}
     if sys.stdin.isatty():
         given, secrets = questions(given, input, _hidden)
     problems = check(given)
     for problem in problems:
-        print(problem, file=sys.stderr)
+        print(said(problem), file=sys.stderr)
     if problems:
         return 2
     try:
         written = write_new(folder, config_text(given), secrets, sqlite=given.sqlite_file)
     except FileExistsError as error:
-        print(f"{error.filename} is there already; nothing was written", file=sys.stderr)
+        return _overwrites_nothing(error.filename)
+    except OSError as error:
+        print(f"cannot write into {folder} ({error.strerror}); choose another with --folder", file=sys.stderr)
         return 1
     for path in written:
         print(f"wrote {path}")
     print("next: put the missing secrets into the folder, then run bouquet doctor, bouquet migrate, bouquet run")
     return 0
+
+
+def _overwrites_nothing(there: "Path | str") -> int:
+    print(f"{there} is there already; nothing was written: change it by hand, or use --folder", file=sys.stderr)
+    return 1
 
 
 def _hidden(prompt: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
 from bot.cli.options import AsJson
 
@@ -47,7 +48,10 @@ def _refused() -> bool:
 
 def sandbox(
     *,
-    port: Annotated[int, Parameter(help="Where the control room is served; 0 takes a free port.")] = 8080,
+    port: Annotated[
+        int,
+        Parameter(help="Where the control room is served; 0 takes a free port.", validator=Number(gte=0, lte=65535)),
+    ] = 8080,
     seed: Annotated[int, Parameter(help="The same seed makes the same people and ids.")] = 7,
     database: Database = "sqlite",
     profile: Annotated[Profile, Parameter(help="Defaults by the size of community.")] = "small-community",

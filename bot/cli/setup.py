@@ -56,6 +56,8 @@ class Answers:
         }
 
 
+# Secrets that no other service gives.
+_MADE = ("app_secret", "telegram.webhook_secret")
 _QUESTIONS = (
     ("name", "Your name as the operator, as buyers will read it"),
     ("public_url", "Public address of the web side (https://...)"),
@@ -89,6 +91,29 @@ def check(answers: Answers) -> tuple[Problem, ...]:
     return ()
 
 
+# What the command line calls a key, and an example of it.
+_OPTIONS = {
+    "operator.name": ("--name", '"Olu Ltd"'),
+    "operator.owners": ("--owner", "discord:123456789012345678"),
+    "operator.terms_url": ("--terms-url", "https://example.org/terms"),
+    "operator.privacy_url": ("--privacy-url", "https://example.org/privacy"),
+    "web.public_url": ("--public-url", "https://bouquet.example.org"),
+    "stripe.payout_region": ("--payout-region", "US"),
+    "database.url": ("--database", "sqlite:///data/bouquet.db"),
+    "discord.enabled": ("--no-discord", ""),
+}
+
+
+def said(problem: Problem) -> str:
+    """A problem in the words of the command line, where it has an option for the key."""
+    key = next((key for key in _OPTIONS if f"{problem.key}.".startswith(f"{key}.")), None)
+    if key is None:
+        return str(problem)
+    option, example = _OPTIONS[key]
+    general = problem.fix.startswith(("set it (", "correct it ("))
+    return f"{option} {problem.wrong}; {f'write it like {option} {example}' if general else problem.fix}"
+
+
 def config_text(answers: Answers) -> str:
     """The file: only what the operator said. Every other key has a default."""
     lines = ["# Every other key, with its default, its unit and its reason, stands in config.example.toml."]
@@ -105,12 +130,19 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def already_there(folder: Path) -> Path | None:
+    """A file of an earlier `bouquet init` in this folder, if there is one."""
+    files = (folder / "config.toml", *(folder / "secrets" / name for name in _MADE))
+    return next((file for file in files if file.exists()), None)
+
+
 def write_new(folder: Path, text: str, told: Mapping[str, str], *, sqlite: Path | None) -> list[Path]:
     """Write the file and the secrets, those told and those made here; returns what was written.
 
-    Raises FileExistsError before anything is written when one of the files is there already.
+    Raises FileExistsError before anything is written when one of the files is there already, and OSError where
+    nothing can be written.
     """
-    made = {"app_secret": entropy.token_urlsafe(32), "telegram.webhook_secret": entropy.token_urlsafe(32)}
+    made = {name: entropy.token_urlsafe(32) for name in _MADE}
     files = {folder / "config.toml": text}
     files |= {folder / "secrets" / key: f"{value}\n" for key, value in sorted({**made, **told}.items())}
     for path in files:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PlainValidator, SecretStr
 
 from bot.config.values import Amount, Amounts, ApiBase, CurrencyCode, Day, Listed, Section, secret, setting
+from bot.regions import COUNTRIES
 
 # Transfers reach accounts of one region only; these names stand for several countries.
 _EEA = frozenset(
@@ -44,7 +45,7 @@ class MoneySection(Section):
 def _payout_region(value: str) -> str:
     name = value.strip().upper()
     name = "GB" if name == "UK" else name
-    if name not in PAYOUT_REGIONS and not re.fullmatch(r"[A-Z]{2}", name):
+    if name not in PAYOUT_REGIONS and name not in COUNTRIES:
         raise ValueError(f"{value!r} is no region; write a country like US, or EEA, or EUROPE (EEA with GB and CH)")
     return name
 

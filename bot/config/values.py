@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from bot.money import CURRENCIES, Money
+from bot.regions import COUNTRIES
 
 
 class Section(BaseModel):
@@ -81,11 +82,12 @@ def _listed(value: object) -> object:
 
 
 def region_code(value: str) -> str:
-    """Two letters in capitals; UK is GB. Raises ValueError."""
+    """Two letters in capitals; UK is GB. Raises ValueError for what is no country."""
     code = value.strip().upper()
-    if not re.fullmatch(r"[A-Z]{2}", code):
+    code = "GB" if code == "UK" else code
+    if code not in COUNTRIES:
         raise ValueError(f"{value!r} is no country; write two letters like US or DE")
-    return "GB" if code == "UK" else code
+    return code
 
 
 def _region_or_all(value: str) -> str:
