@@ -1,5 +1,6 @@
 """An open form of one person: what was asked, what is answered, what comes next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -35,6 +36,20 @@ class OpenForm:
     def by_name(self) -> dict[str, str]:
         """The answers under their fields' names."""
         return {field.name: answer for field, answer in zip(self.form.fields, self.answers, strict=False)}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person had typed when something else had to be asked first; he goes on with it until `expires_at`.
+
+    `press` is the wire form that it goes to, without any of `words`. One person has at most one on a platform.
+    """
+
+    member_id: MemberId
+    platform: Platform
+    press: str
+    words: Mapping[str, str]
+    expires_at: datetime
 
 
 @dataclass(eq=False)

@@ -1,8 +1,9 @@
 """What the core asks the database about open forms."""
 
+from datetime import datetime
 from typing import Protocol
 
-from bot.forms.model import OpenForm
+from bot.forms.model import Draft, OpenForm
 from bot.members.model import MemberId, Platform
 
 
@@ -17,4 +18,14 @@ class FormStore(Protocol):
 
     async def drop(self, member_id: MemberId, platform: Platform) -> bool:
         """False when none was open."""
+        ...
+
+    async def draft(self, member_id: MemberId, platform: Platform) -> Draft | None: ...
+
+    async def put_draft(self, draft: Draft) -> None:
+        """Replaces whatever was kept."""
+        ...
+
+    async def drop_drafts(self, now: datetime) -> int:
+        """Forget those whose time is over; how many there were."""
         ...

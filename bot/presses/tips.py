@@ -34,6 +34,13 @@ async def to(app: "App", press: Press, words: Words) -> Answer:
     return say.choose_amount(await app.tips.offer(press.caller, MemberId(press.number)), words)
 
 
+@on("tip.go")
+async def go(app: "App", press: Press, words: Words) -> Answer:
+    """On with the tip that waited for another answer; where nothing is kept of it, from how much."""
+    shown = await app.tips.go_on(press.caller, MemberId(press.number), press.message)
+    return await to(app, press, words) if shown is None else say.tip(shown, words)
+
+
 @on("tip.amount")
 async def amount(app: "App", press: Press, words: Words) -> Answer:
     """A preset by its place in the creator's list, or a sum typed into the form."""

@@ -137,9 +137,11 @@ class Applications:
         return None if found is None else self._view(member, found, self.clock.now())
 
     async def expire_forms(self, step: Step) -> int:
-        """Job: drafts and unanswered questions whose time is over end with a notice; answers how many."""
+        """Job: drafts and unanswered questions whose time is over end with a notice; answers how many. What was
+        only kept to go on with (a `Draft`) is forgotten without one."""
         now, ended = self.clock.now(), 0
         async with self.storage.transaction() as tx:
+            await tx.forms.drop_drafts(now)
             for form in await tx.creators.overdue(now, 100):
                 kind = "form_expired" if form.state is EnrolmentState.DRAFT else "question_expired"
                 if form.state is EnrolmentState.DRAFT:

@@ -54,7 +54,7 @@ def age_stated(member: Member, wish: int, words: Words) -> Reply:
     """The statement is kept, and what it was asked for can go on."""
     said = words.t("Thank you. I keep: {age} or older, {region}. I will not ask again.",
                    age=words.number(member.over_age or 0), region=words.country(member.region or ""))  # fmt: skip
-    go_on = Button(words.t("Go on with your tip"), press=f"tip.to:{wish}", tone=Tone.MAIN)
+    go_on = Button(words.t("Go on with your tip"), press=f"tip.go:{wish}", tone=Tone.MAIN)
     return Reply((Line(said),), ((go_on,),) if wish else ())
 
 

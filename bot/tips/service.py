@@ -2,11 +2,11 @@
 
 from bot.ports import Step
 from bot.tips.changes import Changing
+from bot.tips.drafts import Resuming
 from bot.tips.relations import Relating
-from bot.tips.start import Starting
 
 
-class Tips(Starting, Changing, Relating):
+class Tips(Resuming, Changing, Relating):
     """Starting a tip, changing it before it is paid, looking at it afterwards."""
 
     def jobs(self) -> dict[str, Step]:

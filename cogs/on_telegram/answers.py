@@ -141,7 +141,7 @@ class Desk:
     async def _remember(self, reply: Reply, caller: Caller | None, message: Message) -> None:
         if reply.shows == say_form.QUESTION and caller is not None:
             await self.app.forms.asked(caller, str(message.message_id))
-        elif (tip_id := _tip(reply)) is not None:
+        elif (tip_id := tip_shown(reply)) is not None:
             ref = MessageRef(Platform.TELEGRAM, str(message.chat.id), str(message.message_id))
             await self.app.tips.attach_message(tip_id, ref)
 
@@ -180,13 +180,13 @@ async def _answer_query(update: Update, **how: Any) -> None:
         log.info("telegram_press_too_old", why=error.message)
 
 
-def _tip(reply: Reply) -> TipId | None:
+def tip_shown(answer: Answer) -> TipId | None:
     """The tip that a reply stands for."""
-    noun, _, number = (reply.shows or "").partition(":")
+    noun, _, number = ((answer.shows if isinstance(answer, Reply) else None) or "").partition(":")
     return TipId(int(number)) if noun == "tip" and number.isdigit() else None
 
 
 def _way(reply: Reply, otherwise: str) -> str:
     """What the private chat is to start with, so that it shows the same."""
-    tip_id = _tip(reply)
+    tip_id = tip_shown(reply)
     return otherwise if tip_id is None else f"pay_{public_id(Kind.TIP, tip_id)}"

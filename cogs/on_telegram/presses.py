@@ -12,14 +12,16 @@ from bot.presses import press as presses
 from bot.presses.forms import take
 from bot.presses.press import Press
 from bot.replies import forms as say_form
-from bot.replies.reply import Answer, Reply
+from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import Privacy, TipId
 
-from .answers import Desk
+from .answers import Desk, tip_shown
 from .whoami import request_id, typed_in_group
 
-_UNSEEN = frozenset({Privacy.ANONYMOUS.value, Privacy.HIDDEN.value})
+_UNSEEN = frozenset({Privacy.ANONYMOUS, Privacy.HIDDEN})
+# After these a tip may stand unseen that had been typed in a group.
+_MAY_HIDE = frozenset({"tip.privacy", "tip.go"})
 
 
 async def pressed(desk: Desk, update: Update) -> None:
@@ -32,8 +34,8 @@ async def pressed(desk: Desk, update: Update) -> None:
     async def work(caller: Caller, words: Words) -> Answer:
         press = Press(caller, verb, subject, more, None, request_id(update), standing)
         answer = await presses.answer(desk.app, press, words)
-        if verb == "tip.privacy" and more in _UNSEEN and isinstance(answer, Reply):
-            await _unsay(desk, caller, press)
+        if verb in _MAY_HIDE and (tip_id := tip_shown(answer)) is not None:
+            await _unsay(desk, caller, tip_id)
         return answer
 
     await desk.answer_press(update, await desk.outcome(update, work), _way_in(verb, subject))
@@ -65,11 +67,11 @@ async def unknown(desk: Desk, update: Update) -> None:
     await desk.answer_message(update, await desk.outcome(update, work))
 
 
-async def _unsay(desk: Desk, caller: Caller, press: Press) -> None:
+async def _unsay(desk: Desk, caller: Caller, tip_id: TipId) -> None:
     """The fan became unseen after he had typed his tip in a group: the typed line goes, where the group lets us."""
-    shown = await desk.app.tips.show(caller, TipId(press.number))
-    typed = typed_in_group(shown.tip.request_id)
-    if typed is not None:
+    tip = (await desk.app.tips.show(caller, tip_id)).tip
+    typed = typed_in_group(tip.request_id)
+    if tip.privacy in _UNSEEN and typed is not None:
         with contextlib.suppress(BadRequest, Forbidden):
             await desk.bot.delete_message(*typed)
 
@@ -90,6 +92,6 @@ def _standing(update: Update) -> MessageRef | None:
 
 def _way_in(verb: str, subject: str) -> str:
     """The deep link for a presser whose private chat is closed: it shows, and never does, what he pressed."""
-    if verb in ("tip.to", "tip.amount") and subject.isdigit():
+    if verb in ("tip.to", "tip.go", "tip.amount") and subject.isdigit():
         return f"tip_{subject}"
     return "inbox" if verb.startswith("inbox.") else "help"

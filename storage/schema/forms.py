@@ -1,6 +1,6 @@
-"""Forms that are being asked question by question."""
+"""Forms that are being asked question by question, and what waits meanwhile."""
 
-from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Text
+from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Text
 
 from storage.schema.base import Id, JsonText, UtcTime, table
 
@@ -12,5 +12,17 @@ open_forms = table(
     Column("answers", JsonText, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("member_id", "platform"),
+    rowid=False,
+)
+
+drafts = table(
+    "drafts",
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("press", Text, nullable=False),
+    Column("words", JsonText, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("member_id", "platform"),
+    Index(None, "expires_at"),
     rowid=False,
 )

@@ -11,12 +11,11 @@ PROMISE = "a code joins two accounts into one person with one history; a wrong c
 async def tell(teller: Teller) -> None:
     other = "telegram" if teller.platform == "discord" else "discord"
     here, there = teller.who("noa"), teller.who("noa", other)
-    asked = the(await here.tips("mia", "5.00"), "I ask once where you live")
+    asked = the(await here.tips("mia", "5.00", "great cover"), "I ask once where you live")
     form = await here.presses(asked, "Answer now")
     stated = the(await here.fills(form, region="US"), "at least 18")
     kept = the(await here.presses(stated, "I am 18 or older"), "I will not ask again")
-    offer = the(await here.presses(kept, "Go on"), "A tip for Mia")
-    await paid(teller, here, the(await here.presses(offer, "$5.00"), "$5.00 for Mia"))
+    await paid(teller, here, the(await here.presses(kept, "Go on"), "$5.00 for Mia", "great cover"))
     the(await there.types("history"), "Nothing here yet")
 
     told = the(await here.types("link"), "Type this on")

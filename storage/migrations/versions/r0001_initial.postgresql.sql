@@ -264,6 +264,18 @@ CREATE TABLE open_forms (
     CONSTRAINT fk_open_forms_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
+CREATE TABLE drafts (
+    member_id BIGINT NOT NULL,
+    platform TEXT NOT NULL,
+    press TEXT NOT NULL,
+    words TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    CONSTRAINT pk_drafts PRIMARY KEY (member_id, platform),
+    CONSTRAINT fk_drafts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_drafts_expires_at ON drafts (expires_at)
+
 CREATE TABLE coin_lots (
     id BIGINT NOT NULL,
     source TEXT NOT NULL,

@@ -285,6 +285,20 @@ CREATE TABLE open_forms (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE drafts (
+    member_id INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    press TEXT NOT NULL,
+    words TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    CONSTRAINT pk_drafts PRIMARY KEY (member_id, platform),
+    CONSTRAINT fk_drafts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_drafts_expires_at ON drafts (expires_at)
+
 CREATE TABLE coin_lots (
     id INTEGER NOT NULL,
     source TEXT NOT NULL,
