@@ -70,9 +70,9 @@ class Nursery:
         """One visitor at a time."""
         return cls(*await asyncio.open_unix_connection(door))
 
-    async def start(self, *arguments: str, folder: Path, log: Path) -> Running:
-        """A new process with the command line's arguments."""
-        wish = {"arguments": arguments, "folder": str(folder), "output": str(log)}
+    async def start(self, *arguments: str, folder: Path, log: Path, module: str | None = None) -> Running:
+        """A new process with the command line's arguments; `module`: its `main` instead of the command."""
+        wish = {"arguments": arguments, "folder": str(folder), "output": str(log), "module": module}
         async with self._turn:
             self._writer.write(json.dumps(wish).encode() + b"\n")
             pid = await self._born.get()

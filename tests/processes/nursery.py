@@ -2,8 +2,9 @@
 
 `python -m tests.processes.nursery SOCKET` imports everything once and then, for whoever connects, forks a child for
 each line it reads: the child runs the command line exactly as `python -m bot` does, in a process of its own that can
-be killed. A line is JSON {"arguments", "folder", "output"}; what happens is told as JSON lines: {"pid"} and {"pid",
-"status"}, where a negative status is the signal that ended it. When the connection ends, its children end.
+be killed. A line is JSON {"arguments", "folder", "output", "module"}; of a module, `main` is run instead. What happens
+is told as JSON lines: {"pid"} and {"pid", "status"}, where a negative status is the signal that ended it. When the
+connection ends, its children end.
 """
 
 import contextlib
@@ -93,7 +94,7 @@ def _live(wish: dict[str, Any]) -> NoReturn:
         for target, source in ((0, nothing), (1, output), (2, output)):
             os.dup2(source, target)
         os.chdir(wish["folder"])
-        status = _run(wish["arguments"])
+        status = _run(wish["arguments"], wish["module"])
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else 1
     except BaseException:
@@ -108,10 +109,10 @@ def _live(wish: dict[str, Any]) -> NoReturn:
         os._exit(status)
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], module: str | None) -> int:
     from bot.cli.app import run_command
 
-    return run_command(arguments)
+    return run_command(arguments) if module is None else int(import_module(module).main(arguments))
 
 
 def _join_threads() -> None:
