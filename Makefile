@@ -6,17 +6,18 @@ PINNED := requirements.txt requirements-nodeps.txt pyproject.toml hatch_build.py
 READY := $(VENV)/.ready-$(shell cat $(PINNED) | cksum | tr ' ' '-')
 CODE := bot cogs storage tests
 
-# `make bench ONLY=webhook_accept STRICT=1`, `make story NAME=tip ARGS=--json`, `make test ARGS='-k ledger'`
+# `make bench ONLY=webhook_accept STRICT=1`, `make story NAME=tip ARGS=--json`, `make test ARGS='-k ledger'`,
+# `make proofs-long SEED=7 ARGS='-k power'`
 ONLY ?=
 STRICT ?=
 NAME ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox story test check bench docs clean catalogues
+.PHONY: help setup sandbox story test proofs-long check bench docs clean catalogues
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: catalogues ## make .venv from the pinned packages and compile the translations
 
@@ -28,6 +29,9 @@ story: catalogues ## play the README's promises on both platforms (NAME=tip for 
 
 test: catalogues ## run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+proofs-long: catalogues ## the proofs that no money is lost, fifty times as thorough as in `make test` (hours)
+	PROOFS=long $(BIN)/python -m pytest tests/proofs -n 2 --dist worksteal $(ARGS)
 
 check: $(READY) ## style, types and import contracts
 	$(BIN)/ruff check $(CODE) hatch_build.py

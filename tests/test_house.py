@@ -15,7 +15,7 @@ from tests.support.needs import NEEDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-TARGETS = ("setup", "sandbox", "story", "test", "check", "bench", "docs", "clean")
+TARGETS = ("setup", "sandbox", "story", "test", "proofs-long", "check", "bench", "docs", "clean")
 
 
 def pins(name: str) -> dict[str, str]:
