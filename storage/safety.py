@@ -3,17 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, insert, literal, select, update
+from sqlalchemy import and_, case, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.members.model import MemberId
 from bot.safety.model import Limits
-from bot.safety.store import Attempt, Attempts
+from bot.safety.store import Attempt, Attempts, Held
+from bot.tips.store import Windows
 from storage.limits import limits_from, limits_values
 from storage.schema.base import Flag
 from storage.schema.safety import breakers, payment_attempts, payment_stops, spending_limits
+from storage.schema.tips import tips
 
 # The two dialects' Insert types share no base.
 _UPSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
@@ -32,6 +34,27 @@ class SafetyStore:
         query = select(spending_limits).where(spending_limits.c.member_id == member_id)
         row = (await self._connection.execute(query)).first()
         return Limits() if row is None else limits_from(row)
+
+    async def held(self, member_id: MemberId, windows: Windows) -> tuple[Held, ...]:
+        t = tips.c
+        open_still = or_(and_(t.state == "created", t.expires_at > windows.now), t.state.in_(("open", "pending")))
+        today = case((t.created_at >= windows.day, t.gross_minor), else_=0)
+        under_way = case((or_(t.state == "pending", t.expires_at <= windows.now), 1))
+        query = (
+            select(
+                t.currency,
+                func.sum(today).label("day"),
+                func.sum(t.gross_minor).label("month"),
+                func.max(t.expires_at).label("until"),
+                func.count(under_way).label("under_way"),
+            )
+            .where(t.fan_id == member_id, t.created_at >= windows.month, open_still)
+            .group_by(t.currency)
+        )
+        return tuple(
+            Held(row.currency, int(row.day), int(row.month), None if row.under_way else row.until)
+            for row in await self._connection.execute(query)
+        )
 
     async def set_limits(self, member_id: MemberId, limits: Limits, currency: str) -> None:
         values = limits_values(limits, currency)

@@ -1,5 +1,7 @@
 """The sentences about a fan's own limits."""
 
+from datetime import datetime
+
 from bot.money import Money
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
 from bot.replies.words import Words
@@ -15,12 +17,12 @@ def limits(view: LimitsView, words: Words) -> Reply:
     lines = [
         Line(words.t("Your limits"), Style.HEADING),
         Line(
-            _limit(words.t("A day"), held.daily, view.spent_day, words)
+            _limit(words.t("A day"), held.daily, view.paid_day, view.held_day, view.held_until, words)
             + " "
             + words.t("(resets {when})", when=words.when(view.day_resets))
         ),
         Line(
-            _limit(words.t("A month"), held.monthly, view.spent_month, words)
+            _limit(words.t("A month"), held.monthly, view.paid_month, view.held_month, view.held_until, words)
             + " "
             + words.t("(resets {when})", when=words.when(view.month_resets))
         ),
@@ -39,7 +41,7 @@ def limits(view: LimitsView, words: Words) -> Reply:
 
 def form(view: LimitsView, words: Words) -> Form:
     """All three at once; an empty field stays as it is."""
-    hint = words.t("like {example}, or off", example=Money(5000, view.spent_day.currency).plain())
+    hint = words.t("like {example}, or off", example=Money(5000, view.paid_day.currency).plain())
     held = view.limits
     # What was asked for last stands in the fields, so that sending the form unchanged changes nothing.
     last = (
@@ -85,10 +87,18 @@ def confirm_pause(days: int, words: Words) -> Reply:
     return Reply(lines, ((yes, Button(words.t("Back"), press="limits.show:0")),))
 
 
-def _limit(what: str, limit: Money | None, spent: Money, words: Words) -> str:
+def _limit(what: str, limit: Money | None, paid: Money, held: Money, until: datetime | None, words: Words) -> str:
     if limit is None:
-        return words.t("{what}: no limit, {spent} used", what=what, spent=words.money(spent))
-    return words.t("{what}: {spent} of {limit} used", what=what, spent=words.money(spent), limit=words.money(limit))
+        said = words.t("{what}: no limit, {spent} used", what=what, spent=words.money(paid))
+    else:
+        said = words.t("{what}: {spent} of {limit} used", what=what, spent=words.money(paid), limit=words.money(limit))
+    if not held.amount_minor:
+        return said
+    # What is held counts like what is paid: who wonders why so little is left reads it here.
+    if until is None:
+        return words.t("{used}, {sum} held by open payments", used=said, sum=words.money(held))
+    return words.t("{used}, {sum} held by open quotes until {time}", used=said, sum=words.money(held),
+                   time=words.clock(until))  # fmt: skip
 
 
 def _asked(view: LimitsView, words: Words) -> str:

@@ -20,14 +20,18 @@ OFF = frozenset({"off", "none", "no", "-", "aus", "kein", "keins", "keine"})
 
 @dataclass(frozen=True, slots=True)
 class LimitsView:
-    """A fan's limits as they hold now (`limits.raise_at` and `next_*`: a raise that waits), and what he has used.
+    """A fan's limits as they hold now (`limits.raise_at` and `next_*`: a raise that waits), and what he has used: paid,
+    and held by what he may still pay (`held_until` as in `Held`, also None where nothing is held).
 
     `asked_over`: the operator asks for a confirmation above this in any case.
     """
 
     limits: Limits
-    spent_day: Money
-    spent_month: Money
+    paid_day: Money
+    paid_month: Money
+    held_day: Money
+    held_month: Money
+    held_until: datetime | None
     day_resets: datetime
     month_resets: datetime
     asked_over: Money
@@ -80,13 +84,20 @@ class SpendingGuard:
             return await self._view(tx, member.id)
 
     async def _view(self, tx: Tx, member_id: MemberId) -> LimitsView:
-        now = self.clock.now()
-        usage = await tx.tips.usage_of(member_id, None, "", windows(now, self._zone))
-        total = self._exchange.total
+        now, total = self.clock.now(), self._exchange.total
+        counted = windows(now, self._zone)
+        usage = await tx.tips.usage_of(member_id, None, "", counted)
+        held = await tx.safety.held(member_id, counted)
+        held_day = total(Money(one.day, one.currency) for one in held)
+        held_month = total(Money(one.month, one.currency) for one in held)
+        ends = [one.until for one in held]
         return LimitsView(
             limits=effective(usage.limits, now),
-            spent_day=total(Money(use.spent_day, use.currency) for use in usage.uses),
-            spent_month=total(Money(use.spent_month, use.currency) for use in usage.uses),
+            paid_day=total(Money(use.spent_day, use.currency) for use in usage.uses) - held_day,
+            paid_month=total(Money(use.spent_month, use.currency) for use in usage.uses) - held_month,
+            held_day=held_day,
+            held_month=held_month,
+            held_until=None if None in ends else max((end for end in ends if end is not None), default=None),
             day_resets=next_day(now, self._zone),
             month_resets=next_month(now, self._zone),
             asked_over=self.config.safety.confirm_over,

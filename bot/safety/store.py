@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.communities.model import CommunityId
 from bot.members.model import MemberId
 from bot.safety.model import Limits
+from bot.tips.store import Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,25 @@ class Attempts:
     succeeded: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a fan's quotes and open payments hold of his limits in one currency, by when they were started. `until`:
+    when the last of them lets go at the latest; None while a payment is under way, which only its bank ends."""
+
+    currency: str
+    day: int
+    month: int
+    until: datetime | None
+
+
 class SafetyStore(Protocol):
     """Bound to one transaction."""
 
     async def limits_of(self, member_id: MemberId) -> Limits: ...
+    async def held(self, member_id: MemberId, windows: Windows) -> tuple[Held, ...]:
+        """What is reserved and not paid, by currency."""
+        ...
+
     async def set_limits(self, member_id: MemberId, limits: Limits, currency: str) -> None:
         """`currency`: the one that all sums of `limits` are in."""
         ...

@@ -7,6 +7,8 @@ import pytest
 
 from bot.members.model import MemberId, Platform
 from bot.money import BadAmount
+from bot.replies import limits as say
+from bot.replies.words import Words
 from bot.safety.brakes import Braked, Brakes
 from bot.safety.model import BadPause, OnPause, OwnLimit, PauseCannotShrink, TooMany
 from bot.safety.store import Attempt
@@ -58,6 +60,30 @@ async def test_a_month_counts_what_left_the_pocket(house: House) -> None:
     async with house.database.transaction() as tx:
         assert await tx.tips.change(paid.id, (paid.state,), refunded_minor=1000)
     await house.quote(ben, ana, "6")
+
+
+async def test_what_is_not_paid_is_held_and_not_used(house: House) -> None:
+    house.set(safety={"first_day_spend": "5000.00"}, time={"zone": "UTC"})
+    ana, ben = await house.creator("Ana"), await house.member("Ben")
+    started = house.clock.now()
+    assert (await house.guard.show(ben)).held_until is None
+    await house.paid(ben, ana, "5")
+    await house.quote(ben, ana, "5")
+    house.clock.move(timedelta(minutes=5))
+    last = await house.quote(ben, ana, "10")
+    view = await house.guard.show(ben)
+    assert (view.paid_day, view.paid_month) == (usd("5.00"), usd("5.00"))
+    assert (view.held_day, view.held_month, view.held_until) == (usd("15.00"), usd("15.00"), last.tip.expires_at)
+    assert "A day: no limit, $5.00 used, $15.00 held by open quotes until" in say.limits(view, Words()).text
+    await house.open_page(last.tip.id)
+    house.clock.move(last.tip.expires_at - started + timedelta(hours=1))
+    view = await house.guard.show(ben)
+    assert (view.held_day, view.held_until) == (usd("10.00"), None), "a page that ran out and is not looked at yet"
+    assert "$10.00 held by open payments" in say.limits(view, Words()).text
+    await house.pay(last.tip.id)
+    view = await house.guard.show(ben)
+    assert (view.paid_day, view.held_day) == (usd("15.00"), usd("0.00"))
+    assert "held" not in say.limits(view, Words()).text
 
 
 async def test_a_pause_is_kept_and_cannot_be_shortened(house: House) -> None:
