@@ -70,8 +70,9 @@ class DayStore:
         )
         return found.scalar_one_or_none()
 
-    async def last_before(self, after: int, moment: datetime, settled: int) -> int:
-        """The last id of the run of entries, from the first one above `after`, that were created before the moment."""
+    async def last_before(self, after: int, moment: datetime, settled: int) -> int | None:
+        """The last id of the run of settled entries, from the first one above `after`, that were created before the
+        moment; None when there are none."""
         later = (
             select(entries.c.id)
             .where(entries.c.id > after, entries.c.created_at >= moment)
@@ -83,7 +84,7 @@ class DayStore:
         last = await self._connection.execute(
             select(func.max(entries.c.id)).where(entries.c.id > after, entries.c.id <= bound)
         )
-        return int(last.scalar_one())
+        return last.scalar_one()
 
     async def entry_page(self, after: int, last: int, limit: int) -> Page:
         """The next entries with ids above `after` up to `last`."""

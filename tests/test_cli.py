@@ -184,6 +184,43 @@ def test_rails_uses_the_configuration(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "payout_region" in capsys.readouterr().out
 
 
+# Progress
+
+
+class Screen(io.StringIO):
+    """A stream that somebody sits before, or nobody."""
+
+    def __init__(self, watched: bool) -> None:
+        super().__init__()
+        self._watched = watched
+
+    def isatty(self) -> bool:
+        return self._watched
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_progress_is_told_to_whoever_sits_before_it_and_leaves_no_trace(
+    watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Screen(watched)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(progress, "QUIET_SECONDS", 0.0)
+    with progress.on_standard_error() as told:
+        told("entries", 50_000)
+        told("closed days", 3)
+    said = screen.getvalue()
+    assert ("entries 50,000, closed days 3 ..." in said) is watched
+    assert said.endswith("\r\x1b[K") is watched
+
+
+def test_what_is_quickly_done_shows_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen(True)
+    monkeypatch.setattr(sys, "stderr", screen)
+    with progress.on_standard_error() as told:
+        told("entries", 7)
+    assert screen.getvalue() == ""
+
+
 # Catalogues
 
 PO = """msgid ""

@@ -38,6 +38,9 @@ class Evidence:
                 after = previous.last_id if previous is not None else 0
                 async with self._storage.reading() as tx:
                     last = await tx.days.last_before(after, end_of(day), settled)
+                if last is None:
+                    # Posted since we looked, by a clock that was set back: what is settled is found anew.
+                    break
                 head = await self._hashed(day, previous, last)
                 async with self._storage.transaction() as tx:
                     await tx.days.add(head, self._clock.now())

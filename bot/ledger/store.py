@@ -30,8 +30,9 @@ class DayStore(Protocol):
         """When the first entry with a higher id was created."""
         ...
 
-    async def last_before(self, after: int, moment: datetime, settled: int) -> int:
-        """The last id of the run of entries, from the first one above `after`, that were created before the moment."""
+    async def last_before(self, after: int, moment: datetime, settled: int) -> int | None:
+        """The last id of the run of settled entries, from the first one above `after`, that were created before the
+        moment; None when there are none."""
         ...
 
     async def entry_page(self, after: int, last: int, limit: int) -> Page:

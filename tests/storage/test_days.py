@@ -89,6 +89,19 @@ async def test_what_is_posted_into_a_closed_day_by_a_clock_set_back_is_in_the_ne
     assert (await three_days.verify()).changed is None
 
 
+async def test_what_is_posted_while_a_day_is_closed_waits_for_the_next(
+    three_days: Evidence, database: Database, clock: HandClock
+) -> None:
+    clock.move(-DAY)
+    await post(database, 8)
+    clock.move(2 * DAY)
+    async with database.reading() as tx:
+        assert await tx.days.last_before(7, clock.now(), settled=7) is None
+        assert await tx.days.last_before(7, clock.now(), settled=8) == 8
+    assert await three_days.close() == 1
+    assert (await three_days.heads())[-1].entries == 2
+
+
 async def test_a_head_is_the_hash_of_the_documented_text(three_days: Evidence) -> None:
     written = "".join([piece async for piece in three_days.text()])
     lines = written.splitlines()
