@@ -1,5 +1,6 @@
 """The command line: quick to explain itself, careful with files and secrets, honest in its exit status."""
 
+import io
 import os
 import resource
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import app
+from bot.cli import app, progress
 from bot.cli.catalogues import compile_catalogues
 from bot.cli.sandbox import obstacles
 from tests.test_config import SECRETS
