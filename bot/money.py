@@ -54,12 +54,15 @@ CURRENCIES: dict[str, Currency] = _table()
 
 @dataclass(eq=False)
 class BadAmount(Refusal):
-    """`read` is what was typed, `example` one good spelling in the currency."""
+    """`read` is what was typed, `example` one good spelling in the currency. `rule` is what it breaks: sign (not above
+    zero), decimals (too few, too many), step (the last decimal), grouping (signs or blanks between digits), or digits
+    for everything that is no number."""
 
     code: ClassVar[str] = "bad_amount"
     read: str
     example: str
     currency: str
+    rule: str = "digits"
 
 
 @dataclass(eq=False)
@@ -138,20 +141,33 @@ def parse_money(text: str, currency: str) -> Money:
     Raises BadAmount or BadCurrency, which carry what was read and one good example.
     """
     code = CURRENCIES[currency]
-    example = Money(5 * code.unit_minor if code.exponent else 700, currency).plain()
     bare = _without_own_sign(text.strip(), code)
     found = _TYPED.fullmatch(bare)
+    if found is None and _names_another_currency(bare, currency):
+        raise BadCurrency(text.strip()[:40], currency)
+    rule = _broken_rule(bare, found, code)
+    if found is None or rule is not None:
+        example = Money(5 * code.unit_minor if code.exponent else 700, currency).plain()
+        raise BadAmount(text.strip()[:40], example, currency, rule or "digits")
+    return Money(_minor(found, code), currency)
+
+
+def _minor(found: re.Match[str], currency: Currency) -> int:
+    return int(found["whole"]) * currency.unit_minor + int(found["decimals"] or 0)
+
+
+def _broken_rule(bare: str, found: re.Match[str] | None, currency: Currency) -> str | None:
+    """What a typed amount breaks, as in `BadAmount.rule`; None for a good one."""
     if found is None:
-        if _names_another_currency(bare, currency):
-            raise BadCurrency(text.strip()[:40], currency)
-        raise BadAmount(text.strip()[:40], example, currency)
+        if re.fullmatch(r"-\s?[0-9][0-9.,]*", bare, re.ASCII):
+            return "sign"
+        return "grouping" if re.fullmatch(r"[0-9]+([.,'’ \u00a0\u202f][0-9]+)+", bare, re.ASCII) else "digits"
     decimals = found["decimals"]
-    if decimals is not None and (len(decimals) != code.exponent or (code.exponent == 3 and found["mark"] == ",")):
-        raise BadAmount(text.strip()[:40], example, currency)
-    minor = int(found["whole"]) * code.unit_minor + int(decimals or 0)
-    if minor % code.multiple_of:
-        raise BadAmount(text.strip()[:40], example, currency)
-    return Money(minor, currency)
+    if decimals is not None and currency.exponent == 3 and found["mark"] == ",":
+        return "grouping"
+    if decimals is not None and len(decimals) != currency.exponent:
+        return "decimals"
+    return "step" if _minor(found, currency) % currency.multiple_of else None
 
 
 def _without_own_sign(text: str, currency: Currency) -> str:

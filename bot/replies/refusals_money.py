@@ -2,7 +2,7 @@
 
 from bot.errors import Refusal
 from bot.ledger.entries import BalanceTooLow
-from bot.money import CURRENCIES, BadAmount, BadCurrency, Money
+from bot.money import CURRENCIES, Money
 from bot.payments.model import CardResting, NoCard, PayoutRegion, RefundBlocked
 from bot.payments.provider import CardRefused, ProviderDenied, ProviderDown, ProviderRefused
 from bot.programme.model import CreatorNotReady, NotAvailable, WhoIsIt
@@ -14,54 +14,11 @@ from bot.safety.model import BadPause, OnPause, OwnLimit, PauseCannotShrink, Too
 from bot.tips.model import (
     AlreadyStarted,
     AlreadyThanked,
-    AmountLimit,
     BadRecipient,
     CannotThank,
     PaymentFailed,
     TipExpired,
 )
-
-
-def _bad_amount(error: BadAmount, words: Words) -> Reply:
-    return plainly(
-        words.t(
-            "I read “{read}”, which is not an amount in {currency}. Please write it like {example}.",
-            read=error.read, currency=error.currency.upper(), example=error.example,
-        )
-    )  # fmt: skip
-
-
-def _bad_currency(error: BadCurrency, words: Words) -> Reply:
-    return plainly(
-        words.t(
-            "“{read}” does not fit: this is paid in {currency}. Please write the amount in {currency}.",
-            read=error.read, currency=error.currency.upper(),
-        )
-    )  # fmt: skip
-
-
-def _amount_limit(error: AmountLimit, words: Words) -> Reply:
-    read = words.money(error.read)
-    limit = words.money(Money(error.limit_minor, error.read.currency))
-    if error.rule == "minimum":
-        return plainly(words.t("{read} is less than the smallest tip, {limit}. Please choose a larger amount.",
-                               read=read, limit=limit))  # fmt: skip
-    if error.rule == "maximum":
-        return plainly(words.t("{read} is more than the largest tip, {limit}. Please choose a smaller amount.",
-                               read=read, limit=limit))  # fmt: skip
-    resets = words.when(error.resets_at) if error.resets_at is not None else ""
-    if error.rule == "day_count":
-        count = words.number(error.limit_minor)
-        return plainly(words.t("At most {count} tips a day are possible, on both platforms together. "
-                               "The next day begins {when}.", count=count, when=resets))  # fmt: skip
-    left = words.money(Money(error.left_minor or 0, error.read.currency))
-    return plainly(
-        words.t(
-            "{read} is more than is left of the {limit} a day, on both platforms together: {left}. "
-            "The next day begins {when}.",
-            read=read, limit=limit, left=left, when=resets,
-        )
-    )  # fmt: skip
 
 
 def _bad_recipient(error: BadRecipient, words: Words) -> Reply:
@@ -280,8 +237,8 @@ def _balance_too_low(error: BalanceTooLow, words: Words) -> Reply:
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {
-    BadAmount: _bad_amount, BadCurrency: _bad_currency, AmountLimit: _amount_limit, BadRecipient: _bad_recipient,
-    NotAvailable: _not_available, WhoIsIt: _who_is_it, CreatorNotReady: _creator_not_ready,
+    BadRecipient: _bad_recipient, NotAvailable: _not_available, WhoIsIt: _who_is_it,
+    CreatorNotReady: _creator_not_ready,
     AlreadyStarted: _already_started, TipExpired: _tip_expired, PaymentFailed: _payment_failed,
     AlreadyThanked: _already_thanked, CannotThank: _cannot_thank, OwnLimit: _own_limit, OnPause: _on_pause,
     PauseCannotShrink: _pause_stands, BadPause: _bad_pause, TooMany: _too_many, RailRefused: _rail_refused,

@@ -49,6 +49,23 @@ def test_x5_anything_else_is_refused_with_a_good_example(typed: str, currency: s
     assert parse_money(refused.value.example, currency).amount_minor > 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "currency", "rule"),
+    [
+        ("0.5", "usd", "decimals"), ("5.005", "usd", "decimals"), ("1,000", "usd", "decimals"),
+        ("7.5", "jpy", "decimals"),
+        ("-1", "usd", "sign"), ("$-5.00", "usd", "sign"), ("-5,50 €", "eur", "sign"),
+        ("1.000,50", "usd", "grouping"), ("1,000.00", "usd", "grouping"), ("1 000", "usd", "grouping"),
+        ("1'000", "usd", "grouping"), ("1,230", "kwd", "grouping"), ("1.234", "kwd", "step"),
+        ("five", "usd", "digits"), ("", "usd", "digits"), ("1e3", "usd", "digits"), ("+5", "usd", "digits"),
+    ],
+)  # fmt: skip
+def test_a_bad_amount_says_which_rule_it_breaks(typed: str, currency: str, rule: str) -> None:
+    with pytest.raises(BadAmount) as refused:
+        parse_money(typed, currency)
+    assert refused.value.rule == rule
+
+
 @pytest.mark.parametrize(("typed", "currency"), OTHER_CURRENCY)
 def test_x5_another_currency_is_refused_as_such(typed: str, currency: str) -> None:
     with pytest.raises(BadCurrency) as refused:

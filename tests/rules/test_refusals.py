@@ -13,7 +13,7 @@ import bot
 from bot.errors import Refusal
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Power
-from bot.money import Money
+from bot.money import BadAmount, Money, parse_money
 from bot.programme.model import EnrolmentState, Question, Reason, Rule
 from bot.rails import _TABLE, RailRefused
 from bot.replies.refusals import SENTENCES, refusal
@@ -75,6 +75,25 @@ def test_a_sentence_names_the_value_and_the_way_on() -> None:
     said = refusal(AmountLimit("day_sum", Money(9000, "usd"), 50000, 4000, LATER), Words()).text
     assert "$40.00" in said
     assert "UTC" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "said"),
+    [
+        ("0.5", "usd", "An amount in USD has 2 decimals or none"), ("-1", "usd", "not above zero"),
+        ("1.000,50", "usd", "can’t tell thousands from decimals"), ("7.5", "jpy", "JPY has no decimals"),
+        ("1.234", "kwd", "must be 0 in KWD"), ("five", "usd", "not an amount in USD"),
+    ],
+)  # fmt: skip
+def test_a_bad_amount_is_told_by_its_rule_with_what_was_read_and_an_example(
+    typed: str, currency: str, said: str
+) -> None:
+    with pytest.raises(BadAmount) as refused:
+        parse_money(typed, currency)
+    text = refusal(refused.value, Words()).text
+    assert said in text
+    assert typed in text
+    assert refused.value.example in text
 
 
 def test_every_row_of_the_rail_policy_that_says_no_has_a_sentence() -> None:
