@@ -23,8 +23,9 @@ _SAY = statements("sqlite")
 CACHE_KIBIBYTES = 65_536
 """A batch of a thousand changes some ten megabytes of pages. With SQLite's own two of cache they'd be written twice."""
 
-LOG_BYTES = 64 * 1024 * 1024
-"""The log may get so long before it is cleaned: pages that every batch changes are then moved once, not often."""
+LOG_BYTES = 16 * 1024 * 1024
+"""The log may get so long before it is cleaned. Were it longer, the pages that every batch changes would be moved less
+often, but whoever comes just then would wait longer."""
 
 SHORT_LOG_BYTES = 4 * 1024 * 1024
 """What is left of the log's file when it was cleaned."""

@@ -1,4 +1,4 @@
-"""The rows of gifts, written by sqlite3 alone: no callers, no questions, everything worked out before the clock starts.
+"""The rows of gifts, and sqlite3 alone that writes them: no callers, no questions, all worked out before the clock starts.
 
 It works on a file that has the tables, fans with coins, and nobody else.
 """
@@ -9,22 +9,21 @@ import time
 from pathlib import Path
 from typing import Any
 
-_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)"
-_POSTING = "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?)"
-_GIFT = "INSERT INTO gifts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_GIFTER = (
-    "INSERT INTO gifter_tallies VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT DO UPDATE SET coins = coins + excluded.coins, gifts = gifts + excluded.gifts"
+STATEMENTS = (
+    "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO gifts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO gifter_tallies AS t VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (community_id, day, fan_id, creator_id, session_id) "
+    "DO UPDATE SET coins = t.coins + excluded.coins, gifts = t.gifts + excluded.gifts",
+    "INSERT INTO creator_tallies AS t VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (community_id, day, creator_id) "
+    "DO UPDATE SET coins = t.coins + excluded.coins, gifts = t.gifts + excluded.gifts",
+    "UPDATE balances SET amount = amount - ? WHERE account = ? AND unit = ?",
+    "INSERT INTO balances AS b VALUES (?, ?, ?) ON CONFLICT (account, unit) "
+    "DO UPDATE SET amount = b.amount + excluded.amount",
 )
-_CREATOR = (
-    "INSERT INTO creator_tallies VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT DO UPDATE SET coins = coins + excluded.coins, gifts = gifts + excluded.gifts"
-)
-_DEBIT = "UPDATE balances SET amount = amount - ? WHERE account = ? AND unit = ?"
-_CREDIT = "INSERT INTO balances VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"
-
 PARTS = 12_600
-Writes = list[tuple[str, list[tuple[Any, ...]]]]
+Rows = list[tuple[Any, ...]]
 
 
 class BareRows:
@@ -35,8 +34,8 @@ class BareRows:
         self._number = 0
         self._next_id = first_id
 
-    def batch(self, size: int) -> Writes:
-        """The statements of so many gifts."""
+    def batch(self, size: int) -> list[Rows]:
+        """The rows of so many gifts, a list for each statement."""
         now = time.time_ns() // 1000
         day = now // 86_400_000_000
         entries, postings, gifts = [], [], []
@@ -63,10 +62,10 @@ class BareRows:
         gained = [(account, "diamond", parts) for account, parts in earned.items()]
         gained += [("coins_spent", "coin", size), ("diamonds_issued", "diamond", -size * PARTS)]
         return [
-            (_ENTRY, entries), (_POSTING, postings), (_GIFT, gifts),
-            (_GIFTER, [(*place, first_id, coins, coins) for place, coins in gifters.items()]),
-            (_CREATOR, [(*place, first_id, coins, coins) for place, coins in creators.items()]),
-            (_DEBIT, [(coins, account, "coin") for account, coins in held.items()]), (_CREDIT, gained),
+            entries, postings, gifts,
+            [(*place, first_id, coins, coins) for place, coins in gifters.items()],
+            [(*place, first_id, coins, coins) for place, coins in creators.items()],
+            [(coins, account, "coin") for account, coins in held.items()], gained,
         ]  # fmt: skip
 
 
@@ -82,15 +81,15 @@ class BareGifts:
 
     def commits(self, gifts: int, size: int) -> list[float]:
         """The seconds of each commit of `size` gifts, until there are so many."""
-        return [self._commit(writes) for writes in [self._rows.batch(size) for _ in range(gifts // size)]]
+        return [self._commit(batch) for batch in [self._rows.batch(size) for _ in range(gifts // size)]]
 
     def close(self) -> None:
         self._connection.close()
 
-    def _commit(self, writes: Writes) -> float:
+    def _commit(self, batch: list[Rows]) -> float:
         started = time.perf_counter()
         self._connection.execute("BEGIN IMMEDIATE")
-        for sql, rows in writes:
+        for sql, rows in zip(STATEMENTS, batch, strict=True):
             self._connection.executemany(sql, rows)
         self._connection.execute("COMMIT")
         return time.perf_counter() - started
