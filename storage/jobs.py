@@ -8,10 +8,11 @@ pauses, and only when all its tries are used up does it lie among `failed()`.
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
 from sqlalchemy import Engine, TableClause, column, event, func, select, table
@@ -21,6 +22,9 @@ from bot.ports import Json
 from storage import sqlite
 from storage.db import Database
 from storage.job_runs import Handler, JobFailed, Patience, Trouble, Workshop
+
+if TYPE_CHECKING:
+    from storage.job_watch import JobWatch
 
 __all__ = ["FailedJob", "Handler", "JobFailed", "Jobs", "Patience", "Trouble", "UnknownJob"]
 
@@ -56,8 +60,9 @@ class UnknownJob(Exception):
 class Jobs:
     """The jobs of one database; a process has at most one that is started.
 
-    `executor` names this process among those that share a PostgreSQL: the same one after each restart, because
-    a process takes up only what it had itself begun. `poll_seconds` is how soon a job starts after its commit.
+    `executor` names this process among those that share a PostgreSQL: each its own, and the same one after a restart.
+    `poll_seconds` is how soon a job starts after its commit. On PostgreSQL the others take up what a process had begun
+    when it is gone for about twice `watch_seconds`.
     """
 
     def __init__(
@@ -68,6 +73,7 @@ class Jobs:
         poll_seconds: float = 0.25,
         patience: Patience | None = None,
         slots: int = SLOTS,
+        watch_seconds: float = 10.0,
     ) -> None:
         self._database = database
         self._executor = executor
@@ -76,6 +82,9 @@ class Jobs:
         self._workshop, self._aside = Workshop(slots), Workshop(ASIDE)
         self._handlers: dict[str, tuple[Handler, Patience, Workshop]] = {}
         self._client: DBOSClient | None = None
+        self._watch: JobWatch | None = None
+        self._watch_seconds = watch_seconds
+        self._watching: asyncio.Task[None] | None = None
 
     def register(
         self, name: str, handler: Handler, patience: Patience | None = None, *, aside: bool = False
@@ -114,6 +123,12 @@ class Jobs:
         if not event.contains(Engine, "connect", _teach):
             event.listen(Engine, "connect", _teach)
         url = self._database.url.render_as_string(hide_password=False)
+        if self._database.dialect == "postgresql":
+            # Its driver is an extra, which a book on SQLite does without.
+            from storage.job_watch import JobWatch
+
+            self._watch = JobWatch(self._database.url, QUEUE, self._executor, _give_back)
+            await self._watch.hold()
         DBOS(
             config={
                 "name": "bouquet",
@@ -130,6 +145,8 @@ class Jobs:
         DBOS.launch()
         await DBOS.register_queue_async(QUEUE, polling_interval_sec=self._poll_seconds, on_conflict="always_update")
         self._client = self._connect()
+        if self._watch is not None:
+            self._watching = asyncio.create_task(self._watch.run(self._watch_seconds))
 
     async def stop(self, grace_seconds: float = 3.0) -> None:
         """Begin no more jobs, give those at work a moment, and leave the rest for the next start."""
@@ -140,6 +157,9 @@ class Jobs:
                 self._client = None
             return
         await asyncio.gather(self._workshop.close(grace_seconds), self._aside.close(grace_seconds))
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         client, self._client = self._client, None
 
         def destroy() -> None:
@@ -149,6 +169,9 @@ class Jobs:
 
         # DBOS waits for its threads, so not on the loop; and it leaves the loop its own executor, shut down.
         await asyncio.to_thread(destroy)
+        if self._watch is not None:
+            # Not before the last job has ended: the lock says that they are in good hands.
+            await self._watch.close()
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(8))
         _door = None
 
@@ -224,6 +247,10 @@ class Jobs:
 def _teach(connection: object, _record: object) -> None:
     """The job engine makes its own connections; what SQLite lacks, these need as well as ours."""
     sqlite.teach(connection)
+
+
+def _give_back(executors: Sequence[str]) -> None:
+    DBOS._recover_pending_workflows(list(executors))
 
 
 _door: Jobs | None = None

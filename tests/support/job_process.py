@@ -30,7 +30,7 @@ async def main(options: argparse.Namespace) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     clock = HandClock(START)
     database = await Database.open(options.url, clock)
-    jobs = Jobs(database, executor=options.executor, poll_seconds=0.05)
+    jobs = Jobs(database, executor=options.executor, poll_seconds=0.05, watch_seconds=0.2)
 
     async def write(step: Any, n: int) -> None:
         await step("one", tell, "one", n)
@@ -47,7 +47,7 @@ async def main(options: argparse.Namespace) -> None:
     await jobs.start()
     async with database.transaction() as tx:
         for n in range(options.owe):
-            await tx.enqueue("write", f"write:{n}", n=n)
+            await tx.enqueue("write", f"{options.keys}:{n}", n=n)
     if options.slots:
         await tell_the_time(Cron(database, clock), clock, options.slots)
     say("ready")
@@ -89,6 +89,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("url")
     parser.add_argument("--executor", default="one")
     parser.add_argument("--owe", type=int, default=0)
+    parser.add_argument("--keys", default="write")
     parser.add_argument("--slots", type=int, default=0)
     parser.add_argument("--hold", action="store_true")
     parser.add_argument("--settle", action="store_true")
