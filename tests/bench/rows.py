@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from tests.bench import (
+    audit_1m,
     discord_tip,
     gifts,
     memory,
     precheckout,
+    start_1m,
     telegram_requests,
     telegram_tip,
     tips_drained,
@@ -16,5 +18,8 @@ from tests.bench.row import Row
 
 Group = tuple[tuple[str, ...], Callable[[], Awaitable[list[Row]]]]
 
-_MODULES = (webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip, memory, gifts)
+_MODULES = (
+    webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip, memory, gifts, audit_1m,
+    start_1m,
+)  # fmt: skip
 ROWS: tuple[Group, ...] = tuple((one.NAMES, one.measure) for one in _MODULES)
