@@ -22,10 +22,10 @@ help: ## list these targets
 setup: catalogues ## make .venv from the pinned packages and compile the translations
 
 sandbox: catalogues ## open Bouquet in the browser with simulated Discord, Telegram and Stripe (no tokens)
-	$(BIN)/bouquet sandbox $(ARGS)
+	@$(BIN)/bouquet sandbox $(ARGS)
 
 story: catalogues ## play the README's promises on both platforms (NAME=tip for one)
-	$(BIN)/bouquet story $(NAME) $(ARGS)
+	@$(BIN)/bouquet story $(NAME) $(ARGS)
 
 test: catalogues ## run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)

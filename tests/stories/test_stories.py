@@ -40,6 +40,21 @@ async def test_a_broken_promise_is_told_and_fails(capsys: pytest.CaptureFixture[
     assert said.splitlines()[-1] == "book: balanced, 0 entries"
 
 
+async def test_several_stories_end_with_one_line_over_all(capsys: pytest.CaptureFixture[str]) -> None:
+    async def kept(teller: Teller) -> None:
+        await teller.who("alex").types("help")
+
+    async def broken(teller: Teller) -> None:
+        await teller.who("alex").hears("what nobody says")
+
+    good, bad = Story("good", "somebody asks", kept), Story("bad", "says what it does not", broken)
+    assert await play_all([(good, "discord"), (good, "telegram")], "sqlite", as_json=False) == 0
+    last = "book: balanced, 0 entries in 2 books; "
+    assert capsys.readouterr().out.splitlines()[-1] == f"{last}every promise kept"
+    assert await play_all([(bad, "discord"), (good, "telegram")], "sqlite", as_json=False) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == f"{last}promises BROKEN in bad on Discord"
+
+
 async def test_a_transcript_can_be_read_by_a_program(capsys: pytest.CaptureFixture[str]) -> None:
     async def tell(teller: Teller) -> None:
         await teller.who("alex").types("help")

@@ -3,7 +3,7 @@
 import json
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -78,7 +78,7 @@ async def play_all(plays: Sequence[tuple[Told, str]], database: str, *, as_json:
         _print("there is no such story; bouquet story --list names them")
         return 2
     quiet("error")
-    status = 0
+    performances = []
     for story, platform in plays:
         if not as_json:
             _print(f"── {story.name}, on {platform.capitalize()}: {story.promise}\n")
@@ -88,9 +88,24 @@ async def play_all(plays: Sequence[tuple[Told, str]], database: str, *, as_json:
         else:
             if told.broken is not None:
                 _print(f"\nbroken promise: {told.broken}")
-            _print(f"\n{told.book}")
-        status = status if told.kept else 1
-    return status
+            _print(f"\n{told.book}\n" if len(plays) > 1 else f"\n{told.book}")
+        performances.append(told)
+    if not as_json and len(plays) > 1:
+        _print(_sum(performances))
+    return 0 if all(told.kept for told in performances) else 1
+
+
+def _sum(performances: Sequence[Performance]) -> str:
+    """The one line to look at after several stories: all books as one, and the promises."""
+    wrong = _named(told for told in performances if told.findings)
+    broken = _named(told for told in performances if told.broken is not None)
+    entries = sum(told.entries for told in performances)
+    book = f"NOT balanced in {wrong}" if wrong else f"balanced, {entries} entries in {len(performances)} books"
+    return f"book: {book}; {f'promises BROKEN in {broken}' if broken else 'every promise kept'}"
+
+
+def _named(performances: Iterable[Performance]) -> str:
+    return ", ".join(f"{told.story} on {told.platform.capitalize()}" for told in performances)
 
 
 def _printer(story: str, as_json: bool) -> Say:
