@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent / "room_pages"
 _HOUR, _DAY = 3600, 86_400
 STEPS = (("+1 hour", _HOUR), ("+1 day", _DAY), ("+30 days", 30 * _DAY))
-_LATEST_ENTRIES, _LATEST_WEBHOOKS, _LATEST_ERRORS = 8, 8, 5
+_LATEST_ENTRIES, _LATEST_WEBHOOKS, _LATEST_ERRORS = 8, 5, 5
 
 
 class ControlRoom:

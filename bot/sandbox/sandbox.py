@@ -88,7 +88,7 @@ class Sandbox:
         )
         self._closing.push_async_callback(self._close_house)
         await self._open_house()
-        self.stage = Stage(self._make_discord, seed=self.seed)
+        self.stage = Stage(self._make_discord, seed=self.seed, home=self.url)
         self._closing.push_async_callback(self.stage.close)
         await self.stage.start(keep_time=self._keep_time)
         self.people = await seed_world(self)
@@ -101,7 +101,7 @@ class Sandbox:
         self.stripe = StripeSim(self.clock.now, self.seed, settings=Settings(opening_balance=_OPERATOR_HAS_MINOR))
         self._closing.push_async_callback(self.stripe.stop)
         await self.stripe.start()
-        self.telegram = TelegramSim(self.clock.now, self.seed)
+        self.telegram = TelegramSim(self.clock.now, self.seed, home=self.url)
         self._closing.push_async_callback(self.telegram.stop)
         await self.telegram.start()
         populate(self.telegram)
@@ -133,7 +133,7 @@ class Sandbox:
     @property
     def url(self) -> str:
         """The control room's address."""
-        return f"http://127.0.0.1:{self.server.port}"
+        return f"http://127.0.0.1:{self._port}"
 
     # --------------------------------------------------------------- the bot
     @property

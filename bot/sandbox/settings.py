@@ -19,7 +19,8 @@ def sandbox_config(
             "profile": profile,
             "app_secret": "sandbox-secret-that-signs-links-on-this-machine-only",
             "operator": {
-                "name": "the Bouquet sandbox",
+                # Without an article: it stands in sentences of every language.
+                "name": "Bouquet sandbox",
                 "owners": [owner],
                 "terms_url": f"{public}/terms",
                 "privacy_url": f"{public}/privacy",

@@ -21,10 +21,12 @@ def populate(sim: TelegramSim) -> None:
     }
     everybody = [people[name] for name in ("olu", "alex", "chi", "mia", "noa", "sam")]
     group = sim.group(GROUP, [*everybody, bot], owner=people["olu"])
+    group.title = "Bouquet sandbox"
     people["olu"].promote(group, bot)
     channel = sim.channel(CHANNEL, people["mia"], [people["alex"]])
+    channel.title = "Mia's channel"
     people["mia"].promote(channel, bot)
-    sim.group(MODS, [people["olu"], people["sam"], bot], owner=people["olu"])
+    sim.group(MODS, [people["olu"], people["sam"], bot], owner=people["olu"]).title = "Moderators"
     for persona in PERSONAS:
         if persona.telegram and persona.telegram_started:
             chat = sim.world.private(people[persona.name], bot)

@@ -39,8 +39,8 @@ async def seed_world(sandbox: "Sandbox") -> dict[int, str]:
         for name in ("sam", "ines"):
             await tx.powers.grant(Grant(members[name], Power.MODERATOR, community), members["olu"], "founding", joined)
         await tx.powers.grant(Grant(members["olu"], Power.COMMUNITY_ADMIN, community), None, "founding", joined)
-        await _enrol(tx, members["mia"], community, members["sam"], EnrolmentState.APPROVED, joined)
-        await _enrol(tx, members["leo"], community, members["sam"], EnrolmentState.SUSPENDED, joined)
+        for name, state in (("mia", EnrolmentState.APPROVED), ("leo", EnrolmentState.SUSPENDED)):
+            await _enrol(tx, members, name, community, state, joined)
     await _ready_account(sandbox, members["mia"], now)
     return {int(member_id): name.capitalize() for name, member_id in members.items()}
 
@@ -89,12 +89,13 @@ async def _community(
 
 
 async def _enrol(
-    tx: Tx, member_id: MemberId, community: CommunityId, by: MemberId, state: EnrolmentState, joined: datetime
+    tx: Tx, members: Members, name: str, community: CommunityId, state: EnrolmentState, joined: datetime
 ) -> None:
+    member_id, by = members[name], members["sam"]
     draft = await tx.creators.add_enrolment(member_id, community, joined, joined + JOINED)
     await tx.creators.save_enrolment(
         replace(
-            draft, state=state, region=REGION, account_kind=AccountKind.PERSONAL, channel="https://example.com/mia",
+            draft, state=state, region=REGION, account_kind=AccountKind.PERSONAL, channel=f"https://example.com/{name}",
             consent_at=joined, submitted_at=joined, accepted_at=joined, decided_by=by, decided_at=joined, tips_on=True,
             due_at=None,
         )

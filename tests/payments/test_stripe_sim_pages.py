@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.stripe_sim.cards import CARDS
+from bot.sandbox.stripe_sim.checkout_pages import _GROUPS
 from bot.sandbox.stripe_sim.money_text import money
 from tests.support.stripe_bench import Bench, account_params
 
@@ -39,6 +40,13 @@ async def visit(url: str, data: dict[str, str] | None = None) -> tuple[int, str,
 async def checkout(bench: Bench, **more: Any) -> tuple[Any, str]:
     session = await bench.v1.checkout.sessions.create_async(bench.tip(await bench.creator(), 500, 546, **more))
     return session, f"{bench.sim.url}/stripe/pay/{session.id}"
+
+
+def test_a_card_stands_under_what_it_does_now() -> None:
+    groups = dict(_GROUPS)
+    for title, names in groups.items():
+        assert {CARDS[name].declines is not None for name in names} == {title == "Is refused"}
+    assert {name for names in groups.values() for name in names} == set(CARDS) - {"pays"}
 
 
 async def test_the_checkout_shows_what_is_bought_and_a_button_for_each_card(bench: Bench) -> None:

@@ -326,3 +326,11 @@ def test_a_page_for_the_eye_exists_for_everybody(sandbox: RemoteSandbox) -> None
     assert "balanced" in sandbox.page("/room/live")
     for place in ("/telegram/alex", "/room/static/room.css", "/static/bouquet.svg"):
         assert sandbox.page(place)
+
+
+def test_the_operators_name_stands_in_sentences_of_every_language(sandbox: RemoteSandbox) -> None:
+    for language, sentence in (("de", "trägt Bouquet sandbox"), ("en", "is on Bouquet sandbox")):
+        sandbox.post("discord/slash", as_="alex", channel="dm", command="language", options={"code": language})
+        options = {"creator": "@mia", "amount": "5.00"}
+        said = sandbox.post("discord/slash", as_="alex", channel="general", command="tip", options=options)
+        assert sentence in said["messages"][-1]["text"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bot.members.model import MemberId
 from bot.sandbox.databases import NotEmpty
 from bot.sandbox.sandbox import Sandbox
 from tests.support.databases import empty_database
@@ -86,3 +87,12 @@ async def test_a_database_in_use_is_left_alone(tmp_path: Path) -> None:
                 raise AssertionError("it started")
         with psycopg.connect(url) as connection:
             assert connection.execute("SELECT count(*) FROM somebodys").fetchone() == (0,)
+
+
+async def test_every_creator_of_the_beginning_has_a_link_of_his_own() -> None:
+    async with Sandbox(keep_time=False) as sandbox:
+        assert sandbox.house is not None
+        numbers = {name: number for number, name in sandbox.people.items()}
+        async with sandbox.house.database.reading() as tx:
+            found = [await tx.creators.enrolment(MemberId(numbers[name])) for name in ("Mia", "Leo")]
+    assert [each.channel for each in found if each] == ["https://example.com/mia", "https://example.com/leo"]

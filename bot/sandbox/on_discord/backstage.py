@@ -32,6 +32,7 @@ class Backstage:
         seed: int = 7,
         settle_timeout: float = 5.0,
         approved_intents: discord.Intents | None = None,
+        home: str | None = None,
     ) -> None:
         self._make_bot = make_bot
         self.env = simcord.Env(
@@ -40,7 +41,7 @@ class Backstage:
         self.lock = asyncio.Lock()
         self.journal = Journal(self.env.backend)
         self.world: World = build(self.env, seed)
-        self.pages = Pages(self.env, self.lock)
+        self.pages = Pages(self.env, self.lock, home)
         self.journal.on_change.append(self.pages.touch)
         self.running = False
         self._fault: dict[str, Any] | None = None

@@ -10,6 +10,8 @@ from typing import Any
 import simcord
 from simcord.preview import Preview
 
+from .dress import dress
+
 Viewer = simcord.MemberActor | simcord.UserHandle
 DEBOUNCE_S = 0.1
 
@@ -20,8 +22,8 @@ class Pages:
     A refresh makes void what somebody is about to press, so it never happens on a timer.
     """
 
-    def __init__(self, env: simcord.Env, lock: asyncio.Lock) -> None:
-        self._env, self._lock = env, lock
+    def __init__(self, env: simcord.Env, lock: asyncio.Lock, home: str | None) -> None:
+        self._env, self._lock, self._home = env, lock, home
         self._open: dict[tuple[int, int], Preview] = {}
         self._changed: set[int] = set()
         self._dirty = asyncio.Event()
@@ -54,6 +56,8 @@ class Pages:
         self._env._preview, others = None, self._env._preview
         try:
             page = self._env.preview(channel, viewers=[viewer], layout="channel")
+            if self._home is not None:
+                dress(page, self._home, viewer.name.capitalize())
             await page.__aenter__()
         finally:
             self._env._preview = others

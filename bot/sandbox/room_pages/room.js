@@ -11,6 +11,7 @@ async function refresh() {
     if (next !== shown) {
       shown = next;
       live.innerHTML = next;
+      document.getElementById("now").textContent = live.querySelector("time").textContent;
     }
   } catch {
     // The sandbox was stopped; the last state stays readable.

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from bot.sandbox.stripe_sim.pages import Desk
 
 _GROUPS = (
-    ("Goes through", ("three_d_secure", "available_now")),
-    ("Is refused", ("declined", "insufficient_funds", "saves_then_declines")),
+    ("Goes through", ("three_d_secure", "available_now", "saves_then_declines")),
+    ("Is refused", ("declined", "insufficient_funds")),
     (
         "Goes through, with trouble later",
         ("disputed_fraud", "disputed_not_received", "inquiry", "early_warning", "refund_pending", "refund_fails"),

@@ -64,6 +64,7 @@ class ChatPage:
         return {
             "slug": slug,
             "prefix": self.prefix,
+            "home": self.sim.home,
             "base": f"{self.prefix}/{quote(slug)}",
             "person": person,
             "personas": [p for p in self.personas() if self.persona_of(p) is not None],

@@ -55,8 +55,10 @@ class TelegramSim(Places):
         seed: int = 7,
         judge: bool | None = None,
         limits: bool = False,
+        home: str | None = None,
     ) -> None:
         self.seed = seed
+        self.home = home
         self.url = ""
         self.judge, self.judge_note = find_judge(judge)
         self._now = now
