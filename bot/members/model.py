@@ -98,6 +98,14 @@ class AgeNeeded(Refusal):
 
 
 @dataclass(eq=False)
+class BadLanguage(Refusal):
+    """A language in which nobody answers here."""
+
+    code: ClassVar[str] = "bad_language"
+    read: str
+
+
+@dataclass(eq=False)
 class UnderAge(Refusal):
     """Below the age that the region asks for."""
 

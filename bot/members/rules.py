@@ -3,8 +3,8 @@
 import re
 
 from bot.config.people import Programme
-from bot.members.model import BadRegion, ExcludedAccount, Identity, Member, PlatformAccount, UnderAge
-from bot.replies.words import country_code
+from bot.members.model import BadLanguage, BadRegion, ExcludedAccount, Identity, Member, PlatformAccount, UnderAge
+from bot.replies.words import country_code, language_code
 from bot.texts import writable
 
 NAME_CHARACTERS = 64
@@ -45,6 +45,14 @@ def read_region(text: str) -> str:
     code = country_code(text)
     if code is None:
         raise BadRegion(text.strip()[:40])
+    return code
+
+
+def read_language(text: str) -> str:
+    """The code of a complete language, from a tag or from its name. Raises BadLanguage."""
+    code = language_code(text)
+    if code is None:
+        raise BadLanguage(text.strip()[:40])
     return code
 
 

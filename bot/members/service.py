@@ -15,7 +15,7 @@ from bot.members.model import (
     Platform,
     Unlinked,
 )
-from bot.members.rules import check_person, read_region
+from bot.members.rules import check_person, read_language, read_region
 from bot.money import BadCurrency
 from bot.ports import Clock, Storage
 from bot.programme.model import AccountKind, WhoIsIt
@@ -62,8 +62,9 @@ class Members:
         return member
 
     async def set_language(self, caller: Caller, code: str | None) -> str:
-        """Answer in this language from now on, or with None in the platform's; answers the language in force."""
-        chosen = None if code is None else language_of(code)
+        """Answer in this language from now on, or with None in the platform's; answers the language in force.
+        Raises BadLanguage."""
+        chosen = None if code is None else read_language(code)
         async with self.storage.transaction() as tx:
             await tx.members.set_language(caller.id, chosen)
         return chosen or language_of(caller.account.language)

@@ -11,6 +11,7 @@ from bot.members.model import (
     AgeNeeded,
     AgeStated,
     BadCode,
+    BadLanguage,
     BadRegion,
     CannotUnlink,
     ExcludedAccount,
@@ -29,6 +30,7 @@ from bot.programme.model import (
     ReapplyWait,
     Unfinished,
 )
+from bot.replies.members import LANGUAGES
 from bot.replies.programme import suspended
 from bot.replies.reply import Button, Line, Reply, Tone
 from bot.replies.vocabulary import account_kind, enrolment, platform, question, rule, rule_value
@@ -140,6 +142,11 @@ def _bad_region(error: BadRegion, words: Words) -> Reply:
     return plainly(
         words.t("I know no country called “{read}”. Please write its two letters, like US or DE.", read=error.read)
     )
+
+
+def _bad_language(error: BadLanguage, words: Words) -> Reply:
+    spoken = ", ".join(LANGUAGES.values())
+    return plainly(words.t("I don’t speak “{read}”. I speak: {languages}.", read=error.read, languages=spoken))
 
 
 def _excluded(error: ExcludedAccount, words: Words) -> Reply:
@@ -274,6 +281,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     AnswerNeeded: _answer_needed, FormExpired: _form_expired, NotSetUp: _not_set_up, NotSharedHere: _not_shared,
     NotAdministrator: _not_administrator, OtherCommunity: _other_community, BadZone: _bad_zone,
     AgeNeeded: _age_needed, UnderAge: _under_age, AgeStated: _age_stated, BadRegion: _bad_region,
+    BadLanguage: _bad_language,
     ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person, MergeByStaff: _merge_by_staff,
     TooManyCodes: _too_many_codes,
     CannotUnlink: _cannot_unlink, NoPerson: _no_person, ReapplyWait: _reapply_wait,

@@ -51,6 +51,21 @@ def country_code(text: str) -> str | None:
     return _countries().get(" ".join(text.casefold().split()))
 
 
+@cache
+def _languages() -> dict[str, str]:
+    """Each complete language's code, by its code and by its name in each complete language."""
+    known = {code: code for code in COMPLETE}
+    for reader in COMPLETE:
+        known |= {str(_locale(reader).languages[code]).casefold(): code for code in COMPLETE}
+    return known
+
+
+def language_code(text: str) -> str | None:
+    """The complete language that a person typed, as tag ("de-AT") or as name; None for any other."""
+    typed = text.strip().casefold()
+    return _languages().get(typed) or _languages().get(typed.replace("_", "-").split("-")[0])
+
+
 def language_of(tag: str | None) -> str:
     """The complete language nearest to a platform's language tag: "de-AT" is "de", anything unknown "en"."""
     language = (tag or "").replace("_", "-").split("-")[0].lower()

@@ -6,7 +6,7 @@ from bot.communities.model import Caller
 from bot.config import Config
 from bot.errors import NotFound
 from bot.ids import Kind, parse
-from bot.moderation.model import CaseKind, Power
+from bot.moderation.model import CaseKind, Power, PowerNeeded
 from bot.moderation.powers import Powers
 from bot.ports import Clock, Storage, Tx
 from bot.tips.model import Tip, TipId, TipState
@@ -32,7 +32,7 @@ class Traces:
         """The story behind a public id: of a tip, or of a refund's or case's tip. Fans and creators read their own,
         money staff and auditors everybody's, with an unnamed fan masked until a case is open.
 
-        Raises UnknownId, and NotFound for what the caller may not see.
+        Raises UnknownId, and NotFound for what the caller may not see; PowerNeeded where he serves without the power.
         """
         kind, number = parse(typed)
         async with self.storage.reading() as tx:
@@ -50,7 +50,8 @@ class Traces:
             return Viewer.CREATOR, for_creator(tip, named.fan_name).name
         mine = await self.powers.of(tx, caller.id)
         if not mine.has_any(_LOOKS):
-            raise NotFound("tip")
+            # Whoever serves here learns which power it takes; to others it does not exist.
+            raise PowerNeeded(_LOOKS) if mine.any_at_all else NotFound("tip")
         cases = await tx.cases.about(tip.subject, CaseKind.UNMASK)
         unmasked = mine.has_any(_UNMASKS) and any(case.decided_at is None for case in cases)
         return Viewer.STAFF, for_staff(tip, named.fan_name, case_open=unmasked).name

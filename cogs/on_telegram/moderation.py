@@ -4,14 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.errors import NotFound
-from bot.ids import Kind, row_id
+from bot.ids import Kind, public_id, row_id
 from bot.moderation.model import CaseKind, Feature
 from bot.moderation.until import read_until
 from bot.money import parse_money
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
 from bot.replies import traces as say_trace
+from bot.replies import usage as say_usage
 from bot.replies.reply import Answer
 from bot.tips.model import TipId
 
@@ -26,6 +26,8 @@ E = TypeVar("E", bound=StrEnum)
 async def queue(g: Gesture) -> Answer:
     """What waits, of one kind or all."""
     kind = _word(CaseKind, g.arg(0)) if g.text else None
+    if g.text and kind is None:
+        return say_usage.queueing(tuple(CaseKind), g.words)
     return say.queue(await g.app.queue.page(g.caller, kind), g.words)
 
 
@@ -51,21 +53,30 @@ async def refund(g: Gesture) -> Answer:
 @command("mod case")
 async def case(g: Gesture) -> Answer:
     """Name a payer to money staff until the case is closed."""
+    if not g.rest(1):
+        return _reason_missing(g, "/mod case")
     return say.unmasked(await g.app.tip_moderation.open_case(g.caller, _tip(g), g.rest(1)), g.words)
 
 
 @command("mod hide")
 async def hide(g: Gesture) -> Answer:
     """Hide a note, keep the tip."""
+    if not g.rest(1):
+        return _reason_missing(g, "/mod hide")
     return say.note_hidden(await g.app.tip_moderation.hide_note(g.caller, _tip(g), g.rest(1)), g.words)
 
 
 @command("mod pause")
 async def pause(g: Gesture) -> Answer:
     """What, perhaps `everywhere`, perhaps until when, and why."""
-    feature, everywhere, place = _what(g)
+    what = _what(g)
+    if what is None:
+        return say_usage.pausing(g.words)
+    feature, everywhere, place = what
     until = read_until(g.arg(place), g.app.clock.now(), g.words.zone)
     reason = g.rest(place if until is None else place + 1)
+    if not reason:
+        return say_usage.with_reason(f"/mod pause {g.text}", g.words)
     community = None if everywhere or g.caller.community is None else g.caller.community.id
     return say.pause_change(await g.app.switches.pause(g.caller, feature, community, until, reason), g.words)
 
@@ -73,7 +84,12 @@ async def pause(g: Gesture) -> Answer:
 @command("mod resume")
 async def resume(g: Gesture) -> Answer:
     """What, perhaps `everywhere`, and why."""
-    feature, everywhere, place = _what(g)
+    what = _what(g)
+    if what is None:
+        return say_usage.resuming(g.words)
+    feature, everywhere, place = what
+    if not g.rest(place):
+        return say_usage.with_reason(f"/mod resume {g.text}", g.words)
     community = None if everywhere or g.caller.community is None else g.caller.community.id
     return say.pause_change(await g.app.switches.resume(g.caller, feature, community, g.rest(place)), g.words)
 
@@ -88,18 +104,26 @@ async def audit(g: Gesture) -> Answer:
     return say.audit(await g.app.audit.page(g.caller, actor_id=actor, since=since), g.words)
 
 
-def _what(g: Gesture) -> tuple[Feature, bool, int]:
-    """The feature, whether everywhere is meant, and where the rest begins. All money is always everywhere."""
+def _what(g: Gesture) -> tuple[Feature, bool, int] | None:
+    """The feature, whether everywhere is meant, and where the rest begins. All money is always everywhere. None where
+    nothing that can be paused is named."""
     feature = _word(Feature, g.arg(0))
+    if feature is None:
+        return None
     said = g.arg(1).lower() == "everywhere"
     return feature, said or feature is Feature.ALL_MONEY, 2 if said else 1
 
 
-def _word(words: type[E], typed: str) -> E:
+def _word(words: type[E], typed: str) -> E | None:
     try:
         return words(typed.lower())
     except ValueError:
-        raise NotFound(typed[:20]) from None
+        return None
+
+
+def _reason_missing(g: Gesture, command: str) -> Answer:
+    """Raises UnknownId for a number that is none."""
+    return say_usage.with_reason(f"{command} {public_id(Kind.TIP, _tip(g))}", g.words)
 
 
 def _tip(g: Gesture) -> TipId:

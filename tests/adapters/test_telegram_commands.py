@@ -79,6 +79,9 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/unlink telegram", "Separate your Telegram account"),
         ("/language", "Which language"),
         ("/language de", "Ab jetzt antworte ich auf Deutsch"),
+        ("/language English", "I answer in English"),
+        ("/language German", "Ab jetzt antworte ich auf Deutsch"),
+        ("/language xx", "I don’t speak “xx”. I speak: English, Deutsch."),
         ("/settings", "Your settings"),
         ("/creator", "Creators"),
         ("/creator Mia", "Mia"),
@@ -93,6 +96,26 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
 )
 async def test_a_fan_is_answered(scene: Scene, text: str, beginning: str) -> None:
     assert (await scene.says(scene.alex, text)).startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/mod pause", "WHAT is one of: tips, payouts, all_money."),
+        ("/mod pause everything", "/mod pause WHAT REASON"),
+        ("/mod pause", "in one community moderator, community admin, owner; everywhere owner"),
+        ("/mod pause tips 2h", "Please write: /mod pause tips 2h REASON"),
+        ("/mod resume", "/mod resume WHAT REASON"),
+        ("/mod resume tips everywhere", "Please write: /mod resume tips everywhere REASON"),
+        ("/mod hide T-7K2Q9M", "Please write: /mod hide T-7K2Q9M REASON"),
+        ("/mod case T-7K2Q9M", "Please write: /mod case T-7K2Q9M REASON"),
+        ("/mod queue everything", "KIND is one of: application, note, refund"),
+        ("/staff grant", "POWER is one of: community_admin, moderator"),
+        ("/staff revoke @alex_there", "/staff revoke USER POWER REASON"),
+    ],
+)
+async def test_staff_who_leaves_something_out_reads_how_it_is_written(scene: Scene, text: str, told: str) -> None:
+    assert told in await scene.says(scene.olu, text)
 
 
 @pytest.mark.parametrize(

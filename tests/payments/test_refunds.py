@@ -7,7 +7,7 @@ import pytest
 from bot.communities.model import Caller
 from bot.errors import NotFound
 from bot.ledger.accounts import FAN_PAYMENTS
-from bot.moderation.model import OwnMatter, PowerNeeded, SecondPerson
+from bot.moderation.model import OwnMatter, Power, PowerNeeded, SecondPerson
 from bot.money import Money
 from bot.payments.model import RefundBlocked, RefundState
 from bot.payments.provider import ProviderDown
@@ -112,6 +112,9 @@ async def test_only_the_fan_asks_and_nobody_decides_his_own_matter(shop: Shop) -
         await shop.queue.approve(ben, asked.case.id)
     with pytest.raises(PowerNeeded):
         await shop.pays.refunds.staff_refund(await shop.house.member("Eve"), tip.id, None, "Me too")
+    with pytest.raises(PowerNeeded) as refused:
+        await shop.pays.refunds.preview(await shop.house.member("Eve"), tip.id)
+    assert refused.value.powers == (Power.MONEY_MOVER, Power.OWNER), "looking alone gives nothing back"
     again = await shop.pays.refunds.ask(ben, tip.id, "Hello?")
     assert (asked.new, again.new, again.case.id) == (True, False, asked.case.id)
 

@@ -179,6 +179,16 @@ async def test_unmasking_takes_a_money_power_and_no_interest_of_ones_own(place: 
         await place.tip_moderation.open_case(ana, tip.id, "who is it?")
 
 
+async def test_staff_without_the_power_learns_which_one_it_takes(place: Town) -> None:
+    fan, ana = await people(place)
+    tip = await settled(place, fan, ana)
+    moderator = await staff(place, Power.MODERATOR)
+    with pytest.raises(PowerNeeded) as refused:
+        await traces(place).trace(moderator, tip.public_id)
+    assert Power.MONEY_VIEWER in refused.value.powers
+    assert Power.OWNER not in refused.value.powers
+
+
 async def test_strangers_and_nonsense_read_nothing(place: Town) -> None:
     fan, ana = await people(place)
     tip = await settled(place, fan, ana)
