@@ -57,10 +57,13 @@ def test_init_overwrites_nothing(
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
 
 
-def test_init_says_where_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("folder", "why"), [("file/below", "Not a directory"), ("x" * 300, "File name too long")])
+def test_init_says_where_it_cannot_write(
+    tmp_path: Path, folder: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").touch()
-    assert app.run_command(["init", *GOOD, "--folder", "file/below"]) == 1
-    assert capsys.readouterr().err == "cannot write into file/below (Not a directory); choose another with --folder\n"
+    assert app.run_command(["init", *GOOD, "--folder", folder]) == 1
+    assert capsys.readouterr().err == f"cannot write into {folder} ({why}); choose another with --folder\n"
 
 
 @pytest.mark.parametrize(

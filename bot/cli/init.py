@@ -59,8 +59,11 @@ def init(
 def _write(folder: Path, given: "Answers") -> int:
     from bot.cli.setup import already_there, check, config_text, questions, said, write_new
 
-    if there := already_there(folder):
-        return _overwrites_nothing(there)
+    try:
+        if there := already_there(folder):
+            return _overwrites_nothing(there)
+    except OSError as error:
+        return _cannot_write(folder, error)
     secrets: dict[str, str] = {}
     if sys.stdin.isatty():
         given, secrets = questions(given, input, _hidden)
@@ -74,8 +77,7 @@ def _write(folder: Path, given: "Answers") -> int:
     except FileExistsError as error:
         return _overwrites_nothing(error.filename)
     except OSError as error:
-        print(f"cannot write into {folder} ({error.strerror}); choose another with --folder", file=sys.stderr)
-        return 1
+        return _cannot_write(folder, error)
     for path in written:
         print(f"wrote {path}")
     print("next: put the missing secrets into the folder, then run bouquet doctor, bouquet migrate, bouquet run")
@@ -84,6 +86,11 @@ def _write(folder: Path, given: "Answers") -> int:
 
 def _overwrites_nothing(there: "Path | str") -> int:
     print(f"{there} is there already; nothing was written: change it by hand, or use --folder", file=sys.stderr)
+    return 1
+
+
+def _cannot_write(folder: Path, error: OSError) -> int:
+    print(f"cannot write into {folder} ({error.strerror}); choose another with --folder", file=sys.stderr)
     return 1
 
 

@@ -89,7 +89,8 @@ def story(
     """Play what the README promises and print the transcript.
 
     One line for each action or answer, with the persona and the platform. The last line is the state of the book, or
-    of all books when several stories are played; the exit status is 0 when it is balanced and every promise was kept, else 1.
+    of all books when several stories are played; the exit status is 0 when it is balanced and every promise was kept,
+    else 1.
     """
     if _refused():
         return 2
