@@ -28,10 +28,12 @@ _CODES = {
 
 @dataclass
 class Disk:
-    """`fail(nth, calls)`: the nth call from now on fails, and so many of those after it."""
+    """`fail(nth, calls)`: the nth call from now on fails, and so many of those after it. `room`: bytes by which its
+    files may still grow together, None for any number."""
 
     calls: int = 0
     failed: int = 0
+    room: int | None = None
     _from: int = 0
     _until: int = 0
     _kinds: frozenset[str] = field(default=frozenset())
@@ -45,6 +47,14 @@ class Disk:
     def mend(self) -> None:
         """Fail no more."""
         self._from = self._until = 0
+
+    def grows(self, size: int) -> None:
+        """Take some room; raises what SQLite would when there is too little."""
+        if self.room is not None and size > 0:
+            if size > self.room:
+                self.failed += 1
+                raise apsw.exception_for(apsw.SQLITE_FULL)
+            self.room -= size
 
     def called(self, kind: str) -> None:
         """Count a call; raises what SQLite would when it is one that fails."""
@@ -89,6 +99,8 @@ class _File(apsw.VFSFile):
 
     def xWrite(self, data: bytes, offset: int) -> None:
         self._disk.called("write")
+        if self._disk.room is not None:
+            self._disk.grows(offset + len(data) - super().xFileSize())
         super().xWrite(data, offset)
 
     def xTruncate(self, newsize: int) -> None:

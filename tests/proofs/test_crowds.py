@@ -146,6 +146,7 @@ async def shared_out(url: str, what: str, seed: int, *options: str) -> Answers:
 
 
 @only_postgresql
+@pytest.mark.timeout(300)
 @seeded("one_wallet_four_processes")
 async def test_a_wallet_asked_in_four_processes_pays_as_often_as_it_can(
     bank: Ours, database_url: str, seed: int | None
@@ -159,6 +160,7 @@ async def test_a_wallet_asked_in_four_processes_pays_as_often_as_it_can(
 
 
 @only_postgresql
+@pytest.mark.timeout(300)
 @seeded("hot_creator_four_processes")
 async def test_of_ten_thousand_gifts_in_four_processes_what_is_accepted_is_credited(
     bank: Ours, database_url: str, seed: int | None
