@@ -44,7 +44,8 @@ def fill(url: str, count: int) -> None:
     engine = migrate.sync_engine(url)
     with engine.begin() as connection:
         for statement in (*_entries(shape, start, step), *_gifts(shape, start, step), *_SUMS):
-            connection.exec_driver_sql(statement)
+            # Without parameters a percent sign is one.
+            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('entries', 'id'), {count})")
             connection.exec_driver_sql("ANALYZE")
@@ -62,7 +63,7 @@ async def _close_days(url: str) -> None:
 def _numbers(first: int, count: int) -> str:
     """Rows i (the entry's id) and n (from 0)."""
     return (
-        f"(WITH RECURSIVE r(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < {count - 1})"
+        f"(WITH RECURSIVE r(n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM r WHERE n < {count - 1})"
         f" SELECT n, n + {first} AS i FROM r) numbers"
     )
 
