@@ -10,6 +10,7 @@ from bot.moderation.powers import Powers
 from bot.moderation.queue import Queue
 from bot.money import Money
 from bot.payments.assembly import Payments
+from bot.payments.model import RefundBlocked
 from bot.tips.model import TipState
 from tests.support.shop import Shop, shop_config
 
@@ -81,3 +82,16 @@ async def test_a_large_payment_that_was_set_aside_goes_back_by_two_people(shop: 
     assert (await queue.approve(nina, view.case.id)).case.state is CaseState.APPROVED
     await shop.settle_down()
     assert await shop.balance("quarantine") == 0
+
+
+async def test_what_is_on_its_way_back_is_not_given_back_once_more(shop: Shop) -> None:
+    ana, ben, mona = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana, "10")
+    asked = await shop.pays.refunds.staff_refund(mona, tip.id, usd(600), "a part")
+    await shop.queue.approve(mona, asked.case.id)
+    # Approved, and not sent yet.
+    assert (await shop.pays.refunds.preview(mona, tip.id)).left == usd(400)
+    with pytest.raises(RefundBlocked, match="too_much"):
+        await shop.pays.refunds.staff_refund(mona, tip.id, usd(600), "the same again")
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).refunded_minor == 600

@@ -173,7 +173,7 @@ PAYMENTS = (
         "forgets the refunds that are on their way", "bot/payments/refunds.py",
         "if row.payment_id == payment.payment_id and row.state in ON_THE_WAY",
         "if row.payment_id == payment.payment_id and not row",
-        "tests/attacks/test_money_races.py::test_everybody_who_wants_the_money_back_at_once_gets_it_once",
+        "tests/attacks/test_refund_powers.py::test_what_is_on_its_way_back_is_not_given_back_once_more",
     ),
     Mutation(
         "forgets what a lost dispute leaves owing", "bot/payments/disputes.py",
