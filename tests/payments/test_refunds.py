@@ -150,6 +150,17 @@ async def test_failure_23_more_than_is_left_and_a_refund_of_a_refund_are_refused
         await shop.pays.refunds.ask(ben, tip.id, "Again")
 
 
+async def test_what_is_on_its_way_back_can_not_be_given_back_again(shop: Shop) -> None:
+    ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana, "10")
+    asked = await shop.pays.refunds.staff_refund(mover, tip.id, usd(700), "Please")
+    await shop.queue.approve(mover, asked.case.id)
+    with pytest.raises(RefundBlocked, match="too_much"):
+        await shop.pays.refunds.staff_refund(mover, tip.id, usd(700), "Please")
+    await shop.settle_down()
+    assert (await shop.house.tip(tip.id)).refunded_minor == 700
+
+
 async def test_a_refund_whose_answer_was_lost_is_sent_once(shop: Shop) -> None:
     ana, ben, mover = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
     tip = await shop.paid(ben, ana)

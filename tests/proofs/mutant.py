@@ -113,7 +113,7 @@ def copied(folder: Path) -> Iterator[Copy]:
     for name in ("pyproject.toml",):
         (folder / name).write_bytes((ROOT / name).read_bytes())
     environment = {
-        **os.environ, "BOUQUET_TEST_DATABASES": "sqlite", "PYTHONDONTWRITEBYTECODE": "1",
+        **os.environ, "BOUQUET_TEST_DATABASES": "sqlite", "PROOFS": "short", "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join(place for place in sys.path if place),
     }  # fmt: skip
     for name in [name for name in environment if name.startswith("PYTEST_")]:

@@ -30,7 +30,7 @@ from tests.support.stripe_bench import RICH
 
 __all__ = ["no_pauses"]
 
-pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(many(240, 7200))]
+pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(many(600, 7200))]
 FANS, AT_ONCE = 12, 10
 # What is told beside the sweeps: enough that webhooks, pages, jobs and sweeps meet over the same rows.
 HEARD = (

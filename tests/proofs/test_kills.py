@@ -31,7 +31,7 @@ from tests.support.databases import NAMES
 
 __all__ = ["nursery", "nursery_door"]
 
-pytestmark = pytest.mark.timeout(many(120, 3600))
+pytestmark = pytest.mark.timeout(many(300, 3600))
 POINTS = many(10, 80)
 SETTLE_SECONDS = 40.0
 CALLS = (

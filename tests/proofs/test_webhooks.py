@@ -34,7 +34,7 @@ from tests.support.databases import only_sqlite
 
 __all__ = ["no_pauses"]
 
-pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(many(180, 3600))]
+pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(many(600, 3600))]
 FANS, COPIES = 12, 10
 FORGED, KILLED = 0.01, 0.05
 Break = Callable[[Post], None]
