@@ -82,7 +82,7 @@ class LinkDesk:
             row = await tx.members.take_code("link", self._hash(read_code(code)), now)
             if row is None:
                 used = await tx.members.count_wrong_code(me.id, now, since)
-                refusal = BadCode(max(0, tries - used))
+                refusal = BadCode(max(0, tries - used), await _linked(tx, me.id))
             else:
                 other = await tx.members.lock(row.member_id)
                 if other.id == me.id:
@@ -112,7 +112,8 @@ class LinkDesk:
             await tx.safety.set_limits(new, limits, self.config.money.base_currency)
             for member_id in (me.id, new):
                 await self._tell(tx, member_id, "unlink_done", f"unlink:{leaving.id}:{new}:{member_id}", leaving, until)
-        return Unlinked(platform, until)
+            receives = await _is_creator(tx, me.id)
+        return Unlinked(platform, until, receives)
 
     async def join_by_staff(self, tx: Tx, one: MemberId, other: MemberId, now: datetime) -> bool:
         """Staff decided that two profiles are one person; False where the book forbids it.
@@ -146,11 +147,14 @@ class LinkDesk:
         await tx.members.set_cooloff(keep.id, until)
         accounts = await tx.members.accounts_of(keep.id)
         platforms = tuple(sorted({account.platform for account in accounts}))
-        facts: dict[str, object] = {"cooloff_until": until.isoformat(), "platforms": [str(one) for one in platforms]}
+        receives = await _is_creator(tx, keep.id)
+        facts: dict[str, object] = {
+            "cooloff_until": until.isoformat(), "platforms": [str(one) for one in platforms], "receives": receives,
+        }  # fmt: skip
         await tx.notices.owe(
             Notice(f"link:{keep.id}:{gone.id}", keep.id, "link_done", f"member:{keep.id}", facts), now
         )
-        return Linked(await tx.members.get(keep.id), platforms, until)
+        return Linked(await tx.members.get(keep.id), platforms, until, receives)
 
     async def _why_staff(self, tx: Tx, me: Member, other: Member) -> WhyStaff | None:
         if await _is_creator(tx, me.id) and await _is_creator(tx, other.id):
@@ -176,11 +180,20 @@ class LinkDesk:
     async def _tell(
         self, tx: Tx, member_id: MemberId, kind: str, key: str, account: PlatformAccount, until: datetime
     ) -> None:
-        facts: dict[str, object] = {"platform": account.platform.value, "cooloff_until": until.isoformat()}
+        facts: dict[str, object] = {
+            "platform": account.platform.value, "cooloff_until": until.isoformat(),
+            "receives": await _is_creator(tx, member_id),
+        }  # fmt: skip
         await tx.notices.owe(Notice(key, member_id, kind, f"member:{member_id}", facts), self.clock.now())
 
     def _hash(self, code: str) -> str:
         return self.tokens.keyed("link-code", code)
+
+
+async def _linked(tx: Tx, member_id: MemberId) -> tuple[Platform, ...]:
+    """His platforms, if he has accounts on all of them; else none: a code would still join something."""
+    platforms = {account.platform for account in await tx.members.accounts_of(member_id)}
+    return tuple(sorted(platforms)) if platforms == set(Platform) else ()
 
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -74,19 +74,23 @@ class LinkCode:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Two profiles became one: `member` has `platforms`, and the cool-off ends at `cooloff_until`."""
+    """Two profiles became one: `member` has `platforms`, and the cool-off ends at `cooloff_until`. `receives`: he is a
+    creator, so the cool-off rests payouts too."""
 
     member: Member
     platforms: tuple[Platform, ...]
     cooloff_until: datetime
+    receives: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """The account on `platform` is a person of its own again; the cool-off of both ends at `cooloff_until`."""
+    """The account on `platform` is a person of its own again; the cool-off of both ends at `cooloff_until`.
+    `receives` as in `Linked`."""
 
     platform: Platform
     cooloff_until: datetime
+    receives: bool = False
 
 
 @dataclass(eq=False)
@@ -116,10 +120,12 @@ class UnderAge(Refusal):
 
 @dataclass(eq=False)
 class BadCode(Refusal):
-    """A link or connect code that is wrong, used up or too old. `tries_left` is None where nothing can be retried."""
+    """A link or connect code that is wrong, used up or too old. `tries_left` is None where nothing can be retried.
+    `linked`: where he has accounts already, if he typed a code that nobody needs any more."""
 
     code: ClassVar[str] = "bad_code"
     tries_left: int | None
+    linked: tuple[Platform, ...] = ()
 
 
 @dataclass(eq=False)

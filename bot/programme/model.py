@@ -206,7 +206,8 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class CreatorProfile:
-    """A creator's public card. `can_tip` False tells nothing about why, but `account` words are for himself only."""
+    """A creator's public card. `can_tip` False tells nothing about why; `readiness` and `state` are for himself
+    only."""
 
     member_id: MemberId
     name: str
@@ -215,6 +216,7 @@ class CreatorProfile:
     own: bool
     readiness: Readiness
     tips_on: bool
+    state: EnrolmentState = EnrolmentState.APPROVED
 
 
 @dataclass(eq=False)

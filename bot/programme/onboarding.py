@@ -5,7 +5,7 @@ the button on our page: robots that fetch links for previews would burn them.
 """
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -45,10 +45,12 @@ class CountryNeeded:
 
 @dataclass(frozen=True, slots=True)
 class AccountCheck:
-    """How the creator's account stands. `fresh` False: the provider did not answer in time, this is what was known."""
+    """How the creator's account stands. `fresh` False: the provider did not answer in time, this is what was known.
+    `suspended`: the staff lets no tips reach him, whatever the account could take."""
 
     account: PayoutAccount | None
     fresh: bool
+    suspended: bool = False
 
     @property
     def readiness(self) -> Readiness:
@@ -151,7 +153,10 @@ class Onboarding:
 
     async def check(self, caller: Caller) -> AccountCheck:
         """[Check again] in a chat: read anew, as far as the provider answers within two seconds."""
-        return await self._check(caller.id, CHECK_SECONDS)
+        found = await self._check(caller.id, CHECK_SECONDS)
+        async with self._till.storage.reading() as tx:
+            enrolment = await tx.creators.enrolment(caller.id)
+        return replace(found, suspended=enrolment is not None and enrolment.state is EnrolmentState.SUSPENDED)
 
     async def _check(self, member_id: MemberId, seconds: float | None) -> AccountCheck:
         async with self._till.storage.reading() as tx:

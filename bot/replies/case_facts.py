@@ -32,6 +32,8 @@ def _value(name: str, facts: Facts, words: Words) -> str:
         return facts.money(name, words)
     if name == "arrived":
         return facts.sums(name, words)
+    if name == "at":
+        return facts.when(name, words)
     if name == "account_kind":
         return account_kind(facts.text(name), words)
     if name == "region":
@@ -49,6 +51,8 @@ def _labels(words: Words) -> dict[str, str]:
         "back": words.t("To give back"),
         "taken": words.t("From the creator"),
         "name": words.t("Name"),
+        "account": words.t("From the account"),
+        "at": words.t("When"),
         "names": words.t("Profiles"),
         "region": words.t("Country"),
         "over_age": words.t("Age, at least"),

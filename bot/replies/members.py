@@ -69,14 +69,20 @@ def link_code(made: LinkCode, asked_on: Platform, words: Words) -> Reply:
     ))  # fmt: skip
 
 
+def cooloff(receives: bool, when: str, words: Words) -> str:
+    """What rests after accounts were joined or separated; payouts are a word to creators alone."""
+    if receives:
+        return words.t("For safety, nothing is paid out and no limit is raised until {when}.", when=when)
+    return words.t("For safety, no limit is raised until {when}.", when=when)
+
+
 def linked(done: Linked, words: Words) -> Reply:
     """Two accounts are one person."""
     names = " + ".join(platform(one) for one in done.platforms)
     return Reply((
         Line(words.t("You are one person now: {platforms}.", platforms=names)),
         Line(words.t("Limits, history and tips are one; where your limits differed, the stricter one holds.")),
-        Line(words.t("For safety, nothing is paid out and no limit is raised until {when}.",
-                     when=words.when(done.cooloff_until)), Style.QUIET),
+        Line(cooloff(done.receives, words.when(done.cooloff_until), words), Style.QUIET),
     ))  # fmt: skip
 
 
@@ -159,8 +165,7 @@ def unlinked(done: Unlinked, words: Words) -> Reply:
     """The accounts are apart."""
     return Reply((
         Line(words.t("Your {platform} account is on its own again.", platform=platform(done.platform))),
-        Line(words.t("For safety, nothing is paid out and no limit is raised until {when}.",
-                     when=words.when(done.cooloff_until)), Style.QUIET),
+        Line(cooloff(done.receives, words.when(done.cooloff_until), words), Style.QUIET),
     ))  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def _tip_note(facts: Facts, words: Words) -> Reply:
 
 def _tip_refunded(facts: Facts, words: Words) -> Reply:
     back, taken = facts.money("back", words), facts.money("taken", words)
-    tip, refund = facts.text("tip"), facts.text("refund")
+    tip, refund = facts.text("tip"), words.t("Refund {refund}", refund=facts.text("refund"))
     if facts.text("side") == "creator":
         said = words.t("{back} of {tip} went back to the fan; {taken} of it came from your account.",
                        back=back, tip=tip, taken=taken)  # fmt: skip

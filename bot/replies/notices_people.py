@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.members.model import Platform
 from bot.moderation.model import CaseKind, Power
 from bot.replies.facts import Facts
+from bot.replies.members import cooloff
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import case_kind, platform, power
 from bot.replies.words import Words
@@ -15,8 +16,7 @@ def _said(*texts: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Reply:
 
 
 def _cooloff(facts: Facts, words: Words) -> str:
-    until = facts.when("cooloff_until", words)
-    return words.t("For safety, nothing is paid out and no limit is raised until {when}.", when=until)
+    return cooloff(facts.true("receives"), facts.when("cooloff_until", words), words)
 
 
 def _link_done(facts: Facts, words: Words) -> Reply:

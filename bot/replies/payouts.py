@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.programme.model import PayoutAccount, Readiness
 from bot.programme.onboarding import AccountCheck, CountryNeeded, OnboardingLink
+from bot.replies.programme import suspended
 from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style, Tone
 from bot.replies.vocabulary import readiness as readiness_word
 from bot.replies.words import Words
@@ -67,6 +68,7 @@ def checked(found: AccountCheck, words: Words) -> Reply:
         Line(words.t("Payout account: {state}", state=state), Style.HEADING),
         Line(state_sentence(found.account, words)),
         *_details(found.account, words),
+        *((Line(suspended(words)),) if found.suspended else ()),
     ]
     if found.account is not None:
         when = words.when(found.account.checked_at)

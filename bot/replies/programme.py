@@ -18,6 +18,10 @@ def card(profile: CreatorProfile, words: Words) -> Reply:
         lines.append(Line(words.t("All of a tip reaches {creator}.", creator=profile.name), Style.QUIET))
         tip = Button(words.t("Tip this creator"), press=f"tip.to:{profile.member_id}", tone=Tone.MAIN)
         return Reply(tuple(lines), ((tip,),))
+    if profile.state is not EnrolmentState.APPROVED:
+        # Switches that change nothing would only mislead him.
+        said = suspended(words) if profile.state is EnrolmentState.SUSPENDED else _stands(profile.state, words)
+        return Reply((*lines, Line(said)))
     state = readiness(profile.readiness, words)
     lines.append(Line(words.t("Your payout account: {state}", state=state)))
     lines.append(Line(words.t("Tips: on") if profile.tips_on else words.t("Tips: off")))
@@ -138,9 +142,13 @@ def _summary(view: Application, words: Words) -> Reply:
     return Reply(lines, ((send, Button(words.t("Cancel"), press="apply.cancel:0")),))
 
 
+def _stands(state: EnrolmentState, words: Words) -> str:
+    return words.t("Your application: {state}", state=enrolment(state, words))
+
+
 def _standing(view: Application, words: Words) -> Reply:
     form = view.enrolment
-    lines = [Line(words.t("Your application: {state}", state=enrolment(form.state, words)), Style.HEADING)]
+    lines = [Line(_stands(form.state, words), Style.HEADING)]
     if form.state is EnrolmentState.SUBMITTED:
         lines.append(Line(words.t("A moderator decides, and you hear from me. Nothing more to do.")))
     if form.state is EnrolmentState.NEEDS_INFO and form.question:

@@ -163,6 +163,10 @@ def _bad_code(error: BadCode, words: Words) -> Reply:
         return plainly(
             words.t("Too many wrong codes. Please wait ten minutes or longer, then ask for a new code with /link.")
         )
+    if error.linked:
+        names = " + ".join(platform(one) for one in error.linked)
+        return plainly(words.t("You are linked already: {platforms}. That code is wrong, used up or too old, and you "
+                               "need none.", platforms=names))  # fmt: skip
     tries = words.n("{count} try is left.", "{count} tries are left.", error.tries_left)
     return plainly(words.t("That code is wrong, used up or too old. {tries} /link gives you a new one.", tries=tries))
 

@@ -79,10 +79,16 @@ def is_carried_by_one(his: Money, all_fans: Money, over: Money, share_bp: int) -
 
 
 async def flag_self_tip(tx: Tx, caller: Caller, now: datetime) -> None:
-    """Somebody with linked accounts tried to tip himself. One account alone is a slip, not a pattern."""
-    if len(await tx.members.accounts_of(caller.id)) > 1:
-        community_id = caller.community.id if caller.community else None
-        await _flag(tx, "self_tip", caller.id, caller.id, {"refused": True}, community_id, now)
+    """Somebody tried to tip himself from a linked account. From the one that his profile is called after it is a slip,
+    not a pattern."""
+    own = caller.account.name.casefold() == caller.member.name.casefold()
+    if own or len(await tx.members.accounts_of(caller.id)) < 2:
+        return
+    facts: dict[str, object] = {
+        "refused": True, "name": caller.member.name, "at": now.isoformat(),
+        "account": f"{caller.platform.value.capitalize()}: {caller.account.name}",
+    }  # fmt: skip
+    await _flag(tx, "self_tip", caller.id, caller.id, facts, caller.community.id if caller.community else None, now)
 
 
 async def _flag(

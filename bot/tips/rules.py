@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.communities.model import Caller
 from bot.config import Config
 from bot.config.money import TipLimits
 from bot.errors import Refusal
-from bot.members.model import ExcludedAccount, Member, MemberId
+from bot.members.model import ExcludedAccount, Identity, Member, MemberId
 from bot.money import BadCurrency, Money
 from bot.programme.model import CreatorCard, EnrolmentState, NotAvailable
 from bot.safety.exchange import Exchange
@@ -16,6 +17,14 @@ from bot.safety.model import Limits, OnPause, OwnLimit, TooMany
 from bot.safety.windows import FIRST_DAY, HOUR, next_day, next_month
 from bot.tips.model import AmountLimit, BadRecipient
 from bot.tips.store import Usage, Use
+
+
+def not_oneself(caller: Caller, named: Identity) -> Identity:
+    """The account that a tip names. Raises BadRecipient for the very one it comes from: a slip, which no service and no
+    staff needs to look at."""
+    if (named.platform, named.user_id) == (caller.platform, caller.account.user_id):
+        raise BadRecipient
+    return named
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from bot.replies import tips as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import BadRecipient, Privacy
+from bot.tips.rules import not_oneself
 from bot.tips.start import StartTip
 
 from .base import BouquetCog, Menu, Names, log, words_of
-from .whoami import Interaction, answer_ref, identity_of, request_id
+from .whoami import Interaction, answer_ref, identity_of, mentioned, request_id
 
 PRIVACY = words_of({
     Privacy.NAME_AMOUNT: _("Name and amount"),
@@ -41,6 +42,8 @@ class Tips(BouquetCog):
         """A private quote with a button to pay."""
 
         async def work(caller: Caller, words: Words) -> Answer:
+            if (person := mentioned(creator)) is not None:
+                not_oneself(caller, person)
             to = await self.creator(caller, creator)
             wished = Privacy(privacy) if privacy else None
             ref = answer_ref(interaction)

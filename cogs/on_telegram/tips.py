@@ -11,6 +11,7 @@ from bot.replies import tips as say
 from bot.replies.reply import Answer
 from bot.tips.model import Privacy
 from bot.tips.quotes import Quote
+from bot.tips.rules import not_oneself
 from bot.tips.start import StartTip
 
 from .gesture import Gesture, command
@@ -46,12 +47,14 @@ async def _read(g: Gesture) -> tuple[TipText, MemberId | None]:
     if named is not None:
         identity, called = named
         typed = read_tip(g.text.replace(called, "", 1).strip(), _CURRENCIES)
-        return typed, await g.app.programme.find_account(g.caller, identity)
+        return typed, await g.app.programme.find_account(g.caller, not_oneself(g.caller, identity))
     typed = read_tip(g.text, _CURRENCIES)
     if typed.name:
         return typed, await g.app.programme.find(g.caller, typed.name)
     author = author_replied_to(g.message)
-    return typed, None if author is None else await g.app.programme.find_account(g.caller, author)
+    if author is None:
+        return typed, None
+    return typed, await g.app.programme.find_account(g.caller, not_oneself(g.caller, author))
 
 
 async def _unsay(g: Gesture) -> None:

@@ -1,13 +1,16 @@
 """Setting up payouts: a private link, a single-use way on, and an account that is believed only when read."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.communities.model import Caller
 from bot.payments.model import PayoutRegion
-from bot.programme.model import NotCreator, Readiness
+from bot.programme.model import EnrolmentState, NotCreator, Readiness
 from bot.programme.onboarding import CountryNeeded, OnboardingLink, OnboardingStep
+from bot.replies.payouts import checked
+from bot.replies.words import Words
 from tests.support.shop import Shop
 
 
@@ -115,3 +118,13 @@ async def test_a_ready_creator_is_led_to_his_own_pages(shop: Shop) -> None:
     url = await shop.pays.onboarding.mint(await link_of(shop, ana))
     assert url is not None
     assert "express" in url
+
+
+async def test_a_suspended_creator_reads_it_where_he_looks_after_his_payouts(shop: Shop) -> None:
+    ana = await shop.creator()
+    assert "suspended" not in checked(await shop.pays.onboarding.check(ana), Words()).text
+    async with shop.house.database.transaction() as tx:
+        enrolment = await tx.creators.enrolment(ana.id)
+        assert enrolment is not None
+        await tx.creators.save_enrolment(replace(enrolment, state=EnrolmentState.SUSPENDED))
+    assert "You are suspended as a creator" in checked(await shop.pays.onboarding.check(ana), Words()).text

@@ -31,7 +31,7 @@ FACTS: dict[str, Any] = {
     "creator_id": 7, "needed": 18, "region": "DE", "kind": "party", "why": "community", "period": "day", "days": 400,
     "most": 365, "length": 900, "label": "Amount", "account": "connected:1", "unit": "usd", "country": "BR",
     "countries": ("US",), "what": "tip", "step": "setup", "replayed": False, "needs_bank": False, "request_id": None,
-    "payment_id": None, "held": 3, "again": "apply.go:0", "made": True,
+    "payment_id": None, "held": 3, "linked": (), "again": "apply.go:0", "made": True,
 }  # fmt: skip
 
 

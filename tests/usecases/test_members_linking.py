@@ -1,6 +1,7 @@
 """Two accounts, one person: codes, merging in one transaction, taking apart, and what goes to staff (X25, AC29)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,9 @@ from bot.members.model import BadCode, CannotUnlink, MergeByStaff, Platform, Sam
 from bot.moderation.model import Case, CaseKind, OwnMatter, Power, PowerNeeded
 from bot.money import Money
 from bot.programme.model import EnrolmentState
+from bot.replies import members as say
+from bot.replies.refusals import refusal
+from bot.replies.words import Words
 from bot.safety.model import Limits
 from storage.db import Database
 from tests.support.clocks import HandClock
@@ -59,6 +63,24 @@ async def test_a_code_works_once(place: Town) -> None:
     await place.members.finish_link(telegram, code.code)
     with pytest.raises(BadCode):
         await place.members.finish_link(third, code.code)
+
+
+async def test_whoever_is_linked_reads_so_on_both_platforms_whatever_code_he_types(place: Town) -> None:
+    discord, telegram = await place.come(BEA), await place.come(BEA_ON_TELEGRAM)
+    with pytest.raises(BadCode) as alone:
+        await place.members.finish_link(telegram, "WRONGX")
+    assert alone.value.linked == ()
+    code = await place.members.start_link(discord)
+    done = await place.members.finish_link(telegram, code.code)
+    told = []
+    for who in (await place.come(BEA), await place.come(BEA_ON_TELEGRAM)):
+        with pytest.raises(BadCode) as again:
+            await place.members.finish_link(who, code.code)
+        told.append(refusal(again.value, Words()).text)
+    assert told[0] == told[1]
+    assert told[0].startswith("You are linked already: Discord + Telegram.")
+    assert "paid out" not in say.linked(done, Words()).text, "a word to creators alone"
+    assert "paid out" in say.linked(replace(done, receives=True), Words()).text
 
 
 async def test_a_code_is_too_old_after_ten_minutes(place: Town) -> None:

@@ -25,6 +25,7 @@ from bot.programme.model import (
     WhoIsIt,
 )
 from bot.replies.programme import application
+from bot.replies.programme import card as card_of
 from bot.replies.refusals import refusal
 from bot.replies.words import Words
 from storage.db import Database
@@ -295,7 +296,9 @@ async def test_a_suspended_creator_is_told_so_wherever_creators_go(place: Town) 
         await place.programme.set_tips(ana, True)
     with pytest.raises(AlreadyEnrolled) as anew:
         await place.programme.apply_begin(ana)
-    for said in (told, refusal(switch.value, Words()).text, refusal(anew.value, Words()).text):
+    card = card_of(await place.programme.profile(ana, ana.id), Words())
+    assert (card.rows, "Tips: on" in card.text) == ((), False), "switches that change nothing"
+    for said in (told, card.text, refusal(switch.value, Words()).text, refusal(anew.value, Words()).text):
         assert "You are suspended as a creator" in said
         assert "ask the staff" in said
 

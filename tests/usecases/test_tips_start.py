@@ -12,13 +12,16 @@ from bot.moderation.model import Feature, Pause, Paused
 from bot.money import BadAmount, BadCurrency, Money
 from bot.programme.model import CreatorNotReady, NotAvailable, Readiness
 from bot.rails import RailRefused
+from bot.replies.case_facts import fact_lines
+from bot.replies.words import Words
 from bot.tips.model import AmountLimit, BadRecipient, Privacy, TipState
 from bot.tips.quotes import Quote, TipView
+from bot.tips.rules import not_oneself
 from bot.tokens import token_hash
 from storage.db import Database
 from storage.schema.tips import tips
 from tests.support.clocks import HandClock
-from tests.support.tip_house import House, usd
+from tests.support.tip_house import House, chat, usd
 
 
 @pytest.fixture
@@ -206,12 +209,28 @@ async def test_x3_a_tip_to_oneself_is_refused(house: House) -> None:
 async def test_x3_a_tip_to_an_own_linked_account_is_flagged_too(house: House) -> None:
     ana = await house.creator("Ana")
     async with house.database.transaction() as tx:
-        other, _ = await tx.members.met(Identity(Platform.TELEGRAM, "77", "Ana on Telegram"), house.clock.now())
+        other, account = await tx.members.met(Identity(Platform.TELEGRAM, "77", "Ana T"), house.clock.now())
         await tx.members.merge(ana.id, other.id, house.clock.now())
+    with pytest.raises(BadRecipient):
+        await house.quote(ana, ana)
+    assert await house.cases() == [], "by the account that the profile is called after it is a slip"
+    there = replace(ana, account=account, chat=chat(Platform.TELEGRAM))
     for _ in range(2):
         with pytest.raises(BadRecipient):
-            await house.quote(ana, ana)
+            await house.quote(there, ana)
     assert await house.cases() == [f"flag:self_tip:{ana.id}:{ana.id}"]
+    async with house.database.reading() as tx:
+        (case,) = await tx.cases.about(f"flag:self_tip:{ana.id}:{ana.id}")
+    told = "\n".join(line.text for line in fact_lines(case, Words()))
+    assert "Name: Ana\nFrom the account: Telegram: Ana T\nWhen: " in told
+
+
+async def test_x3_naming_the_account_one_writes_from_is_a_slip(house: House) -> None:
+    ana = await house.creator("Ana")
+    with pytest.raises(BadRecipient):
+        not_oneself(ana, Identity(Platform.DISCORD, ana.account.user_id, "Whatever"))
+    for other in (Identity(Platform.TELEGRAM, ana.account.user_id, "Ana"), Identity(Platform.DISCORD, "1", "Ana")):
+        assert not_oneself(ana, other) is other
 
 
 async def test_x4_five_reasons_share_one_neutral_answer(house: House) -> None:
