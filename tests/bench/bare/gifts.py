@@ -1,4 +1,4 @@
-"""The rows of gifts, and sqlite3 alone that writes them: no callers, no questions, all worked out before the clock starts.
+"""The rows of gifts, and sqlite3 alone that writes them: no callers, no questions, all worked out beforehand.
 
 It works on a file that has the tables, fans with coins, and nobody else.
 """
