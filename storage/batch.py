@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
+from bot.config.gifts import Gifts, Maturity
 from bot.errors import Busy, TryLater
 from bot.gifts.model import GiftOrder, GiftSent, GiftUnsure
 from bot.gifts.plan import Answer
@@ -37,6 +38,12 @@ class BatchLimits:
     queue_max: int = 10_000
     deadline_seconds: float = 10.0
     hold: timedelta = timedelta(days=3)
+
+    @classmethod
+    def of(cls, gifts: Gifts, maturity: Maturity) -> Self:
+        """As the operator decided."""
+        hold = timedelta(days=maturity.gift_hold_days)
+        return cls(gifts.batch_max, gifts.queue_max, gifts.answer_seconds, hold)
 
 
 class Turns(Protocol):

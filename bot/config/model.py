@@ -20,6 +20,7 @@ from bot.config.deployment import (
     Webhook,
     Week,
 )
+from bot.config.gifts import Gifts, Maturity
 from bot.config.money import Disputes, MoneySection, Payments, Refunds, Stripe, Tips
 from bot.config.people import Link, Market, Programme, Rails, Safety
 from bot.config.values import Listed, Section, secret, setting
@@ -46,6 +47,8 @@ class Config(Section):
     money: MoneySection
     payments: Payments
     tips: Tips
+    gifts: Gifts
+    maturity: Maturity
     refunds: Refunds
     disputes: Disputes
     programme: Programme

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.config.gifts import Gifts, Maturity
 from bot.errors import Busy, TryLater
 from bot.gifts.model import GiftOrder, GiftSent, GiftUnsure
 from bot.gifts.plan import Answer
@@ -88,6 +89,10 @@ async def test_a_batch_has_a_largest_size() -> None:
     async with opened(batch_max=2) as (book, batch):
         await asyncio.gather(*await sending(batch, *range(5)))
         assert [len(one) for one in book.batches] == [2, 2, 1]
+
+
+def test_the_limits_without_a_configuration_are_its_defaults() -> None:
+    assert BatchLimits.of(Gifts(), Maturity()) == BatchLimits()
 
 
 async def test_nobody_is_answered_before_the_commit() -> None:
