@@ -84,7 +84,8 @@ class DayStore:
         last = await self._connection.execute(
             select(func.max(entries.c.id)).where(entries.c.id > after, entries.c.id <= bound)
         )
-        return last.scalar_one()
+        found: int | None = last.scalar_one()
+        return found
 
     async def entry_page(self, after: int, last: int, limit: int) -> Page:
         """The next entries with ids above `after` up to `last`."""
