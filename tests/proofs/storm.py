@@ -107,6 +107,8 @@ class Storm:
             self.put_off.append(movement)
         except GiftUnsure:
             self.unsure.append(movement)
+        except Exception as error:
+            raise AssertionError(f"no answer to {key_of(movement)}: {error!r}") from error
         else:
             self.tell(key_of(movement))
             self.moved.append(movement)
