@@ -51,6 +51,11 @@ class Staff:
     storage: Storage
     clock: Clock
 
+    async def serves(self, caller: Caller) -> bool:
+        """Whether the caller has any power at all, anywhere: whom staff's commands are listed to."""
+        async with self.storage.reading() as tx:
+            return (await self.powers.of(tx, caller.id)).any_at_all
+
     async def grant(
         self, caller: Caller, member_id: MemberId, power: Power, community_id: CommunityId | None, reason: str
     ) -> StaffChange:

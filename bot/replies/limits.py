@@ -41,7 +41,7 @@ def limits(view: LimitsView, words: Words) -> Reply:
 
 def form(view: LimitsView, words: Words) -> Form:
     """All three at once; an empty field stays as it is."""
-    hint = words.t("like {example}, or off", example=Money(5000, view.paid_day.currency).plain())
+    hint = words.t("like {example}, or off", example=words.typed(Money(5000, view.paid_day.currency)))
     held = view.limits
     # What was asked for last stands in the fields, so that sending the form unchanged changes nothing.
     last = (
@@ -51,7 +51,7 @@ def form(view: LimitsView, words: Words) -> Form:
     )
 
     def field(name: str, label: str, money: Money | None) -> Field:
-        value = money.plain() if money is not None else ""
+        value = words.typed(money) if money is not None else ""
         return Field(name, f"{label} ({hint})"[:45], required=False, max_length=20, value=value)
 
     return Form(

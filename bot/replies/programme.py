@@ -39,9 +39,9 @@ def application(view: Application, operator: str, terms_url: str, words: Words) 
         return _standing(view, words)
     if view.complete:
         return _summary(view, words)
-    total = len(Question)
-    asked = words.number(total - len(view.open_questions) + 1)
-    said = words.t("Becoming a creator, {number} of {total}", number=asked, total=words.number(total))
+    # What is known already is not asked, so only what is left is counted.
+    left = len(view.open_questions)
+    said = words.n("Becoming a creator: {count} question left", "Becoming a creator: {count} questions left", left)
     heading = Line(said, Style.HEADING)
     lines, rows, choose = _ask(view, operator, terms_url, words)
     cancel = (Button(words.t("Cancel"), press="apply.cancel:0"),)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from babel.core import Locale
 from babel.dates import format_date, format_time, get_datetime_format
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 
-from bot.money import Money
+from bot.money import CURRENCIES, Money
 
 LOCALES = Path(__file__).parent.parent / "locales"
 COMPLETE = ("en", "de")
@@ -96,6 +96,12 @@ class Words:
     def money(self, money: Money) -> str:
         """`$5.00` or `5,00 $`, with the currency's own decimals."""
         return _money(money.plain(), money.currency.upper(), self.language)
+
+    def typed(self, money: Money) -> str:
+        """A sum as the reader would type it: `5.00` or `5,00`. Three decimals are typed after a point everywhere."""
+        plain = money.plain()
+        mark = "." if CURRENCIES[money.currency].exponent == 3 else get_decimal_symbol(self._locale)
+        return plain.replace(".", mark)
 
     def number(self, number: int) -> str:
         """A count with the reader's grouping."""

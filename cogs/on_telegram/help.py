@@ -11,12 +11,19 @@ def welcome(g: Gesture) -> Answer:
     return say.welcome(g.caller.member.name, g.app.config.operator.name, g.words)
 
 
-@command("help")
+_STAFFS = frozenset({"mod", "staff", "setup"})
+
+
+@command("help", for_admins=True)
 async def help_(g: Gesture) -> Answer:
-    """Everything there is, or how to tip."""
+    """Everything there is for whoever asks, or how to tip."""
     if g.arg(0).lower() == "tip":
         return say.how_to_tip(await g.app.programme.names(g.caller, ""), g.words)
-    return say.help_(g.words, first_words())
+    if await g.app.staff.serves(g.caller):
+        return say.help_(g.words, first_words())
+    # Whoever administers the group may set it up; the power to do more comes afterwards.
+    hidden = _STAFFS - {"setup"} if g.caller.platform_admin else _STAFFS
+    return say.help_(g.words, first_words() - hidden)
 
 
 @command("terms")

@@ -84,11 +84,17 @@ def html(reply: Reply) -> str:
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    """Buttons row by row; the choices of a list below them, two in a row where they are short."""
+    """Buttons row by row; the choices of a list below them, two in a row where they are short. Rows that only lead out
+    of a question come after its choices."""
     rows = [[_button(button) for button in row] for row in reply.rows if row]
-    for choose in reply.choose:
-        rows.extend(_choices(choose))
-    return InlineKeyboardMarkup(rows) if rows else None
+    listed = [row for choose in reply.choose for row in _choices(choose)]
+    drawn = [*rows, *listed] if _leads_on(reply) else [*listed, *rows]
+    return InlineKeyboardMarkup(drawn) if drawn else None
+
+
+def _leads_on(reply: Reply) -> bool:
+    """Whether the buttons are what the message is for: the main thing to do, or a page."""
+    return any(button.tone is Tone.MAIN or button.url is not None for row in reply.rows for button in row)
 
 
 def _choices(choose: Choose) -> Iterator[list[InlineKeyboardButton]]:

@@ -1,11 +1,13 @@
 """/tip, in all the ways in which people type it."""
 
 import contextlib
+from dataclasses import replace
 
 from telegram.error import BadRequest, Forbidden
 
 from bot.members.model import MemberId
 from bot.money import CURRENCIES
+from bot.programme.model import WhoIsIt
 from bot.replies import help as say_help
 from bot.replies import tips as say
 from bot.replies.reply import Answer
@@ -14,11 +16,13 @@ from bot.tips.quotes import Quote
 from bot.tips.rules import not_oneself
 from bot.tips.start import StartTip
 
-from .gesture import Gesture, command
+from .gesture import Gesture, command, rest_of
 from .tip_text import TipText, read_tip
 from .whoami import author_replied_to, mentioned
 
 _CURRENCIES = frozenset(CURRENCIES)
+# A name of more words than this is found when it stands before the sum.
+_NAME_WORDS = 3
 _UNSEEN = (Privacy.ANONYMOUS, Privacy.HIDDEN)
 
 
@@ -53,8 +57,18 @@ async def _read(g: Gesture) -> tuple[TipText, MemberId | None]:
         return typed, await g.app.programme.find(g.caller, typed.name)
     author = author_replied_to(g.message)
     if author is None:
-        return typed, None
+        return await _named_after(g, typed)
     return typed, await g.app.programme.find_account(g.caller, not_oneself(g.caller, author))
+
+
+async def _named_after(g: Gesture, typed: TipText) -> tuple[TipText, MemberId | None]:
+    """`5 Mia great cover`, in no reply to anybody: the creator's name stands after the sum, as long as it fits."""
+    words = (typed.note or "").split()
+    for count in range(min(_NAME_WORDS, len(words)), 0, -1):
+        with contextlib.suppress(WhoIsIt):
+            creator = await g.app.programme.find(g.caller, " ".join(words[:count]))
+            return replace(typed, note=rest_of(typed.note or "", count) or None), creator
+    return typed, None
 
 
 async def _unsay(g: Gesture) -> None:

@@ -86,7 +86,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/creator", "Creators"),
         ("/creator Mia", "Mia"),
         ("/creator profile @mia_there", "Mia"),
-        ("/creator apply", "Becoming a creator"),
+        ("/creator apply", "Becoming a creator: 5 questions left"),
         ("/creator leave", "Leave the programme?"),
         ("/setup", "A community is set up in its server"),
         ("/mod", "This takes"),
@@ -96,6 +96,20 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
 )
 async def test_a_fan_is_answered(scene: Scene, text: str, beginning: str) -> None:
     assert (await scene.says(scene.alex, text)).startswith(beginning)
+
+
+async def test_help_lists_staffs_commands_to_staff_alone(scene: Scene) -> None:
+    fan, owner = await scene.says(scene.alex, "/help"), await scene.says(scene.olu, "/help")
+    for command in ("/mod:", "/staff:", "/setup:"):
+        assert command not in fan
+        assert command in owner
+    assert "/tip:" in fan
+
+
+async def test_limits_are_typed_the_way_the_reader_writes(scene: Scene) -> None:
+    await scene.says(scene.alex, "/language de")
+    assert "z. B. 50,00 oder aus" in await scene.says(scene.alex, "/limits set")
+    assert "20,50" in await scene.says(scene.alex, "/limits set 20,50 aus aus")
 
 
 @pytest.mark.parametrize(

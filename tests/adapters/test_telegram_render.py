@@ -82,6 +82,13 @@ def test_short_choices_share_a_row_and_long_ones_do_not() -> None:
     assert [len(row) for row in rows[3:]] == [1, 1]
 
 
+def test_the_way_out_of_a_question_stands_below_its_choices() -> None:
+    which = Choose("apply.kind:0", "Whose?", (Choice("A person", "personal"), Choice("A party", "party")))
+    drawn = keyboard(Reply((), ((Button("Cancel", press="apply.cancel:0"),),), (which,)))
+    assert drawn is not None
+    assert [[b.text for b in row] for row in drawn.inline_keyboard] == [["A person", "A party"], ["Cancel"]]
+
+
 def test_the_main_thing_to_do_and_the_dangerous_one_are_coloured() -> None:
     pay = Button("Pay", url="https://x.test", tone=Tone.MAIN)
     row = (pay, Button("Back", "a.b:1"), Button("End", "a.b:2", tone=Tone.DANGER))

@@ -77,6 +77,18 @@ async def test_a_creator_is_named_in_private(scene: Scene, text: str) -> None:
     assert (quote.text or "").startswith("$5.00 for Mia")
 
 
+async def test_the_sum_may_stand_before_the_name(scene: Scene) -> None:
+    quote = await scene.tips("/tip 5 Mia great cover hidden")
+    assert (quote.text or "").startswith("$5.00 for Mia")
+    assert "great cover" in (quote.text or "")
+    assert "Mia great" not in (quote.text or "")
+    assert "Nothing public" in (quote.text or "")
+    asked = await scene.tips("/tip 5 great cover")
+    assert "Whom would you like to tip?" in (asked.text or "")
+    named_in_a_reply = await scene.tips("/tip 5 Mia is great", scene.group, scene.mia.send(scene.group, "my song"))
+    assert "Mia is great" in (named_in_a_reply.text or ""), "in a reply the words are a note"
+
+
 async def test_a_mention_without_a_name_is_found_by_its_id(scene: Scene) -> None:
     alex = scene.alex
     quote = await scene.house.answer(

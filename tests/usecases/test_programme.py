@@ -331,3 +331,12 @@ async def test_a_new_payout_account_replaces_the_old_one_which_stays_known(place
         assert card.account is not None
         assert card.account.account_id == "acct_new"
         assert await tx.creators.owner_of("acct_Ana") == ana.id
+
+
+async def test_only_questions_that_are_asked_are_counted(place: Town) -> None:
+    new, known = await place.come(NOA), await place.of_age(someone("Kim"))
+    for who, left in ((new, "5 questions"), (known, "3 questions")):
+        view = await place.programme.apply_begin(who)
+        assert application(view, "Olu", "https://example.com", Words()).text.startswith(f"Becoming a creator: {left}")
+    view = await place.programme.apply_answer(known, account_kind=AccountKind.PERSONAL, channel="kim.example.com")
+    assert "1 question left" in application(view, "Olu", "https://example.com", Words()).text
