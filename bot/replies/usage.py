@@ -60,7 +60,7 @@ def with_reason(line: str, words: Words) -> Reply:
 
 def _powers_of_switches(words: Words) -> tuple[Line, ...]:
     here = _named(words, Power.MODERATOR, Power.COMMUNITY_ADMIN)
-    said = words.t("Who may: in one community {here}; everywhere {everywhere}; all money {money}.", here=here,
+    said = words.t("Who may: {here} (in one community); {everywhere} (everywhere); {money} (all money).", here=here,
                    everywhere=_named(words), money=_named(words, Power.MONEY_MOVER))  # fmt: skip
     return (Line(said, Style.QUIET),)
 

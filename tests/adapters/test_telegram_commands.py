@@ -117,7 +117,7 @@ async def test_limits_are_typed_the_way_the_reader_writes(scene: Scene) -> None:
     [
         ("/mod pause", "WHAT is one of: tips, payouts, all_money."),
         ("/mod pause everything", "/mod pause WHAT REASON"),
-        ("/mod pause", "in one community moderator, community admin, owner; everywhere owner"),
+        ("/mod pause", "moderator, community admin, owner (in one community); owner (everywhere)"),
         ("/mod pause tips 2h", "Please write: /mod pause tips 2h REASON"),
         ("/mod resume", "/mod resume WHAT REASON"),
         ("/mod resume tips everywhere", "Please write: /mod resume tips everywhere REASON"),
