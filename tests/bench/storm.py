@@ -96,9 +96,12 @@ class TelegramStorm:
 
 def cpu_rows(name: str, ours: Sequence[Storm], theirs: Sequence[Storm]) -> list[Row]:
     """Processor time an event, and events a second, against the echo. What a tip may cost: docs/decisions/0007."""
-    cpu = compared(name, "ms/event", [one.cpu_ms for one in ours], [one.cpu_ms for one in theirs], at_most(7))
-    rate = compared(f"{name}_rate", "events/s", [one.rate for one in ours], [one.rate for one in theirs], at_least(0.15))
-    return [cpu, rate]
+    cpu = ([one.cpu_ms for one in storms] for storms in (ours, theirs))
+    rate = ([one.rate for one in storms] for storms in (ours, theirs))
+    return [
+        compared(name, "ms/event", *cpu, at_most(7)),
+        compared(f"{name}_rate", "events/s", *rate, at_least(0.15)),
+    ]
 
 
 def let_hours_pass(url: str) -> None:

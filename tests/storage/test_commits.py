@@ -2,15 +2,13 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
 
 from bot.errors import TryLater
-from storage.db import Database
+from storage.db import Database, file_of
 from storage.schema.memory import remembered
 from storage.sqlite import driver_of
 from tests.storage.test_ledger import settled
@@ -18,8 +16,6 @@ from tests.support.clocks import HandClock
 from tests.support.databases import only_sqlite
 
 pytestmark = only_sqlite
-
-Say = Callable[[str], None]
 
 
 async def _keep(database: Database, name: str) -> None:
@@ -33,21 +29,19 @@ async def _kept(database: Database) -> set[str]:
 
 
 @pytest.fixture
-async def said(database: Database) -> AsyncIterator[list[str]]:
+async def said(database: Database) -> list[str]:
     """What the writer has said to SQLite."""
     heard: list[str] = []
     async with database.transaction() as tx:
         driver = driver_of(tx.connection)
     await driver.set_trace_callback(heard.append)
-    yield heard
-    await driver.set_trace_callback(None)
+    return heard
 
 
 @pytest.fixture
-def elsewhere(database: Database, tmp_path: Path) -> sqlite3.Connection:
+def elsewhere(database: Database) -> sqlite3.Connection:
     """Another connection to the same file, such as a job's."""
-
-    return sqlite3.connect(database.url.database, isolation_level=None, timeout=0)
+    return sqlite3.connect(file_of(database.url), isolation_level=None, timeout=0)
 
 
 async def test_whoever_waits_joins_the_commit(database: Database, said: list[str]) -> None:
@@ -196,8 +190,8 @@ async def test_cancelled_within_a_statement_everybody_in_the_commit_is_told_and_
 
 async def test_a_transaction_that_wrote_nothing_costs_no_write(database: Database) -> None:
     await _keep(database, "a")
-    assert database.url.database is not None
-    log = Path(database.url.database + "-wal")
+    file = file_of(database.url)
+    log = file.with_name(file.name + "-wal")
     before = log.stat().st_size
     async with database.transaction() as tx:
         assert await tx.memory.recall("anything") is None
