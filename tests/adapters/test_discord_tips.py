@@ -269,15 +269,15 @@ async def test_an_unclear_name_or_amount_is_told_with_an_example(house: DiscordH
 
 
 async def test_age_is_asked_once_and_the_wish_goes_on(house: DiscordHouse) -> None:
-    asked = await house.tip_by("bea")
+    asked = await house.tip_by("bea", amount="7.50", note="great cover", privacy="hidden")
     form = (await house.stage.click("bea", asked["id"], "Answer now")).modal
     assert form is not None
     question = one(await house.stage.modal("bea", form["id"], {"region": "de"}))
     done = await house.click("bea", question, labels(question)[0])
     [go_on] = done["buttons"]
-    amounts = await house.click("bea", done, go_on["id"])
-    assert "A tip for Mia" in amounts["text"]
-    assert "$5.00 for Mia" in (await house.click("bea", amounts, "$5.00"))["text"]
+    quote = await house.click("bea", done, go_on["id"])
+    for kept in ("$7.50 for Mia", "great cover", "Nothing public"):
+        assert kept in quote["text"]
 
 
 async def test_a_fans_note_can_neither_call_people_nor_look_like_ours(house: DiscordHouse) -> None:
