@@ -91,6 +91,8 @@ class _Files(apsw.VFS):
 class _File(apsw.VFSFile):
     def __init__(self, disk: Disk, name: str | apsw.URIFilename | None, flags: list[int]) -> None:
         self._disk = disk
+        # What a large query sorts lies in a file without a name, in the system's own place for such.
+        self._kept = name is not None
         super().__init__("", name, flags)
 
     def xRead(self, amount: int, offset: int) -> bytes:
@@ -99,7 +101,7 @@ class _File(apsw.VFSFile):
 
     def xWrite(self, data: bytes, offset: int) -> None:
         self._disk.called("write")
-        if self._disk.room is not None:
+        if self._kept and self._disk.room is not None:
             self._disk.grows(offset + len(data) - super().xFileSize())
         super().xWrite(data, offset)
 

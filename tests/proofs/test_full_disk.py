@@ -20,7 +20,7 @@ from tests.support.databases import fresh_database
 MOVEMENTS = 1_000
 PAGES = many(5, 1)
 """How many pages more there are each time."""
-TIMES = many(25, 500)
+TIMES = many(25, 200)
 MOST_BYTES = 60_000
 
 
