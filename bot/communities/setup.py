@@ -1,10 +1,10 @@
 """Setting up a community: start in one chat, connect others by a one-time code, be admitted by an owner."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from bot.communities.chats import Chats
 from bot.communities.model import (
     Admission,
     Caller,
@@ -22,17 +22,14 @@ from bot.communities.model import (
 )
 from bot.communities.rules import read_zone
 from bot.communities.store import Place
-from bot.config import Config
 from bot.members.codes import check_made, check_tried
-from bot.members.model import BadCode, Identity, Platform
+from bot.members.model import BadCode
 from bot.members.rules import CODE_ALPHABET, read_code
 from bot.moderation.acts import record
 from bot.moderation.model import Grant, HandledBy, Power
-from bot.moderation.powers import Powers
 from bot.notices.model import Notice
-from bot.ports import Clock, Storage, Tx
+from bot.ports import Tx
 from bot.replies.words import language_of
-from bot.tokens import Tokens
 
 
 class SetupStep(StrEnum):
@@ -48,15 +45,8 @@ class SetupStep(StrEnum):
 _ADMINS = (Power.COMMUNITY_ADMIN, Power.OWNER)
 
 
-@dataclass(frozen=True)
-class Communities:
-    """`/setup`, admission by owners, and what happens when chats move or the bot is removed."""
-
-    config: Config
-    powers: Powers
-    storage: Storage
-    clock: Clock
-    tokens: Tokens
+class Communities(Chats):
+    """`/setup`, admission by owners, and what happens to the chats of a community."""
 
     async def setup(
         self, caller: Caller, step: SetupStep, code: str | None = None
@@ -117,44 +107,6 @@ class Communities:
             await tx.communities.set_language(community.id, None if code is None else language_of(code))
             return await self._checklist(tx, await tx.communities.get(community.id))
 
-    async def chat_migrated(self, platform: Platform, old_id: str, new_id: str) -> int:
-        """The chat has another id from now on; every row that knew the old one follows, in one transaction."""
-        async with self.storage.transaction() as tx:
-            return await tx.communities.chat_migrated(platform, old_id, new_id)
-
-    async def left(self, platform: Platform, home_id: str) -> None:
-        """The bot was removed: nothing is posted there any more. Those who run the community are told."""
-        now = self.clock.now()
-        async with self.storage.transaction() as tx:
-            place = await tx.communities.set_left(platform, home_id, now)
-            if place is None:
-                return
-            for member_id in await tx.powers.holders((Power.COMMUNITY_ADMIN,), place.community_id):
-                facts: dict[str, object] = {"title": place.title, "platform": place.platform.value}
-                key = f"place:{place.id}:left:{now.isoformat()}:{member_id}"
-                notice = Notice(key, member_id, "bot_removed", f"community:{place.community_id}", facts)
-                await tx.notices.owe(notice, now)
-
-    async def returned(self, platform: Platform, home_id: str) -> None:
-        """The bot is in the chat (again)."""
-        async with self.storage.transaction() as tx:
-            await tx.communities.set_left(platform, home_id, None)
-
-    async def member_left(self, identity: Identity, chat: Chat) -> None:
-        """A moderator who leaves a community loses his power there."""
-        now = self.clock.now()
-        async with self.storage.transaction() as tx:
-            known = await tx.members.known(identity.platform, identity.user_id)
-            community = await tx.members.community_at(chat)
-            if known is None or community is None:
-                return
-            grant = Grant(known[0].id, Power.MODERATOR, community.id)
-            if await tx.powers.revoke(grant):
-                await record(
-                    tx, None, "staff.revoke", f"member:{grant.member_id}", "left the community", now,
-                    before={"power": grant.power.value}, community_id=community.id,
-                )  # fmt: skip
-
     async def _start(self, caller: Caller) -> SetupChecklist:
         now = self.clock.now()
         async with self.storage.transaction() as tx:
@@ -201,7 +153,7 @@ class Communities:
             )  # fmt: skip
             await tx.members.lock(caller.id)
             await check_made(tx, self.config, caller.id, "connect", now)
-            await tx.members.put_code("connect", caller.id, community.id, self._hash(code), now, expires_at)
+            await tx.members.put_code("connect", caller.id, community.id, self.code_hash(code), now, expires_at)
         return ConnectCode(community, code, expires_at)
 
     async def _take_code(self, caller: Caller, code: str) -> SetupChecklist:
@@ -215,7 +167,7 @@ class Communities:
                 raise BadCode(0)
             await check_tried(tx, self.config, caller.id, now)
             found = await tx.members.community_at(caller.chat)
-            row = await tx.members.take_code("connect", self._hash(read_code(code)), now)
+            row = await tx.members.take_code("connect", self.code_hash(read_code(code)), now)
             if row is not None and row.community_id is not None:
                 if found is not None and found.id != row.community_id:
                     raise OtherCommunity(found.name)
@@ -274,8 +226,5 @@ class Communities:
             (SetupItem.OTHER_PLATFORM, len({place.platform for place in places}) > 1),
         )
         return SetupChecklist(community, items, tuple(place.title for place in places))
-
-    def _hash(self, code: str) -> str:
-        return self.tokens.keyed("connect-code", code)
 
 

@@ -27,6 +27,7 @@ def connect_code(made: ConnectCode, words: Words) -> Reply:
         Line(made.code, Style.HEADING),
         Line(words.t("In the other chat that belongs to “{name}”, type: /setup connect {code}",
                      name=made.community.name, code=made.code)),
+        Line(words.t("In a Telegram channel, post the same; Bouquet must be an administrator there.")),
         Line(words.t("It works once, until {time}.", time=words.clock(made.expires_at)), Style.QUIET),
     ))  # fmt: skip
 

@@ -108,6 +108,18 @@ def _bot_removed(facts: Facts, words: Words) -> Reply:
     )  # fmt: skip
 
 
+def _channel_joined(facts: Facts, words: Words) -> Reply:
+    title, elsewhere = facts.text("title"), facts.text("elsewhere")
+    if elsewhere:
+        return _said(
+            words.t("The channel “{title}” already belongs to “{other}”, and a chat has one community. "
+                    "Your code is used up.", title=title, other=elsewhere)
+        )  # fmt: skip
+    return _said(
+        words.t("The channel “{title}” belongs to “{community}” now.", title=title, community=facts.text("community"))
+    )
+
+
 def _grant_changed(facts: Facts, words: Words) -> Reply:
     given = {
         "name": facts.text("name"), "by": facts.text("by"), "power": power(Power(facts.text("power")), words),
@@ -146,7 +158,8 @@ NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {
     "link_done": _link_done, "unlink_done": _unlink_done, "merge_refused": _merge_refused,
     "application_decided": _application_decided, "application_question": _application_question,
     "form_expired": _form_expired, "question_expired": _question_expired, "community_decided": _community_decided,
-    "community_waiting": _community_waiting, "bot_removed": _bot_removed, "grant_changed": _grant_changed,
+    "community_waiting": _community_waiting, "bot_removed": _bot_removed, "channel_joined": _channel_joined,
+    "grant_changed": _grant_changed,
     "case_opened": _case_opened, "note_held": _note_held, "note_released": _note_released,
     "note_hidden": _note_hidden,
 }  # fmt: skip

@@ -36,6 +36,15 @@ async def member_changed(desk: Desk, update: Update) -> None:
         await desk.app.communities.member_left(identity_of(change.new_chat_member.user), chat_of(change.chat))
 
 
+async def posted(desk: Desk, update: Update) -> None:
+    """A command was posted in a channel, where nobody can be asked who he is: only a code speaks for itself."""
+    post = update.channel_post
+    assert post is not None
+    command, *rest = (post.text or "").split()
+    if command.partition("@")[0].lower() == "/setup" and len(rest) == 2 and rest[0].lower() == "connect":
+        await desk.app.communities.join_by_post(chat_of(post.chat), rest[1])
+
+
 async def migrated(desk: Desk, update: Update) -> None:
     """A group became a supergroup; both chats say so, and either is enough."""
     message = update.message

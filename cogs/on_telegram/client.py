@@ -25,7 +25,7 @@ from bot.members.model import Platform
 
 from . import roster
 from .answers import Bot, Desk
-from .chats import member_changed, migrated, our_standing_changed
+from .chats import member_changed, migrated, our_standing_changed, posted
 from .dispatch import commanded
 from .gesture import first_words
 from .limiter import ChatLimiter
@@ -251,6 +251,7 @@ def _add_handlers(application: Telegram, desk: Desk) -> None:
         CallbackQueryHandler(to(pressed)),
         CommandHandler(first_words(), to(commanded), filters=new),
         MessageHandler(new & filters.StatusUpdate.MIGRATE, to(migrated)),
+        MessageHandler(filters.UpdateType.CHANNEL_POST & filters.COMMAND, to(posted)),
         MessageHandler(new & private & filters.COMMAND, to(unknown)),
         MessageHandler(new & private & said, to(written)),
         ChatMemberHandler(to(our_standing_changed), ChatMemberHandler.MY_CHAT_MEMBER),

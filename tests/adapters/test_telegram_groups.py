@@ -12,6 +12,7 @@ from bot.sandbox.telegram_sim import User
 from bot.sandbox.telegram_sim.chats import Chat as SimChat
 from storage.schema.communities import community_chats
 from storage.schema.members import platform_accounts
+from storage.schema.notices import notices
 from tests.support.telegram_house import TelegramHouse, telegram_house
 
 
@@ -79,6 +80,27 @@ async def test_a_connect_code_is_told_in_private_only(scene: Scene) -> None:
     second = house.sim.group("second", [scene.olu, house.sim.bot])
     joined = await house.answer(second, lambda: scene.olu.send(second, f"/setup connect {typed}"))
     assert "second" in (joined.text or "")
+
+
+async def test_a_code_posted_in_a_channel_joins_it_and_who_made_it_is_told(scene: Scene) -> None:
+    house = scene.house
+    scene.olu.add_bot(scene.group, payload="setup")
+    await house.sim.wait_for(lambda: scene.group.said_by(house.sim.bot))
+    await house.rest()
+    code = await house.answer(scene.olu.private, lambda: scene.olu.send(scene.group, "/setup connect"))
+    channel = house.sim.channel("news", scene.olu)
+    scene.olu.promote(channel, house.sim.bot)
+    scene.olu.send(channel, "/setup connect 222222")
+    typed = (code.text or "").splitlines()[0]
+    await house.rest()
+    assert await scene.place() == (str(scene.group.id), True)
+    scene.olu.send(channel, f"/setup connect {typed}")
+    await house.rest()
+    assert await scene.place() == (str(channel.id), True)
+    assert channel.said_by(house.sim.bot) == []
+    async with house.database.reading() as tx:
+        told = await tx.connection.execute(select(notices.c.facts).where(notices.c.kind == "channel_joined"))
+        assert told.scalar_one() == {"title": "news", "community": "friends", "elsewhere": ""}
 
 
 async def test_a_group_that_became_a_supergroup_is_the_same_community(scene: Scene) -> None:

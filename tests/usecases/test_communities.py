@@ -140,6 +140,23 @@ async def test_a_chat_has_one_community(place: Town) -> None:
         await place.communities.setup(there, SetupStep.CONNECT, code.code)
 
 
+async def test_a_code_posted_in_a_channel_of_another_community_joins_nothing_and_is_used_up(place: Town) -> None:
+    ada = await admitted(place)
+    code = await place.communities.setup(ada, SetupStep.CONNECT)
+    assert isinstance(code, ConnectCode)
+    theirs = await place.come(someone("Bea"), group("-90"), admin=True)
+    await place.communities.setup(theirs, SetupStep.START)
+    assert await place.communities.join_by_post(theirs.chat, code.code)
+    assert not await place.communities.join_by_post(group("-91"), code.code)
+    assert not await place.communities.join_by_post(group("-91"), "no code")
+    assert "channel_joined" in await place.notices_to(ada.id)
+    async with place.database.reading() as tx:
+        joined = await tx.members.community_at(theirs.chat)
+        assert joined is not None
+        assert joined.created_by == theirs.id
+        assert await tx.members.community_at(group("-91")) is None
+
+
 async def test_connect_codes_are_not_guessed(place: Town) -> None:
     there = await place.come(ADA_ON_TELEGRAM, group("-77"), admin=True)
     for left in (4, 3, 2, 1, 0, 0):
