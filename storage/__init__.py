@@ -1,10 +1,7 @@
 """What is kept, and how: SQL lives here and nowhere else.
 
-`schema/` the tables · `db.py` engines and `transaction()`, the only place that commits · `tx.py` what a
-transaction offers to a use case · `ledger.py` posting and reading the book · `audit.py` the whole book,
-replayed · `jobs.py` and `cron.py` work that must not be lost · `migrate.py` and `migrations/` how the schema
-grows · `<noun>.py` the queries of one noun.
-
-The group commit of gifts has its place beside `db.py`, as `batch.py`: the one other writer of entries, which
-posts many of them in one transaction by the same tables and the same rules.
+The files of this folder are the engine: `db.py` opens databases and has `transaction()`, the only place that commits,
+beside `batch.py`, which commits gifts in groups; `commits.py` lets transactions share a commit; `tx.py` is what a
+transaction offers to a use case; `prepared.py` is for statements of every gesture; `migrate.py` and `migrations/` are
+how the schema grows. `schema/` has the tables. Each folder beside them has the queries of one subject.
 """

@@ -19,7 +19,7 @@ from bot.gifts.model import GiftOrder, GiftSent, GiftUnsure
 from bot.gifts.plan import Answer
 from bot.ports import Clock
 from storage.db import Database, file_of, passing_troubles
-from storage.gifts_sqlite import SqliteGifts
+from storage.gifts.sqlite import SqliteGifts
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def open_book(database: Database) -> GiftBook:
     if database.dialect == "sqlite":
         return SqliteGifts(file_of(database.url))
     # Only a deployment on PostgreSQL has its driver.
-    from storage.gifts_postgresql import PostgresqlGifts
+    from storage.gifts.postgresql import PostgresqlGifts
 
     return PostgresqlGifts(database.url)
 

@@ -9,19 +9,19 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
-from storage.communities import CommunityStore
-from storage.creators import CreatorStore
-from storage.days import DayStore
-from storage.forms import FormStore
-from storage.ledger import LedgerStore
-from storage.members import MemberStore
+from storage.ledger.days import DayStore
+from storage.ledger.store import LedgerStore
 from storage.memory import MemoryStore
 from storage.moderation import AuditStore, CaseStore
 from storage.notices import NoticeStore
-from storage.payments import PaymentStore
-from storage.powers import PowerStore, SwitchStore
-from storage.safety import SafetyStore
-from storage.tips import TipStore
+from storage.payments.store import PaymentStore
+from storage.people.communities import CommunityStore
+from storage.people.creators import CreatorStore
+from storage.people.forms import FormStore
+from storage.people.members import MemberStore
+from storage.people.powers import PowerStore, SwitchStore
+from storage.tips.safety import SafetyStore
+from storage.tips.store import TipStore
 
 Enqueue = Callable[[AsyncConnection, str, str, Mapping[str, Json]], Awaitable[None]]
 """Owes a job inside the transaction of a connection: (connection, job, key, arguments)."""

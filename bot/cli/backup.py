@@ -9,8 +9,8 @@ from cyclopts import App, Parameter
 from bot.cli.options import CONFIG, NONE, ConfigPath, SecretsDir, load
 
 if TYPE_CHECKING:
-    from storage.backup import Manifest
-    from storage.restore import Plan, Restored
+    from storage.backups.backup import Manifest
+    from storage.backups.restore import Plan, Restored
 
 To = Annotated[Path | None, Parameter(name="--to", help="A new file; by default in the folder backups.")]
 File = Annotated[Path, Parameter(help="A file that `bouquet backup` wrote; its manifest lies beside it.")]
@@ -40,7 +40,7 @@ def backup(*, to: To = None, config: ConfigPath = CONFIG, secrets: SecretsDir = 
     settings = load(config, secrets, NONE)
 
     from bot.wiring.backups import back_up, default_file
-    from storage.backup import NoBackup
+    from storage.backups.backup import NoBackup
 
     file = to or default_file(settings)
     try:
@@ -75,8 +75,8 @@ def restore(
     settings = load(config, secrets, NONE)
 
     from bot.wiring.backups import plan, put_back
-    from storage.backup import NoBackup
-    from storage.restore import RestoreRefused
+    from storage.backups.backup import NoBackup
+    from storage.backups.restore import RestoreRefused
 
     try:
         if dry_run:

@@ -29,7 +29,7 @@ from bot.web.pages import STATIC
 from bot.web.server import WebServer
 from bot.wiring.house import House
 from cogs.on_discord.client import BouquetBot
-from storage.jobs import Patience, Trouble
+from storage.jobs.engine import Patience, Trouble
 
 # Twice in a row at rest: a delivered webhook owes a job, and a job sends a message.
 _CALM_ROUNDS = 2

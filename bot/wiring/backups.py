@@ -6,9 +6,9 @@ from pathlib import Path
 from bot.config import Config
 from bot.ledger.audit import Progress
 from bot.wiring.serve import WallClock
-from storage import backup, restore
-from storage.backup import Manifest
-from storage.restore import Plan, Restored
+from storage.backups import backup, restore
+from storage.backups.backup import Manifest
+from storage.backups.restore import Plan, Restored
 
 
 def default_file(config: Config, now: datetime | None = None) -> Path:

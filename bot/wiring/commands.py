@@ -14,7 +14,7 @@ from bot.wiring.serve import WallClock
 from bot.wiring.services import Services, compose
 from storage import migrate as schema
 from storage.db import Database
-from storage.jobs import Jobs
+from storage.jobs.engine import Jobs
 from storage.schema.ledger import entries
 
 

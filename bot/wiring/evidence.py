@@ -12,7 +12,7 @@ from bot.ledger.days import DayHead, first_difference
 from bot.ledger.evidence import DaysReport, Evidence
 from bot.wiring.commands import beside
 from bot.wiring.serve import WallClock
-from storage.audit import audit
+from storage.ledger.audit import audit
 
 
 @dataclass(frozen=True)

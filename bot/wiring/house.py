@@ -19,10 +19,10 @@ from bot.wiring.services import Services, compose
 from bot.wiring.tending import Tending
 from cogs.on_discord.client import BouquetBot, point_at
 from cogs.on_telegram.client import TelegramSide
-from storage.book import accounts_of, entries_after
-from storage.cron import Cron
 from storage.db import Database
-from storage.jobs import Jobs, Patience
+from storage.jobs.cron import Cron
+from storage.jobs.engine import Jobs, Patience
+from storage.ledger.pages import accounts_of, entries_after
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from bot.errors import TryLater
 from bot.payments.clearing import overdue_counts
 from bot.ports import Storage
 from bot.web.health import Metrics
-from storage.jobs import Jobs
+from storage.jobs.engine import Jobs
 
 log = logging.getLogger(__name__)
 

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from storage.audit import audit
 from storage.db import Database
+from storage.ledger.audit import audit
 from tests.processes.people import RealTime
 
 

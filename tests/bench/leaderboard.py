@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import CommunityId
-from storage.boards import Place, top_creators, top_gifters
 from storage.db import Database
+from storage.gifts.boards import Place, top_creators, top_gifters
 from tests.bench.bare import boards
 from tests.bench.filled_books import SIZES, filled
 from tests.bench.row import ROUNDS, Row, at_most, compared

@@ -3,7 +3,7 @@
 from bot.ledger.accounts import AccountKind
 from bot.ledger.clearing import TERMS
 from bot.payments.clearing import ClearingWatch, overdue_counts
-from storage.audit import audit
+from storage.ledger.audit import audit
 from tests.support.shop import Shop
 
 

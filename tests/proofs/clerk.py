@@ -30,7 +30,7 @@ from bot.web.webhooks import Webhooks
 from bot.wiring.services import compose
 from storage.batch import GiftBatch
 from storage.db import Database
-from storage.jobs import Jobs
+from storage.jobs.engine import Jobs
 from tests.bench.ours.drain import Silent
 from tests.processes.people import RealTime
 from tests.proofs.fault_points import FaultPoint

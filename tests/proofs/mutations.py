@@ -47,7 +47,7 @@ STORAGE = (
         "tests/storage/test_database.py::test_a_file_is_open_in_one_process_at_a_time",
     ),
     Mutation(
-        "lets a balance go below zero when it is debited", "storage/ledger.py",
+        "lets a balance go below zero when it is debited", "storage/ledger/store.py",
         'balances.c.amount >= bindparam("needed"),', 'bindparam("needed") > 0,',
         f"{_LEDGER}::test_a_member_never_owes_the_book",
     ),
@@ -57,13 +57,13 @@ STORAGE = (
         "tests/storage/test_schema_ledger.py::test_what_is_wrong_is_refused",
     ),
     Mutation(
-        "swaps the sign of a debit", "storage/ledger.py",
+        "swaps the sign of a debit", "storage/ledger/store.py",
         'values(amount=balances.c.amount - bindparam("needed"))',
         'values(amount=balances.c.amount + bindparam("needed"))',
         f"{_LEDGER}::test_eight_simultaneous_debits_of_one_balance_are_one_success",
     ),
     Mutation(
-        "takes a reused key for a repetition", "storage/ledger.py",
+        "takes a reused key for a repetition", "storage/ledger/store.py",
         "if before is None or before.entry.content != entry.content:", "if before is None:",
         f"{_LEDGER}::test_the_same_key_with_another_content_is_an_error",
     ),
@@ -73,7 +73,7 @@ STORAGE = (
         "tests/storage/test_schema_ledger.py::test_what_is_wrong_is_refused",
     ),
     Mutation(
-        "audits without comparing balances", "storage/audit.py",
+        "audits without comparing balances", "storage/ledger/audit.py",
         "        findings += await _differing_balances(connection, replay)\n", "",
         "tests/storage/test_audit.py::test_an_audit_finds",
     ),
@@ -212,7 +212,7 @@ GIFTS = (
         f"{_BATCH}::test_a_thousand_gifts_of_one_coin_are_five_hundred_diamonds",
     ),
     Mutation(
-        "answers a gift that is not on the disk", "storage/gifts_sqlite.py",
+        "answers a gift that is not on the disk", "storage/gifts/sqlite.py",
         "            self._commit()\n", "            self._undo()\n",
         f"{_BATCH}::test_a_gift_moves_coins_from_the_fan_and_diamonds_to_the_creator",
     ),

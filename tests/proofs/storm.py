@@ -16,9 +16,9 @@ from bot.gifts.model import CoinsMissing, GiftOrder, GiftUnsure
 from bot.ledger.entries import BalanceTooLow, Entry, EntryKind
 from bot.tips.model import Privacy
 from storage import batch
-from storage.audit import audit
-from storage.coins import CoinStore
 from storage.db import Database
+from storage.gifts.coins import CoinStore
+from storage.ledger.audit import audit
 from storage.schema.ledger import entries
 from tests.proofs import gift_rules
 from tests.storage.histories import history

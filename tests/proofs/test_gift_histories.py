@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.gifts.model import GiftOrder
 from bot.gifts.plan import Before, Plan, plan
-from storage import gifts_postgresql, gifts_sqlite
-from storage.audit import audit
 from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
+from storage.gifts import postgresql, sqlite
+from storage.ledger.audit import audit
 from storage.schema.gifts import creator_tallies, gifter_tallies
 from storage.schema.ledger import balances
 from tests.proofs.coin_model import Model, told
@@ -165,7 +165,7 @@ async def test_a_wrong_plan_is_found_out_on_disk_too(
     database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch, broken: Planner
 ) -> None:
     """The control: the same variants in the group commit; what the schema refuses is no answer of the model's."""
-    for book in (gifts_sqlite, gifts_postgresql):
+    for book in (sqlite, postgresql):
         monkeypatch.setattr(book, "plan", broken)
     with pytest.raises(AssertionError):
         await relive(database, clock, chosen(None), 2_000)

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import seed as seeded_by
 from hypothesis.stateful import run_state_machine_as_test
 
-from storage import gifts_sqlite
+from storage.gifts import sqlite
 from tests.proofs.gift_history import Planner
 from tests.proofs.gift_machine import GiftMachine, OnDisk, Planned
 from tests.proofs.test_gift_histories import forgetting_keys, generous, impatient, latest_lot_only
@@ -50,7 +50,7 @@ def test_a_wrong_plan_is_told_as_a_story(
 ) -> None:
     """The controls."""
     monkeypatch.setattr(Planned, "planner", staticmethod(broken))
-    monkeypatch.setattr(gifts_sqlite, "plan", broken)
+    monkeypatch.setattr(sqlite, "plan", broken)
     quick = settings(RULES, phases=[Phase.generate], verbosity=Verbosity.quiet)
     with pytest.raises(AssertionError):
         tell_stories(machine, chosen(None), 5_000, quick)

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from storage.db import parse_url
-from storage.job_watch import JobWatch
-from storage.jobs import QUEUE
+from storage.jobs.engine import QUEUE
+from storage.jobs.watch import JobWatch
 from tests.proofs.tier import many
 from tests.storage.test_job_processes import Process, process
 from tests.support.databases import only_postgresql

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from storage.audit import audit
 from storage.db import Database
+from storage.ledger.audit import audit
 from tests.processes.bouquet import Nursery
 from tests.processes.conftest import nursery, nursery_door
 from tests.processes.people import RealTime

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from storage import migrate
-from storage.audit import audit
 from storage.db import Database
+from storage.ledger.audit import audit
 from tests.proofs import wreck
 from tests.proofs.apsw_driver import as_we_are
 from tests.proofs.power_cuts import (

@@ -23,10 +23,10 @@ from bot.payments.sweeps import RESTORED
 from bot.payments.till import Till
 from bot.tips.model import Tip, TipId, TipState
 from storage import migrate
-from storage.audit import audit
-from storage.backup import back_up
+from storage.backups.backup import back_up
+from storage.backups.restore import LEAP, restore
 from storage.db import Database
-from storage.restore import LEAP, restore
+from storage.ledger.audit import audit
 from storage.schema.ledger import entries
 from tests.proofs.tier import chosen, many, seeded
 from tests.support.clocks import HandClock

@@ -7,9 +7,9 @@ import dataclasses
 import json
 import sys
 
-from storage import gifts_postgresql
 from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
+from storage.gifts import postgresql
 from tests.proofs.crowds import all_at_once, purse, rain
 from tests.support.clocks import HandClock
 
@@ -19,8 +19,8 @@ LIMITS = BatchLimits(batch_max=20, deadline_seconds=90)
 
 def careless() -> None:
     """From now on nothing is locked: the variant that must not get through."""
-    said = gifts_postgresql._SAY
-    gifts_postgresql._SAY = dataclasses.replace(said, lock="SELECT $1::text[]")
+    said = postgresql._SAY
+    postgresql._SAY = dataclasses.replace(said, lock="SELECT $1::text[]")
 
 
 async def main(url: str) -> None:

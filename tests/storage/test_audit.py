@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Column, MetaData, Table, text
 
 from bot.ledger.audit import Fault
-from storage.audit import audit
 from storage.db import Database
+from storage.ledger.audit import audit
 from storage.migrate import sync_engine
 from storage.schema.ledger import balances, entries, postings
 from tests.support.clocks import HandClock

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from bot.members.model import Identity, Platform
 from bot.payments.sweeps import RESTORED
 from storage import migrate
-from storage.audit import audit
-from storage.backup import Manifest, NoBackup, back_up, check, manifest_of
+from storage.backups.backup import Manifest, NoBackup, back_up, check, manifest_of
+from storage.backups.restore import LEAP, RestoreRefused, plan, restore
 from storage.db import Database, parse_url
-from storage.restore import LEAP, RestoreRefused, plan, restore
+from storage.ledger.audit import audit
 from storage.sqlite import DatabaseInUse
 from tests.storage.test_days import post
 from tests.support.clocks import HandClock

@@ -9,9 +9,9 @@ import pytest
 from bot.errors import KeyReused
 from bot.gifts.model import CoinsMissing, GiftSent
 from bot.members.model import MemberId
-from storage.audit import audit
 from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
+from storage.ledger.audit import audit
 from tests.support.databases import only_postgresql
 from tests.support.gifts import CREATOR, FAN, balance, credit, lot, order
 

@@ -12,10 +12,10 @@ import pytest
 
 from bot.gifts.model import GiftOrder
 from bot.gifts.plan import Answer
-from storage.audit import audit
 from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database, file_of
-from storage.gifts_sqlite import SqliteGifts
+from storage.gifts.sqlite import SqliteGifts
+from storage.ledger.audit import audit
 from tests.storage.test_ledger import settled
 from tests.support.clocks import HandClock
 from tests.support.databases import only_sqlite

@@ -6,8 +6,8 @@ from bot.communities.model import CommunityId
 from bot.gifts.plan import day_of
 from bot.tips.model import Privacy
 from storage.batch import GiftBatch
-from storage.boards import top_creators, top_gifters
 from storage.db import Database
+from storage.gifts.boards import top_creators, top_gifters
 from tests.support.clocks import HandClock
 from tests.support.gifts import NOON, credit, lot, order
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Json
-from storage.cron import Cron, Timetable
 from storage.db import Database
+from storage.jobs.cron import Cron, Timetable
 from tests.support.clocks import HandClock
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, text
 
 from bot.gifts.audit import GiftFault
 from bot.tips.model import Privacy
-from storage.audit import audit
 from storage.batch import GiftBatch
 from storage.db import Database
+from storage.ledger.audit import audit
 from storage.migrate import sync_engine
 from tests.support.gifts import credit, lot, order
 

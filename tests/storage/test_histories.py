@@ -6,8 +6,8 @@ from collections import Counter
 
 from bot.ledger.accounts import may_be_negative
 from bot.ledger.entries import BalanceTooLow, Entry
-from storage.audit import audit
 from storage.db import Database
+from storage.ledger.audit import audit
 from tests.storage.histories import accounts, history
 
 ENTRIES = 250

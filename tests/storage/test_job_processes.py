@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from storage.db import Database
-from storage.jobs import Jobs
+from storage.jobs.engine import Jobs
 from tests.support.clocks import HandClock
 from tests.support.databases import JOBS_POLL_SECONDS, only_postgresql
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.ports import Json
 from storage.db import Database
-from storage.job_runs import Workshop
-from storage.jobs import ASIDE, Handler, Jobs, Patience, UnknownJob
+from storage.jobs.engine import ASIDE, Handler, Jobs, Patience, UnknownJob
+from storage.jobs.runs import Workshop
 from tests.support.databases import JOBS_POLL_SECONDS
 
 Started = Callable[..., Awaitable[Jobs]]

@@ -1,6 +1,6 @@
 """Joining two members re-points every column that refers to one; this test is where a new table is noticed."""
 
-from storage.linking import _member_columns, _unique_beside
+from storage.people.linking import _member_columns, _unique_beside
 from storage.schema import metadata
 from storage.schema.members import members
 

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from storage import migrate
 from storage.db import Database
-from storage.jobs import Jobs
+from storage.jobs.engine import Jobs
 from storage.schema import metadata
 from tests.support.clocks import HandClock
 from tests.support.postgres_server import RunLock, run_folder, server_address, watch

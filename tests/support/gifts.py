@@ -8,8 +8,8 @@ from bot.gifts.model import GiftOrder
 from bot.members.model import MemberId
 from bot.rails import Rail
 from bot.tips.model import Privacy
-from storage.coins import CoinStore
 from storage.db import Database
+from storage.gifts.coins import CoinStore
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FAN, CREATOR = 7, 900

@@ -11,9 +11,9 @@ import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.cron import Cron
 from storage.db import Database
-from storage.jobs import Jobs
+from storage.jobs.cron import Cron
+from storage.jobs.engine import Jobs
 from tests.support.clocks import HandClock
 
 START = datetime(2026, 3, 2, tzinfo=UTC)

@@ -29,8 +29,8 @@ from bot.ports import Json
 from bot.programme.model import PayoutAccount, Readiness
 from bot.tips.links import pay_token
 from bot.tips.model import Tip, TipState
-from storage.audit import audit
 from storage.db import Database
+from storage.ledger.audit import audit
 from storage.schema.base import metadata
 from storage.schema.notices import notices
 from tests.support.clocks import HandClock

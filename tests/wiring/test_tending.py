@@ -10,7 +10,7 @@ from bot.web.health import Metrics
 from bot.wiring import tending
 from bot.wiring.tending import Tending
 from storage.db import Database
-from storage.jobs import Jobs, Patience
+from storage.jobs.engine import Jobs, Patience
 from tests.support.databases import JOBS_POLL_SECONDS
 
 

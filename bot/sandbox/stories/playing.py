@@ -11,7 +11,7 @@ from bot.sandbox.quiet import quiet
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.stories.teller import PromiseBroken, Teller
 from bot.sandbox.stories.transcript import Line, Say
-from storage.audit import audit
+from storage.ledger.audit import audit
 
 
 class Told(Protocol):

@@ -28,7 +28,7 @@ from bot.tips.model import Tip
 from bot.tips.start import StartTip
 from bot.wiring.services import compose
 from storage.db import Database
-from storage.jobs import Jobs
+from storage.jobs.engine import Jobs
 from storage.schema.tips import tips as tips_table
 from tests.processes.people import RealTime
 

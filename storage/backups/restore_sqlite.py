@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import sqlite
-from storage.backup import sync
-from storage.backup_sqlite import check_pages
+from storage.backups.backup import sync
+from storage.backups.backup_sqlite import check_pages
 from storage.db import file_of, parse_url
 
 Prepare = Callable[[str], Awaitable[bool]]

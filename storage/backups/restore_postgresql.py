@@ -8,9 +8,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 from storage import migrate
-from storage.backup_postgresql import tool
+from storage.backups.backup_postgresql import tool
+from storage.backups.restore_sqlite import Prepare
 from storage.db import parse_url
-from storage.restore_sqlite import Prepare
 from storage.sqlite import DatabaseInUse
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from bot.gifts.model import GiftOrder, GiftUnsure
 from bot.gifts.plan import Answer, Before, plan
-from storage import gift_rows, sqlite
-from storage.gift_statements import statements
-from storage.workbench import Workbench
+from storage import sqlite
+from storage.gifts import rows
+from storage.gifts.statements import statements
+from storage.gifts.workbench import Workbench
 
 _SAY = statements("sqlite")
 
@@ -56,8 +57,8 @@ class SqliteGifts:
         try:
             planned = plan(orders, self._before(orders), now, hold)
             if planned.gifts:
-                for sql, rows in gift_rows.writes(_SAY, planned):
-                    connection.executemany(sql, rows)
+                for sql, values in rows.writes(_SAY, planned):
+                    connection.executemany(sql, values)
             self._commit()
         except BaseException:
             self._undo()
@@ -100,4 +101,4 @@ class SqliteGifts:
         known = ask(_SAY.known, (json.dumps([order.key for order in orders]),)).fetchall()
         purses = ask(_SAY.purses, (json.dumps(sorted({order.fan_id for order in orders})),)).fetchall()
         last_id = ask(_SAY.last_id).fetchone()[0] or 0
-        return gift_rows.before(known, purses, range(last_id + 1, last_id + 1 + len(orders)))
+        return rows.before(known, purses, range(last_id + 1, last_id + 1 + len(orders)))

@@ -20,8 +20,8 @@ from bot.ledger.audit import Progress, silent
 from bot.ledger.evidence import Evidence
 from bot.ports import Clock
 from storage import migrate
-from storage.audit import audit
 from storage.db import Database, parse_url
+from storage.ledger.audit import audit
 from storage.schema import metadata
 from storage.schema.days import day_heads
 from storage.schema.ledger import entries
@@ -113,7 +113,7 @@ async def back_up(url: str, file: Path, clock: Clock, progress: Progress = silen
     A book that does not balance is copied all the same (`sound` is False): better a copy of it than none.
     """
     # They need what stands above.
-    from storage import backup_postgresql, backup_sqlite
+    from storage.backups import backup_postgresql, backup_sqlite
 
     making = file.with_name(f".{file.name}.making")
     await asyncio.to_thread(_begin, file, making)

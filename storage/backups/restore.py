@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from bot.payments.sweeps import RESTORED
 from bot.ports import Clock
 from storage import migrate
-from storage.backup import Manifest, check, count_rows, is_sound
+from storage.backups.backup import Manifest, check, count_rows, is_sound
 from storage.db import parse_url
 from storage.schema import metadata
 from storage.schema.ledger import entries
@@ -87,7 +87,7 @@ async def restore(url: str, file: Path, clock: Clock, *, discard_newer: bool = F
     than the backup or cannot be read, unless told to discard what is newer. Until the last step the present book
     stands untouched.
     """
-    from storage import restore_postgresql, restore_sqlite
+    from storage.backups import restore_postgresql, restore_sqlite
 
     sqlite = parse_url(url).get_backend_name() == "sqlite"
     swap = restore_sqlite.put_back if sqlite else restore_postgresql.put_back

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ledger.entries import PostedEntry
-from storage.ledger import BOOK, posted_entries
+from storage.ledger.store import BOOK, posted_entries
 from storage.schema.ledger import balances, entries
 
 

@@ -15,9 +15,10 @@ from sqlalchemy.engine import URL
 from bot.errors import TryLater
 from bot.gifts.model import GiftOrder, GiftUnsure
 from bot.gifts.plan import Answer, Before, plan
-from storage import gift_rows, postgresql
+from storage import postgresql
 from storage.db import passes
-from storage.gift_statements import statements
+from storage.gifts import rows
+from storage.gifts.statements import statements
 
 _SAY = statements("postgresql")
 
@@ -36,8 +37,8 @@ class PostgresqlGifts:
             with _troubles():
                 planned = plan(orders, await self._before(connection, orders), now, hold)
                 if planned.gifts:
-                    for sql, rows in gift_rows.writes(_SAY, planned):
-                        await connection.execute(sql, *zip(*rows, strict=True))
+                    for sql, values in rows.writes(_SAY, planned):
+                        await connection.execute(sql, *zip(*values, strict=True))
         except BaseException:
             await self._undo(transaction)
             raise
@@ -56,11 +57,11 @@ class PostgresqlGifts:
 
     async def _before(self, connection: Any, orders: Sequence[GiftOrder]) -> Before:
         ask = connection.fetch
-        await ask(_SAY.lock, gift_rows.accounts(orders))
+        await ask(_SAY.lock, rows.accounts(orders))
         known = await ask(_SAY.known, [order.key for order in orders])
         purses = await ask(_SAY.purses, list({order.fan_id for order in orders}))
         ids = await ask(_SAY.new_ids, len(orders))
-        return gift_rows.before(map(tuple, known), map(tuple, purses), [row[0] for row in ids])
+        return rows.before(map(tuple, known), map(tuple, purses), [row[0] for row in ids])
 
     async def _begun(self) -> Any:
         """A transaction on a connection that works."""

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ledger.audit import AuditReport, Fault, Finding, Progress, judge_flow, silent
 from bot.ledger.clearing import overdue
 from bot.ledger.replay import Moved, Replay
-from storage.clearing import lying
 from storage.db import Database
-from storage.gift_audit import gift_findings
+from storage.gifts.audit import gift_findings
+from storage.ledger.clearing import lying
 from storage.schema.ledger import balances, entries, postings
 
 LIMIT = 100

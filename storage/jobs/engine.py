@@ -21,10 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports import Json
 from storage import sqlite
 from storage.db import Database
-from storage.job_runs import Handler, JobFailed, Patience, Trouble, Workshop
+from storage.jobs.runs import Handler, JobFailed, Patience, Trouble, Workshop
 
 if TYPE_CHECKING:
-    from storage.job_watch import JobWatch
+    from storage.jobs.watch import JobWatch
 
 __all__ = ["FailedJob", "Handler", "JobFailed", "Jobs", "Patience", "Trouble", "UnknownJob"]
 
@@ -125,7 +125,7 @@ class Jobs:
         url = self._database.url.render_as_string(hide_password=False)
         if self._database.dialect == "postgresql":
             # Its driver is an extra, which a book on SQLite does without.
-            from storage.job_watch import JobWatch
+            from storage.jobs.watch import JobWatch
 
             self._watch = JobWatch(self._database.url, QUEUE, self._executor, _give_back)
             await self._watch.hold()

@@ -2,11 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.payment_calls import CallQueries
-from storage.payment_events import EventQueries
-from storage.payment_moves import MoveQueries
-from storage.payment_people import PeopleQueries
-from storage.payment_rows import PaymentQueries
+from storage.payments.calls import CallQueries
+from storage.payments.events import EventQueries
+from storage.payments.moves import MoveQueries
+from storage.payments.people import PeopleQueries
+from storage.payments.rows import PaymentQueries
 
 
 class PaymentStore(CallQueries, PaymentQueries, EventQueries, MoveQueries, PeopleQueries):

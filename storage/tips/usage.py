@@ -23,13 +23,13 @@ from bot.members.model import MemberId
 from bot.safety.model import Limits
 from bot.tips.model import TipId
 from bot.tips.store import Usage, Use, Windows
-from storage.limits import limits_from
 from storage.prepared import Prepared
 from storage.schema.base import UtcTime
 from storage.schema.members import members
 from storage.schema.payments import customers
 from storage.schema.safety import breakers, payment_stops, spending_limits
 from storage.schema.tips import tips
+from storage.tips.limits import limits_from
 
 # A bank may take days over a payment that was begun before the first day window.
 _BACK = timedelta(days=14)

@@ -11,8 +11,8 @@ from bot.errors import NotFound
 from bot.members.model import Identity, Member, MemberId, Platform, PlatformAccount
 from bot.members.rules import same_face, shown_name, shown_username
 from bot.members.store import Arrival
-from storage.communities import COMMUNITY_COLUMNS, community_of
-from storage.linking import Linking
+from storage.people.communities import COMMUNITY_COLUMNS, community_of
+from storage.people.linking import Linking
 from storage.prepared import Prepared
 from storage.schema.base import Id
 from storage.schema.communities import communities, community_chats

@@ -12,10 +12,10 @@ from bot.members.model import MemberId
 from bot.safety.model import Limits
 from bot.safety.store import Attempt, Attempts, Held
 from bot.tips.store import Windows
-from storage.limits import limits_from, limits_values
 from storage.schema.base import Flag
 from storage.schema.safety import breakers, payment_attempts, payment_stops, spending_limits
 from storage.schema.tips import tips
+from storage.tips.limits import limits_from, limits_values
 
 # The two dialects' Insert types share no base.
 _UPSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}

@@ -8,7 +8,7 @@ from bot.errors import KeyReused
 from bot.ledger.accounts import COINS_ISSUED, wallet
 from bot.ledger.entries import Entry, EntryKind, PostedEntry, Posting
 from bot.ports import Clock
-from storage.ledger import LedgerStore
+from storage.ledger.store import LedgerStore
 from storage.schema.gifts import coin_lots
 
 _TERMS = tuple(column for column in coin_lots.columns if column.name in Lot.__dataclass_fields__)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.ledger.audit import Progress
 from bot.ports import Clock
-from storage.backup import Manifest, NoBackup, is_sound, read_facts
+from storage.backups.backup import Manifest, NoBackup, is_sound, read_facts
 from storage.db import file_of, parse_url
 
 PAGES = 2_000

@@ -19,7 +19,7 @@ from storage.prepared import Prepared
 from storage.schema.members import members
 from storage.schema.notices import posts
 from storage.schema.tips import tip_messages, tips
-from storage.usage import USAGE, usage_from, usage_parameters
+from storage.tips.usage import USAGE, usage_from, usage_parameters
 
 # The two dialects' Insert types share no base.
 _UPSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}

@@ -15,7 +15,7 @@ from bot.ledger.accounts import may_be_negative
 from bot.ledger.clearing import OpenClearing
 from bot.ledger.entries import BalanceTooLow, Entry, EntryKind, PostedEntry, Posting
 from bot.ports import Clock
-from storage.clearing import lying
+from storage.ledger.clearing import lying
 from storage.schema.ledger import balances, entries, postings
 
 

@@ -10,7 +10,7 @@ from bot.gifts.plan import Before, Plan, Purse, Tally
 from bot.ledger.accounts import COINS_SPENT, DIAMONDS_ISSUED, diamonds_pending, may_be_negative, wallet
 from bot.ledger.entries import EntryKind
 from bot.tips.model import Privacy
-from storage.gift_statements import Statements
+from storage.gifts.statements import Statements
 from storage.schema.base import from_microseconds, to_microseconds
 
 Row = tuple[Any, ...]

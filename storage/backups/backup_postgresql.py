@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from bot.ledger.audit import Progress
 from bot.ports import Clock
 from storage import migrate
-from storage.backup import Manifest, NoBackup, facts
+from storage.backups.backup import Manifest, NoBackup, facts
 from storage.db import parse_url
 
 

@@ -1,0 +1,1 @@
+"""Tips, and what a fan's limits say about the next one."""
