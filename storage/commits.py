@@ -74,8 +74,11 @@ class Commits:
         try:
             yield connection
             await driver.say("RELEASE one")
-        except BaseException:
+        except BaseException as error:
             await asyncio.shield(self._start(self._undo(driver, group)))
+            if isinstance(error, Exception):
+                # It may speak of what a neighbour wrote, which is true only once it is on the disk.
+                await asyncio.shield(group.kept)
             raise
         self._pass_on()
         # Whoever stops waiting does not stop the others.

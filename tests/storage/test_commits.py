@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import insert, text
 
-from bot.errors import TryLater
+from bot.errors import Busy, TryLater
 from storage.db import Database, file_of
 from storage.schema.memory import remembered
 from storage.sqlite import driver_of
@@ -211,3 +211,19 @@ async def test_hundreds_at_once_keep_their_order_and_their_money(database: Datab
     async with database.reading() as tx:
         count = (await tx.connection.execute(text("SELECT count(*) FROM entries"))).scalar_one()
     assert count == 300
+
+
+async def test_a_refusal_waits_for_the_commit_whose_rows_it_may_speak_of(database: Database) -> None:
+    async def orphan() -> None:
+        async with database.transaction() as tx:
+            await tx.connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            await tx.connection.execute(text("INSERT INTO spending_limits (member_id, currency) VALUES (77, 'usd')"))
+
+    async def refuse() -> None:
+        async with database.transaction():
+            raise Busy
+
+    done = await asyncio.gather(orphan(), refuse(), return_exceptions=True)
+    assert [type(one) for one in done] == [sqlite3.IntegrityError, sqlite3.IntegrityError]
+    done = await asyncio.gather(_keep(database, "a"), refuse(), return_exceptions=True)
+    assert [type(one) for one in done] == [type(None), Busy]
