@@ -18,6 +18,7 @@ from bot.money import Money
 from bot.regions import COUNTRIES
 
 ROOT = Path(__file__).resolve().parents[1]
+TABLES_OF_VALUES = ("programme.min_age", "money.reference_rates", "coins.packs", "coins.prices", "coins.stars")
 
 SECRETS = {
     "app_secret": "an-app-secret-of-more-than-32-bytes",
@@ -101,7 +102,7 @@ def filled(example: str) -> str:
 def test_the_example_names_every_key_once() -> None:
     text = example_toml().replace("\n# approval_confirmed", "\napproval_confirmed").replace("\n# tips =", "\ntips =")
     shown = set(keys(tomllib.loads(text)))
-    # The rows of a table of limits are rows, not keys; min_age and reference_rates are tables of values.
+    # The rows of a table of limits are rows, not keys; min_age, reference_rates and prices are tables of values.
     assert {key for key in shown if not key.startswith("tips.limits.")} == set(fields(Config)) - {"tips.limits"}
     for code in ("eur", "gbp", "jpy"):
         assert {f"tips.limits.{code}.{name}" for name in ("presets", "min", "max", "day_max")} <= shown
@@ -110,7 +111,7 @@ def test_the_example_names_every_key_once() -> None:
 def keys(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
     for name, value in table.items():
         path = f"{prefix}{name}"
-        if isinstance(value, dict) and path not in ("programme.min_age", "money.reference_rates"):
+        if isinstance(value, dict) and path not in TABLES_OF_VALUES:
             yield from keys(value, f"{path}.")
         else:
             yield path

@@ -21,6 +21,15 @@ class Gifts(Section):
 class Maturity(Section):
     """When diamonds can be redeemed."""
 
+    stripe_days: int = setting(
+        14, "days after a card payment", "Until then most stolen cards have shown themselves.", ge=0, le=180
+    )
+    stars_days: int = setting(
+        21, "days after a payment in Stars", "Telegram lets its Stars be used after so many days at most.", ge=0, le=180
+    )
+    sku_days: int = setting(
+        60, "days after a purchase in Discord’s shop", "Discord pays after the end of the month.", ge=0, le=180
+    )
     gift_hold_days: int = setting(
         3, "days after the gift", "Time to find a stolen card; the coins' own date counts if it is later.", ge=0, le=90
     )

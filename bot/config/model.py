@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import SecretStr
 
 from bot.config.chats import Discord, Telegram
+from bot.config.coins import Coins, Diamonds, Stars
 from bot.config.deployment import (
     Community,
     Data,
@@ -47,6 +48,9 @@ class Config(Section):
     money: MoneySection
     payments: Payments
     tips: Tips
+    coins: Coins
+    diamonds: Diamonds
+    stars: Stars
     gifts: Gifts
     maturity: Maturity
     refunds: Refunds

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.config.coins import USUAL_PACKS, USUAL_STARS
+
 Values = dict[str, Any]
 
 # The first is what the sections' own defaults say.
 PROFILES: Mapping[str, Values] = {
     "tiktok-2021": {},
-    "small-community": {"programme": {"regions": ["*"], "reapply_days": 7}},
+    "small-community": {
+        "programme": {"regions": ["*"], "reapply_days": 7},
+        "coins": {"packs": {"16500": "off"}},
+    },
 }
 
 _AS_ANNOUNCED = {"presets": ["5.00", "10.00", "15.00"], "min": "3.00", "max": "100.00", "day_max": "500.00"}
@@ -18,6 +23,10 @@ TIP_LIMITS: Mapping[str, Values] = {
     "gbp": _AS_ANNOUNCED,
     "jpy": {"presets": ["700", "1500", "2200"], "min": "400", "max": "15000", "day_max": "75000"},
 }
+
+_YEN = {"65": "150", "330": "750", "660": "1500", "1320": "3000", "3300": "7500", "6600": "15000", "16500": "37500"}
+# What packs cost where the operator says nothing; another base currency has none until he does.
+PACKS: Mapping[str, Values] = {"usd": {**USUAL_PACKS}, "eur": {**USUAL_PACKS}, "gbp": {**USUAL_PACKS}, "jpy": _YEN}
 
 
 def merge(*layers: Mapping[str, Any]) -> Values:
@@ -38,4 +47,12 @@ def with_defaults(given: Mapping[str, Any], base_currency: str) -> Values:
     chosen = PROFILES.get(profile, {}) if isinstance(profile, str) else {}
     rows = {code: row for code, row in TIP_LIMITS.items() if code != base_currency}
     own_row = TIP_LIMITS.get(base_currency, {})
-    return merge(chosen, {"tips": {**own_row, "limits": rows}}, given)
+    coins = {"packs": PACKS.get(base_currency, {}), "stars": USUAL_STARS if _in_dollars(given, base_currency) else {}}
+    return merge({"coins": coins}, chosen, {"tips": {**own_row, "limits": rows}}, given)
+
+
+def _in_dollars(given: Mapping[str, Any], base_currency: str) -> bool:
+    """Whether Stars, which Telegram pays in US dollars, have a worth in the base currency."""
+    money = given.get("money")
+    rates = money.get("reference_rates") if isinstance(money, Mapping) else None
+    return base_currency == "usd" or (isinstance(rates, Mapping) and "usd" in rates)

@@ -9,6 +9,7 @@ from bot.config.chats import PLACEHOLDER
 from bot.config.model import Config
 from bot.config.money import TipLimits
 from bot.config.problems import Problem
+from bot.config.solvency import coin_problems
 from bot.config.values import is_loopback
 from bot.money import CURRENCIES
 
@@ -22,6 +23,7 @@ def problems(config: Config) -> Iterator[Problem]:
     yield from _going_live(config)
     yield from _addresses(config)
     yield from _tips(config)
+    yield from coin_problems(config)
     if not (config.discord.enabled or config.telegram.enabled):
         yield Problem("discord.enabled", "both platforms are off", "switch discord or telegram on")
     if "en" not in config.languages:

@@ -1,0 +1,67 @@
+"""Packs and rates: a price that cannot pay for its coins never starts."""
+
+from fractions import Fraction
+
+import pytest
+
+from bot.coins.prices import list_minor, owed_minor, shortfall_minor, stars_usd_minor
+from bot.config import build_config
+from bot.config.solvency import net_of_card, net_of_stars
+from bot.money import Money
+from tests.test_config import values, wrong
+
+NETS = {65: (66, 65), 330: (454, 325), 660: (940, 650), 1320: (1911, 1300), 3300: (4824, 3250), 6600: (9679, 6500)}
+
+
+@pytest.mark.parametrize("coins", NETS)
+def test_every_usual_pack_brings_what_is_published(coins: int) -> None:
+    config = build_config(values())
+    price = config.coins.price(coins, "usd", "usd")
+    assert price is not None
+    by_card, by_stars = NETS[coins]
+    assert net_of_card(config, price) == Money(by_card, "usd")
+    assert net_of_stars(config, config.coins.stars[coins]) == Money(by_stars, "usd")
+
+
+def test_an_insolvent_pack_is_refused_on_each_rail_with_what_is_missing() -> None:
+    found = wrong(values(coins__packs={"330": "1.50"}, coins__stars={"65": 20}))
+    assert set(found) == {"coins.packs.330", "coins.stars.65"}
+    assert "brings 1.15 by Stripe, 0.50 usd less" in found["coins.packs.330"]
+    assert "brings 0.26 by Stars, 0.07 usd less" in found["coins.stars.65"]
+
+
+def test_a_rate_that_no_pack_can_pay_names_every_pack_and_rail() -> None:
+    found = wrong(values(diamonds__minor_per_diamond="2"))
+    assert {f"coins.packs.{coins}" for coins in NETS} <= set(found)
+    assert {f"coins.stars.{coins}" for coins in NETS} <= set(found)
+
+
+def test_the_smallest_shortfall_is_seen_and_none_is_invented() -> None:
+    half = Fraction(1, 2)
+    assert owed_minor(65, Fraction(1), half) == 33
+    assert shortfall_minor(33, 65, Fraction(1), half) == 0
+    assert shortfall_minor(32, 65, Fraction(1), half) == 1
+    assert owed_minor(65, half, half) == 17
+    assert (stars_usd_minor(50, 13_000), stars_usd_minor(51, 13_000)) == (65, 66)
+    assert (list_minor(100, 198), list_minor(50, 198), list_minor(1, 198)) == (198, 99, 2)
+
+
+def test_a_pack_can_be_switched_off_and_small_communities_have_no_largest() -> None:
+    assert 65 not in build_config(values(coins__packs={"65": "off"})).coins.packs
+    small = build_config({**values(), "profile": "small-community"})
+    assert 16_500 not in small.coins.packs
+    assert 6_600 in small.coins.packs
+
+
+def test_prices_that_cannot_be_charged_or_counted_are_named() -> None:
+    found = wrong(values(coins__packs={"65": "0.999"}, coins__prices={"gbp": {"65": "0.99"}}))
+    assert set(found) == {"coins.packs.65", "coins.prices.gbp"}
+    assert set(wrong(values(diamonds__per_coin="1/11"))) == {"diamonds.per_coin"}
+    assert set(wrong(values(diamonds__per_coin="0.5"))) == {"diamonds.per_coin"}
+    assert set(wrong(values(coins__stars={"65": 30_000}))) == {"coins.stars"}
+
+
+def test_stars_are_sold_where_dollars_have_a_rate() -> None:
+    assert not build_config(values(money__base_currency="eur")).coins.stars
+    rated = values(money__base_currency="eur", money__reference_rates={"usd": "1.25"})
+    assert build_config(rated).coins.stars[65] == 50
