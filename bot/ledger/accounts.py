@@ -63,8 +63,15 @@ class AccountKind(Enum):
         "owed_by_creators",
         "The other side of the creators' receivables: minus what they owe together.",
     )
-    COINS_ISSUED = ("coins_issued", "Minus all coins that fans were ever credited, less those taken back unspent.")
+    COINS_ISSUED = ("coins_issued", "Minus all coins that fans were ever credited, less those taken back.")
     WALLET = ("wallet", "The coins that a fan holds.", True)
+    COINS_FROZEN = (
+        "coins_frozen",
+        "Coins that a fan can't spend while a payment for them is disputed; they come back or are taken.",
+        True,
+    )
+    FAN_DEBT = ("fan_debt", "What a fan owes for coins that he spent, and whose price went back to him.", True)
+    OWED_BY_FANS = ("owed_by_fans", "The other side of the fans' debts: minus what they owe together.")
     COINS_SPENT = ("coins_spent", "All coins that fans have spent on gifts.")
     DIAMONDS_ISSUED = (
         "diamonds_issued",
@@ -73,6 +80,12 @@ class AccountKind(Enum):
     DIAMONDS_PENDING = (
         "diamonds_pending",
         "What a creator got for gifts and can't redeem yet, in parts of a diamond.",
+        True,
+    )
+    DIAMONDS_AVAILABLE = ("diamonds_available", "What a creator can redeem, in parts of a diamond.", True)
+    DIAMONDS_HELD = (
+        "diamonds_held",
+        "What a creator got for coins whose payment is disputed, in parts of a diamond.",
         True,
     )
 
@@ -95,6 +108,7 @@ DISPUTE_FEES = AccountKind.DISPUTE_FEES.value
 DISPUTES_OPEN = AccountKind.DISPUTES_OPEN.value
 QUARANTINE = AccountKind.QUARANTINE.value
 OWED_BY_CREATORS = AccountKind.OWED_BY_CREATORS.value
+OWED_BY_FANS = AccountKind.OWED_BY_FANS.value
 COINS_ISSUED = AccountKind.COINS_ISSUED.value
 COINS_SPENT = AccountKind.COINS_SPENT.value
 DIAMONDS_ISSUED = AccountKind.DIAMONDS_ISSUED.value
@@ -134,6 +148,11 @@ def kind_of(account: str) -> AccountKind:
     if kind is None or kind.owned is not (owned is not None):
         raise ValueError(f"{account!r} is no account")
     return kind
+
+
+def owner_of(account: str) -> str | None:
+    """The id of the member whose account it is, as it stands in the name; None for one without an owner."""
+    return account.partition(":")[2] or None
 
 
 def may_be_negative(account: str) -> bool:

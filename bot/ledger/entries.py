@@ -1,150 +1,16 @@
-"""An entry is one business event, written once and never changed; its postings move the money.
-
-The kinds say which moves each event may make, so that an entry which would, say, carry money from one member
-to another cannot even be built.
-"""
+"""An entry is one business event, written once and never changed; its postings move the money."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from bot.errors import Refusal
-from bot.ledger.accounts import UNITS, AccountKind, kind_of
+from bot.ledger.accounts import UNITS, kind_of, owner_of
+from bot.ledger.kinds import EntryKind, Move
 
-_A = AccountKind
-Move = tuple[AccountKind, AccountKind]
-
-_PAID = (_A.FAN_PAYMENTS, _A.PROVIDER_BALANCE)
-_PAID_BACK = (_A.PROVIDER_BALANCE, _A.FAN_PAYMENTS)
-_TO_CREATOR = (_A.PROVIDER_BALANCE, _A.CONNECTED)
-_FROM_CREATOR = (_A.CONNECTED, _A.PROVIDER_BALANCE)
-_OWES = (_A.OWED_BY_CREATORS, _A.RECEIVABLE)
-_OWES_NO_MORE = (_A.RECEIVABLE, _A.OWED_BY_CREATORS)
-
-
-class EntryKind(Enum):
-    """What happened; `sentence` says it, `moves` lists the (source, target) kinds its postings may use."""
-
-    sentence: str
-    moves: frozenset[Move]
-
-    def __new__(cls, name: str, sentence: str = "", *moves: Move) -> Self:
-        kind = object.__new__(cls)
-        kind._value_ = name
-        kind.sentence = sentence
-        kind.moves = frozenset(moves)
-        return kind
-
-    TIP_SETTLED = (
-        "tip_settled",
-        "A fan's tip was paid: the charge came in, and the whole tip went on to the creator.",
-        _PAID,
-        _TO_CREATOR,
-    )
-    TIP_FEE_KNOWN = (
-        "tip_fee_known",
-        "The provider said what it kept of a charge.",
-        (_A.PROVIDER_BALANCE, _A.PROVIDER_FEES),
-        # A fee that the provider lowers afterwards comes back.
-        (_A.PROVIDER_FEES, _A.PROVIDER_BALANCE),
-    )
-    TIP_REFUNDED = (
-        "tip_refunded",
-        "A fan got money back, and the creator gave back what he had of it.",
-        _PAID_BACK,
-        _FROM_CREATOR,
-    )
-    TIP_REFUND_UNDONE = (
-        "tip_refund_undone",
-        "A refund failed at the bank after it had been booked.",
-        _PAID,
-        _TO_CREATOR,
-    )
-    TIP_TRANSFER_REVERSED = (
-        "tip_transfer_reversed",
-        "Money of a tip came back from the creator's account at the provider without a refund or dispute of ours.",
-        _FROM_CREATOR,
-    )
-    TIP_SECOND_PAYMENT = (
-        "tip_second_payment",
-        "A tip was paid a second time; it goes back whole.",
-        _PAID,
-        _TO_CREATOR,
-    )
-    TIP_SECOND_PAYMENT_REFUNDED = (
-        "tip_second_payment_refunded",
-        "The second payment of a tip went back to the fan.",
-        _PAID_BACK,
-        _FROM_CREATOR,
-    )
-    QUARANTINED = (
-        "quarantined",
-        "A payment arrived in another sum or currency than asked; it is kept aside and credited to nobody.",
-        (_A.QUARANTINE, _A.PROVIDER_BALANCE),
-        _TO_CREATOR,
-    )
-    QUARANTINE_CLEARED = (
-        "quarantine_cleared",
-        "Staff decided about a quarantined payment: it went back or was taken as paid.",
-        (_A.PROVIDER_BALANCE, _A.QUARANTINE),
-        _FROM_CREATOR,
-        (_A.FAN_PAYMENTS, _A.QUARANTINE),
-    )
-    DISPUTE_FUNDS_WITHDRAWN = (
-        "dispute_funds_withdrawn",
-        "A bank took the disputed money from the operator until it decides.",
-        (_A.PROVIDER_BALANCE, _A.DISPUTES_OPEN),
-    )
-    DISPUTE_FEE = (
-        "dispute_fee",
-        "The provider's fee for a dispute, borne by the operator.",
-        (_A.PROVIDER_BALANCE, _A.DISPUTE_FEES),
-        # The provider gives it back in a few countries.
-        (_A.DISPUTE_FEES, _A.PROVIDER_BALANCE),
-    )
-    DISPUTE_REVERSED_FROM_CREATOR = (
-        "dispute_reversed_from_creator",
-        "A disputed tip was taken back from the creator, as far as his balance there covered it.",
-        _FROM_CREATOR,
-    )
-    DISPUTE_WON = (
-        "dispute_won",
-        "The bank gave the disputed money back; after an appeal, the creator's debt ends too.",
-        (_A.DISPUTES_OPEN, _A.PROVIDER_BALANCE),
-        (_A.FAN_PAYMENTS, _A.DISPUTES_OPEN),
-        _OWES_NO_MORE,
-    )
-    DISPUTE_RESENT = (
-        "dispute_resent",
-        "What had been taken back from the creator for a dispute was sent to him again.",
-        _TO_CREATOR,
-    )
-    DISPUTE_LOST = (
-        "dispute_lost",
-        "The bank gave the disputed money to the fan; the creator owes what he still has of it.",
-        (_A.DISPUTES_OPEN, _A.FAN_PAYMENTS),
-        _OWES,
-    )
-    DEBT_SETTLED = (
-        "debt_settled",
-        "A creator's debt was paid back or written off.",
-        _OWES_NO_MORE,
-        _FROM_CREATOR,
-    )
-    COINS_CREDITED = (
-        "coins_credited",
-        "A fan paid for coins: they lie in his wallet as a lot.",
-        (_A.COINS_ISSUED, _A.WALLET),
-    )
-    GIFT_SENT = (
-        "gift_sent",
-        "A fan gave coins, and the creator got diamonds for them, which wait until they are mature.",
-        (_A.WALLET, _A.COINS_SPENT),
-        (_A.DIAMONDS_ISSUED, _A.DIAMONDS_PENDING),
-    )
+__all__ = ["BalanceTooLow", "Entry", "EntryKind", "PostedEntry", "Posting", "net_deltas"]
 
 
 @dataclass(eq=False)
@@ -179,6 +45,9 @@ class Posting:
         kind_of(self.source), kind_of(self.target)
         if self.source == self.target:
             raise ValueError(f"{self.source} can't pay itself")
+        owners = owner_of(self.source), owner_of(self.target)
+        if None not in owners and owners[0] != owners[1]:
+            raise ValueError(f"{self.source} and {self.target} belong to two people")
 
     @property
     def move(self) -> Move:

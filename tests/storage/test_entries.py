@@ -71,8 +71,12 @@ def test_an_entry_that_could_not_stand_in_the_book_is_not_built(changes: dict[st
 
 
 def test_no_kind_of_entry_moves_anything_from_one_owner_to_another() -> None:
-    for kind in EntryKind:
-        assert not [move for move in kind.moves if move[0].owned and move[1].owned]
+    between = [(kind, move) for kind in EntryKind for move in kind.moves if move[0].owned and move[1].owned]
+    assert between
+    for kind, (source, target) in between:
+        entry(kind=kind, postings=(Posting(source.of(7), target.of(7), "diamond", 1),))
+        with pytest.raises(ValueError, match="two people"):
+            Posting(source.of(7), target.of(8), "diamond", 1)
 
 
 def test_every_kind_of_account_and_entry_says_what_it_means() -> None:

@@ -1,0 +1,76 @@
+"""What refunds and disputes of coin orders ask of the lots. Storage fits these shapes."""
+
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+
+class Unlucky(NamedTuple):
+    """What one creator lost when a lot was taken back: parts of a diamond by where they lay, and what he owes."""
+
+    creator_id: int
+    pending_parts: int
+    available_parts: int
+    operator_parts: int
+    owed_minor: int
+
+
+class TakenBack(NamedTuple):
+    """What became of the coins of a lot whose price went back.
+
+    `unspent`: coins that were still there, frozen ones included; `spent`: coins that were given away. The diamonds for
+    these, in parts: taken while pending, taken while available, and those that were gone (`operator_parts`), which
+    the operator bears. `owed_minor` of `owed_currency` is what the fan owes for what he gave away; 0 when his wallet
+    was not to be locked. `creators`: the same, creator by creator, and what each owes (`refunds.recover_paid_diamonds`).
+    """
+
+    unspent: int
+    spent: int
+    pending_parts: int
+    available_parts: int
+    operator_parts: int
+    owed_minor: int
+    owed_currency: str
+    creators: tuple[Unlucky, ...]
+
+
+class LotRefunds(Protocol):
+    """What happens to a lot, `tx.lots` inside a transaction; `lot_id` is the id of the entry that credited it.
+
+    A lot means everything that came of it: coins of it that came back after a freeze or an undone gift are its coins.
+    Each is done once, whoever repeats it with the same key and the same content; a repeated call answers the same.
+    While one runs, no gift of this fan is committed. The transaction must be rolled back on any error.
+    """
+
+    async def unspent(self, lot_id: int) -> int:
+        """Coins of the lot that the fan can spend now: frozen ones are not among them."""
+        ...
+
+    async def burn_unspent(self, lot_id: int, coins: int, key: str, now: datetime) -> None:
+        """So many unspent coins leave for good. Do it before the provider is asked to give the price back: then nobody
+        spends them meanwhile. Raises BalanceTooLow when fewer are unspent."""
+        ...
+
+    async def unburn(self, lot_id: int, coins: int, key: str, now: datetime) -> None:
+        """Coins that were burned come back, as a lot of their own with the old terms: their refund failed. `key`: that
+        of the burning. Raises ValueError when fewer were burned under it."""
+        ...
+
+    async def freeze(self, lot_id: int, key: str, now: datetime) -> None:
+        """A dispute is open: unspent coins can't be spent, diamonds for spent ones can't be redeemed. `key` names the
+        reason; the lot stays frozen until the last reason is gone."""
+        ...
+
+    async def thaw(self, lot_id: int, key: str, now: datetime) -> None:
+        """The dispute with this key ended well. Without one under the key, nothing happens."""
+        ...
+
+    async def take_back(
+        self, lot_id: int, key: str, now: datetime, *, lock: bool = True, recover: bool = False
+    ) -> TakenBack:
+        """The whole price went or goes back: a lost dispute, a refund by the store, or one that staff decided.
+
+        Unspent coins go first, then diamonds that are pending, then available ones; the rest is borne by the operator,
+        or with `recover` owed by the creators. With `lock` the fan owes the price of what he gave away, rounded down,
+        and his wallet is locked until that is settled. Another key on the same lot takes what came of it since.
+        """
+        ...
