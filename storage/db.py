@@ -97,7 +97,9 @@ class Database:
         try:
             with passing_troubles():
                 async with self._ways.write() as connection:
-                    yield Tx(connection, self.clock, self._enqueue)
+                    tx = Tx(connection, self.clock, self._enqueue)
+                    yield tx
+                    await tx.conclude()
         finally:
             mark.active = False
             _current.reset(token)

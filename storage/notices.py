@@ -1,6 +1,7 @@
 """Queries about messages owed to people and to chats."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +11,44 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.members.model import MemberId, Platform
 from bot.notices.model import MessageRef, Notice, NoticeId, Post, StoredNotice
 from bot.notices.store import StoredPost
+from bot.ports import Json
 from storage.schema.notices import notices, posts
 from storage.statements import insert_into
 
-Enqueue = Callable[..., Awaitable[None]]
+TOGETHER = 10
+"""Messages that one job delivers at most."""
+
+
+@dataclass(slots=True)
+class Messages:
+    """What a transaction has to say, by row: to people, and in chats."""
+
+    notices: list[int] = field(default_factory=list)
+    posts: list[int] = field(default_factory=list)
+
+    def jobs(self) -> Iterator[tuple[str, str, dict[str, Json]]]:
+        """The jobs that deliver it all: name, key and arguments of each."""
+        owed = [("notice", one) for one in self.notices] + [("post", one) for one in self.posts]
+        for first in range(0, len(owed), TOGETHER):
+            part = owed[first : first + TOGETHER]
+            what, number = part[0]
+            if len(part) == 1:
+                yield f"deliver_{what}", f"{what}:{number}", {f"{what}_id": number}
+            else:
+                named: dict[str, Json] = {"notices": _of("notice", part), "posts": _of("post", part)}
+                yield "deliver", f"messages:{what}:{number}", named
+
+
+def _of(kind: str, owed: list[tuple[str, int]]) -> list[Json]:
+    return [number for what, number in owed if what == kind]
 
 
 class NoticeStore:
-    """Fits `bot.notices.store.NoticeStore`, within one transaction; `enqueue` is that transaction's."""
+    """Fits `bot.notices.store.NoticeStore`, within one transaction, whose messages it adds to."""
 
-    def __init__(self, connection: AsyncConnection, enqueue: Enqueue) -> None:
+    def __init__(self, connection: AsyncConnection, messages: Messages) -> None:
         self._connection = connection
-        self._enqueue = enqueue
+        self._messages = messages
 
     async def owe(self, notice: Notice, now: datetime) -> bool:
         """Keep the notice and owe its delivery, in this transaction; False when its key was owed before."""
@@ -37,7 +64,7 @@ class NoticeStore:
         notice_id = made.scalar_one_or_none()
         if notice_id is None:
             return False
-        await self._enqueue("deliver_notice", f"notice:{notice_id}", notice_id=notice_id)
+        self._messages.notices.append(notice_id)
         return True
 
     async def owe_post(self, post: Post, now: datetime) -> bool:
@@ -57,7 +84,7 @@ class NoticeStore:
         post_id = made.scalar_one_or_none()
         if post_id is None:
             return False
-        await self._enqueue("deliver_post", f"post:{post_id}", post_id=post_id)
+        self._messages.posts.append(post_id)
         return True
 
     async def get(self, notice_id: int) -> StoredNotice | None:

@@ -13,7 +13,7 @@ from storage.ledger.days import DayStore
 from storage.ledger.store import LedgerStore
 from storage.memory import MemoryStore
 from storage.moderation import AuditStore, CaseStore
-from storage.notices import NoticeStore
+from storage.notices import Messages, NoticeStore
 from storage.payments.store import PaymentStore
 from storage.people.communities import CommunityStore
 from storage.people.creators import CreatorStore
@@ -40,6 +40,7 @@ class Tx:
         self.connection = connection
         self._clock = clock
         self._enqueue = enqueue
+        self._messages = Messages()
 
     @cached_property
     def forms(self) -> FormStore:
@@ -83,7 +84,7 @@ class Tx:
 
     @cached_property
     def notices(self) -> NoticeStore:
-        return NoticeStore(self.connection, self.enqueue)
+        return NoticeStore(self.connection, self._messages)
 
     @cached_property
     def payments(self) -> PaymentStore:
@@ -104,3 +105,8 @@ class Tx:
     async def enqueue(self, job: str, key: str, **args: Json) -> None:
         """Owe a job; it exists once the transaction commits. The same key is one run."""
         await self._enqueue(self.connection, job, key, args)
+
+    async def conclude(self) -> None:
+        """Owe the delivery of what the transaction has to say; the last thing in it."""
+        for job, key, args in self._messages.jobs():
+            await self._enqueue(self.connection, job, key, args)

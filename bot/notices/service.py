@@ -4,11 +4,15 @@ Both are delivered **at least once under a stable key**. The row is written with
 row whose fate is written is never sent again: so an event told twice, a sweep or a repeated job sends nothing. Only
 when the process dies after the platform took the message and before we wrote that down is it sent a second time: a
 receipt twice is a nuisance, a receipt never is a loss. Edits are the same however often they are made.
+
+What one transaction has to say is one job: a tip that settles is told to the fan, the creator and the chat at once.
 """
 
-from collections.abc import Mapping
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar, cast
 
 from bot.communities.model import Caller
 from bot.config import Config
@@ -18,13 +22,17 @@ from bot.moderation.model import CaseKind
 from bot.notices.kinds import ground_of
 from bot.notices.model import Ground, MessageRef, NoticeId, Post, StoredNotice
 from bot.notices.wording import words_of
-from bot.ports import Clock, Gone, Notifiers, Step, Storage, Tx, Unreachable
+from bot.ports import Clock, Gone, Notifiers, Storage, Tx, Unreachable
 from bot.replies.notices import notice as say_notice
 from bot.replies.notices import post as say_post
 from bot.replies.reply import Reply
 from bot.replies.words import Words
 
+log = logging.getLogger(__name__)
+
 INBOX_PAGE = 10
+
+_Told = TypeVar("_Told")
 
 
 class Drawer(Protocol):
@@ -35,19 +43,36 @@ class Drawer(Protocol):
 
 @dataclass(frozen=True)
 class Deliveries:
-    """The jobs `deliver_notice` and `deliver_post`. `notifiers` may lack a platform that is switched off."""
+    """The jobs that deliver. `notifiers` may lack a platform that is switched off."""
 
     config: Config
     storage: Storage
     clock: Clock
     notifiers: Notifiers
     drawers: Mapping[str, Drawer] = field(default_factory=dict)
+    _said: dict[str, object] = field(default_factory=dict)
+    """What a platform has taken and the database has not written down yet: it is not said again for that."""
 
-    def jobs(self) -> dict[str, Step]:
+    def jobs(self) -> dict[str, Callable[..., Awaitable[None]]]:
         """Job handlers by name."""
-        return {"deliver_notice": self.deliver_notice, "deliver_post": self.deliver_post}
+        return {
+            "deliver": self.deliver, "deliver_notice": self.deliver_notice, "deliver_post": self.deliver_post,
+        }  # fmt: skip
 
-    async def deliver_notice(self, step: Step, notice_id: int) -> None:
+    async def deliver(self, notices: Sequence[int], posts: Sequence[int]) -> None:
+        """Everything at once; what fails is a job of its own from then on, so that nobody waits for another's try."""
+        owed = [("notice", one) for one in notices] + [("post", one) for one in posts]
+        ways = {"notice": self.deliver_notice, "post": self.deliver_post}
+        ends = await asyncio.gather(*(ways[what](one) for what, one in owed), return_exceptions=True)
+        failed = [(*one, end) for one, end in zip(owed, ends, strict=True) if isinstance(end, Exception)]
+        if not failed:
+            return
+        async with self.storage.transaction() as tx:
+            for what, number, error in failed:
+                log.warning("%s %d is tried again by itself: %r", what, number, error)
+                await tx.enqueue(f"deliver_{what}", f"{what}:{number}", **{f"{what}_id": number})
+
+    async def deliver_notice(self, notice_id: int) -> None:
         """Tell one person, by the account he used last or another that can be reached; else it waits in his inbox.
 
         What the platform answers otherwise (network, 5xx, 429) is raised, and the job tries again.
@@ -61,15 +86,18 @@ class Deliveries:
         for account in accounts:
             # Somebody who closed his DMs is not asked again until he shows that they are open.
             if account.unreachable_since is None and account.platform in self.notifiers:
-                if await step(f"tell:{account.id}", self._teller(account, stored, member)):
+                mark = f"notice:{notice_id}:{account.id}"
+                if await self._once(mark, self._teller(account, stored, member)):
                     async with self.storage.transaction() as tx:
                         await tx.notices.set_delivered(notice_id, account.id, self.clock.now())
+                    del self._said[mark]
                     return
                 async with self.storage.transaction() as tx:
                     await tx.members.set_unreachable(account.id, self.clock.now())
+                del self._said[mark]
         await self._keep_in_inbox(stored, member)
 
-    async def deliver_post(self, step: Step, post_id: int) -> None:
+    async def deliver_post(self, post_id: int) -> None:
         """Write one line in a chat, or edit a message of ours. Where that is impossible for good it is recorded as
         dropped, and whatever it was about stands."""
         async with self.storage.reading() as tx:
@@ -89,15 +117,24 @@ class Deliveries:
         if post.platform not in self.notifiers:
             await self._drop(post_id, "platform switched off")
             return
-        sent = await step("write", self._writer(post, reply))
-        if not isinstance(sent, list):
+        mark = f"post:{post_id}"
+        sent = await self._once(mark, self._writer(post, reply))
+        if sent is None:
             await self._drop(post_id, "gone")
-            return
-        ref = MessageRef(post.platform, sent[0], sent[1])
-        async with self.storage.transaction() as tx:
-            await tx.notices.set_done(post_id, ref, self.clock.now())
+        else:
+            async with self.storage.transaction() as tx:
+                await tx.notices.set_done(post_id, sent, self.clock.now())
+        del self._said[mark]
 
-    def _teller(self, account: PlatformAccount, stored: StoredNotice, member: Member) -> "_Tell":
+    async def _once(self, mark: str, say: Callable[[], Awaitable[_Told]]) -> _Told:
+        """Said, unless it was said before and only the writing down failed."""
+        if mark not in self._said:
+            self._said[mark] = await say()
+        return cast(_Told, self._said[mark])
+
+    def _teller(
+        self, account: PlatformAccount, stored: StoredNotice, member: Member
+    ) -> Callable[[], Awaitable[bool]]:
         words = words_of(self.config, member, account)
         reply = say_notice(stored.notice, words)
         notifier = self.notifiers[account.platform]
@@ -111,18 +148,17 @@ class Deliveries:
 
         return tell
 
-    def _writer(self, post: Post, reply: Reply) -> "_Write":
+    def _writer(self, post: Post, reply: Reply) -> Callable[[], Awaitable[MessageRef | None]]:
         notifier = self.notifiers[post.platform]
 
-        async def write() -> list[str] | None:
+        async def write() -> MessageRef | None:
             try:
-                if post.ref is not None:
-                    await notifier.edit(post.ref, reply)
-                    return [post.ref.chat_id, post.ref.message_id]
-                sent = await notifier.post(post.chat_id, reply)
+                if post.ref is None:
+                    return await notifier.post(post.chat_id, reply)
+                await notifier.edit(post.ref, reply)
             except Gone:
                 return None
-            return [sent.chat_id, sent.message_id]
+            return post.ref
 
         return write
 
@@ -141,14 +177,6 @@ class Deliveries:
     async def _drop(self, post_id: int, reason: str) -> None:
         async with self.storage.transaction() as tx:
             await tx.notices.set_dropped(post_id, reason, self.clock.now())
-
-
-class _Tell(Protocol):
-    async def __call__(self) -> bool: ...
-
-
-class _Write(Protocol):
-    async def __call__(self) -> list[str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,7 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
     )
     deliveries = Deliveries(config, storage, clock, notifiers, drawers(tips))
     jobs: dict[str, Job] = {
-        **deliveries.jobs(),
-        **{name: _plain(work) for name, work in (*payments.jobs().items(), *tips.jobs().items())},
+        **{name: _plain(work) for part in (deliveries, payments, tips) for name, work in part.jobs().items()},
         "expire_forms": programme.expire_forms,
         "close_days": _plain(Evidence(clock, storage).close),
         "watch_clearing": _plain(ClearingWatch(till).look),

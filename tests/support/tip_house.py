@@ -69,7 +69,7 @@ class House:
     database: Database
     clock: HandClock
     config: Config = field(default_factory=config_of)
-    owed: list[tuple[str, str]] = field(default_factory=list)
+    owed: list[tuple[str, str, Mapping[str, Json]]] = field(default_factory=list)
     events: "count[int]" = field(default_factory=lambda: count(1))
     community: Community | None = None
 
@@ -77,8 +77,8 @@ class House:
         self.tokens = Tokens(self.config.app_secret_bytes)
         self.database.attach_jobs(self._owe)
 
-    async def _owe(self, _connection: AsyncConnection, job: str, key: str, _args: Mapping[str, Json]) -> None:
-        self.owed.append((job, key))
+    async def _owe(self, _connection: AsyncConnection, job: str, key: str, args: Mapping[str, Json]) -> None:
+        self.owed.append((job, key, args))
 
     @property
     def tips(self) -> Tips:

@@ -169,12 +169,11 @@ class Town(House):
 
     async def deliver(self) -> int:
         """Run every job owed so far, oldest first; answers how many."""
-        done = 0
+        done, jobs = 0, self.deliveries.jobs()
         while self.owed:
-            job, key = self.owed.pop(0)
-            number = int(key.rpartition(":")[2])
-            if job in ("deliver_notice", "deliver_post"):
-                await getattr(self.deliveries, job)(step, number)
+            job, _, args = self.owed.pop(0)
+            if job in jobs:
+                await jobs[job](**args)
                 done += 1
         return done
 

@@ -17,10 +17,14 @@ from bot.replies.reply import Line, Reply
 from bot.replies.words import Words
 from storage.db import Database
 from tests.support.clocks import HandClock
-from tests.support.town import Town, someone, step, town
+from tests.support.town import Town, someone, town
 
 BEA = someone("Bea")
 BEA_ON_TELEGRAM = someone("Bea T", Platform.TELEGRAM)
+THANKS: dict[str, object] = {
+    "tip": "T-222222", "creator": "Ana", "kind": "note", "platform": "discord", "power": "moderator",
+    "readiness": "ready", "case": 5,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -29,10 +33,8 @@ async def place(database: Database, clock: HandClock) -> Town:
 
 
 async def owe(place: Town, to: Caller, kind: str = "thanks", key: str = "key") -> bool:
-    facts: dict[str, object] = {"tip": "T-222222", "creator": "Ana", "kind": "note", "platform": "discord",
-                                "power": "moderator", "readiness": "ready", "case": 5}  # fmt: skip
     async with place.database.transaction() as tx:
-        return await tx.notices.owe(Notice(key, to.id, kind, "tip:1", facts), place.clock.now())
+        return await tx.notices.owe(Notice(key, to.id, kind, "tip:1", THANKS), place.clock.now())
 
 
 async def both(place: Town) -> Caller:
@@ -62,7 +64,7 @@ async def test_the_same_key_is_owed_and_told_once(place: Town) -> None:
     assert not await owe(place, bea)
     assert len(place.owed) == 1
     await place.deliver()
-    await place.deliveries.deliver_notice(step, 1)
+    await place.deliveries.deliver_notice(1)
     assert len(place.discord.said) == 1
 
 
@@ -113,8 +115,8 @@ async def test_other_trouble_is_raised_so_that_the_job_tries_again(place: Town) 
     place.discord.broken = 2
     for _ in range(2):
         with pytest.raises(ConnectionError):
-            await place.deliveries.deliver_notice(step, 1)
-    await place.deliveries.deliver_notice(step, 1)
+            await place.deliveries.deliver_notice(1)
+    await place.deliveries.deliver_notice(1)
     assert len(place.discord.said) == 1
     assert await place.inbox.waiting(bea) == 0
 
@@ -180,7 +182,7 @@ async def test_a_line_is_written_once_and_where_it_stands_is_remembered(place: T
     await post(place)
     await post(place)
     await place.deliver()
-    await place.deliveries.deliver_post(step, 1)
+    await place.deliveries.deliver_post(1)
     assert place.telegram.heard("-5") == ["Bea tipped Ana. Thank you!"]
     async with place.database.reading() as tx:
         stored = await tx.notices.post(1)
@@ -197,7 +199,7 @@ async def test_a_chat_that_is_gone_drops_the_line_and_nothing_else(place: Town) 
     assert stored is not None
     assert (stored.dropped, stored.done_at) == ("gone", None)
     place.telegram.gone.clear()
-    await place.deliveries.deliver_post(step, 1)
+    await place.deliveries.deliver_post(1)
     assert place.telegram.said == []
 
 
@@ -205,9 +207,9 @@ async def test_an_edit_that_comes_too_late_is_dropped(place: Town) -> None:
     ref = MessageRef(Platform.TELEGRAM, "-5", "7", "token", place.clock.now() + timedelta(minutes=15))
     await post(place, ref)
     await post(place, ref, key="later")
-    await place.deliveries.deliver_post(step, 1)
+    await place.deliveries.deliver_post(1)
     place.clock.move(timedelta(minutes=15))
-    await place.deliveries.deliver_post(step, 2)
+    await place.deliveries.deliver_post(2)
     assert place.telegram.heard("-5/7") == ["Bea tipped Ana. Thank you!"]
 
 
@@ -223,8 +225,8 @@ async def test_a_drawer_says_what_is_true_now_or_that_nothing_is_to_be_written(p
     )
     await post(place)
     await post(place, key="second")
-    await deliveries.deliver_post(step, 1)
-    await deliveries.deliver_post(step, 2)
+    await deliveries.deliver_post(1)
+    await deliveries.deliver_post(2)
     assert place.telegram.heard("-5") == ["drawn"]
 
 
@@ -233,8 +235,8 @@ async def test_a_platform_that_is_switched_off_holds_nothing_up(place: Town) -> 
     deliveries = Deliveries(place.config, place.database, place.clock, {})
     await owe(place, bea)
     await post(place)
-    await deliveries.deliver_notice(step, 1)
-    await deliveries.deliver_post(step, 1)
+    await deliveries.deliver_notice(1)
+    await deliveries.deliver_post(1)
     assert await place.inbox.waiting(bea) == 1
 
 

@@ -13,7 +13,7 @@ from bot.replies.words import Words
 from bot.tips.model import NoteState, Privacy, Tip
 from storage.db import Database
 from tests.support.clocks import HandClock
-from tests.support.town import Town, someone, step, town
+from tests.support.town import Town, someone, town
 
 BEATRIX = someone("Beatrix")
 
@@ -34,7 +34,7 @@ async def deliver(place: Town, post: Post) -> None:
         await tx.notices.owe_post(post, place.clock.now())
     notifiers: Notifiers = {Platform.DISCORD: place.discord, Platform.TELEGRAM: place.telegram}
     deliveries = Deliveries(place.config, place.database, place.clock, notifiers, drawers(place.tips))
-    await deliveries.deliver_post(step, 1)
+    await deliveries.deliver_post(1)
 
 
 def public(tip: Tip, ref: MessageRef | None = None) -> Post:
