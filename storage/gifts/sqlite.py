@@ -40,18 +40,20 @@ class SqliteGifts:
 
     async def post(self, orders: Sequence[GiftOrder], now: datetime, hold: timedelta) -> tuple[Answer, ...]:
         """One transaction; everything of it is undone by an error, which is raised."""
-        try:
-            return await self._thread.do(partial(self._post, orders, now, hold))
-        finally:
-            # After the answer: whoever has it does not wait for the cleaning.
+        answers, long_log = await self._thread.do(partial(self._post, orders, now, hold))
+        if long_log:
+            # After the answer: whoever has it does not wait for the cleaning. And only then: the thread is not woken
+            # for nothing, while the loop is at work with the answer.
             self._thread.later(self._shorten_the_log)
+        return answers
 
     async def close(self) -> None:
         """After the batch at work, if there is one."""
         await self._thread.do(self._connection.close)
         self._thread.close()
 
-    def _post(self, orders: Sequence[GiftOrder], now: datetime, hold: timedelta) -> tuple[Answer, ...]:
+    def _post(self, orders: Sequence[GiftOrder], now: datetime, hold: timedelta) -> tuple[tuple[Answer, ...], bool]:
+        """The answers, and whether the log has become long."""
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -63,7 +65,7 @@ class SqliteGifts:
         except BaseException:
             self._undo()
             raise
-        return planned.answers
+        return planned.answers, self._is_long()
 
     def _commit(self) -> None:
         try:
@@ -91,10 +93,14 @@ class SqliteGifts:
         return connection
 
     def _shorten_the_log(self) -> None:
-        """Moves what is committed from the log to its place once the log is long; the next writer begins it anew."""
-        with suppress(OSError, sqlite3.Error):
-            if self._log.stat().st_size > self._log_bytes:
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        """Moves what is committed from the log to its place; the next writer begins it anew."""
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _is_long(self) -> bool:
+        with suppress(OSError):
+            return self._log.stat().st_size > self._log_bytes
+        return False
 
     def _before(self, orders: Sequence[GiftOrder]) -> Before:
         ask = self._connection.execute

@@ -3,9 +3,11 @@
 It works on a file that has the tables, fans with coins, and nobody else.
 """
 
+import asyncio
 import hashlib
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +75,7 @@ class BareGifts:
     """A connection that writes batches as fast as they can be written durably."""
 
     def __init__(self, path: Path, fans: int, creators: int) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
             self._connection.execute("PRAGMA " + pragma)
         (last,) = self._connection.execute("SELECT max(id) FROM entries").fetchone()
@@ -82,6 +84,17 @@ class BareGifts:
     def commits(self, gifts: int, size: int) -> list[float]:
         """The seconds of each commit of `size` gifts, until there are so many."""
         return [self._commit(batch) for batch in [self._rows.batch(size) for _ in range(gifts // size)]]
+
+    async def awaited(self, gifts: int) -> list[float]:
+        """The seconds that a loop waits for each gift, committed alone on a thread so that the loop is free."""
+        loop = asyncio.get_running_loop()
+        seconds: list[float] = []
+        with ThreadPoolExecutor(1) as thread:
+            for batch in [self._rows.batch(1) for _ in range(gifts)]:
+                started = time.perf_counter()
+                await loop.run_in_executor(thread, self._commit, batch)
+                seconds.append(time.perf_counter() - started)
+        return seconds
 
     def close(self) -> None:
         self._connection.close()
