@@ -20,7 +20,7 @@ class TakenBack(NamedTuple):
     `unspent`: coins that were still there, frozen ones included; `spent`: coins that were given away. The diamonds for
     these, in parts: taken while pending, taken while available, and those that were gone (`operator_parts`), which
     the operator bears. `owed_minor` of `owed_currency` is what the fan owes for what he gave away; 0 when his wallet
-    was not to be locked. `creators`: the same, creator by creator, and what each owes (`refunds.recover_paid_diamonds`).
+    was not to be locked. `creators`: the same, creator by creator, and what each of them owes.
     """
 
     unspent: int

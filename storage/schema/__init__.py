@@ -1,12 +1,15 @@
 """Every table of Bouquet, one file a noun. Importing this package fills `metadata`."""
 
 from storage.schema import (
+    coins,
     communities,
     creators,
     days,
+    diamonds,
     forms,
     gifts,
     ledger,
+    lots,
     members,
     memory,
     moderation,
@@ -18,6 +21,6 @@ from storage.schema import (
 from storage.schema.base import metadata
 
 __all__ = [
-    "communities", "creators", "days", "forms", "gifts", "ledger", "members", "memory", "metadata", "moderation",
-    "notices", "payments", "safety", "tips",
+    "coins", "communities", "creators", "days", "diamonds", "forms", "gifts", "ledger", "lots", "members", "memory",
+    "metadata", "moderation", "notices", "payments", "safety", "tips",
 ]  # fmt: skip

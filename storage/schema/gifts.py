@@ -68,6 +68,9 @@ gifts = table(
     CheckConstraint("length(item) > 0", name="item"),
     CheckConstraint("available_at >= sent_at", name="dates"),
     one_of("privacy", Privacy),
+    # A day of a community's zone begins and ends within days of the tallies: those hours are counted here.
+    Index(None, "community_id", "sent_at"),
+    Index(None, "creator_id", "available_at"),
 )
 
 # In tallies 0 stands for a fan who is not named, for no community and for no session; days are counted from 1970, UTC.

@@ -29,8 +29,12 @@ MAY_CHANGE: dict[str, set[str]] = {
     "coin_lots": {"starts_at", "ends_at", "burned"},
     "day_heads": set(),
     "entries": set(),
+    "gift_claims": {"state", "pending_parts", "available_parts", "operator_parts"},
     "gifts": set(),
+    "lot_freezes": {"coins", "thawed_at"},
+    "lot_takings": set(),
     "postings": set(),
+    "returned_lots": set(),
 }
 """The tables that triggers guard, and the columns in which a row of them may change."""
 

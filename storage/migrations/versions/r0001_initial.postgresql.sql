@@ -19,6 +19,40 @@ CREATE TRIGGER day_heads_refuse_change BEFORE UPDATE OR DELETE ON day_heads FOR 
 
 CREATE TRIGGER day_heads_refuse_truncate BEFORE TRUNCATE ON day_heads FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+CREATE TABLE creator_maturity (
+    creator_id BIGINT NOT NULL,
+    matured_until BIGINT NOT NULL,
+    CONSTRAINT pk_creator_maturity PRIMARY KEY (creator_id),
+    CONSTRAINT ck_creator_maturity_creator CHECK (creator_id > 0)
+)
+
+CREATE TABLE diamond_worths (
+    creator_id BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    worth_minor BIGINT NOT NULL,
+    worth_diamonds BIGINT NOT NULL,
+    parts BIGINT NOT NULL,
+    CONSTRAINT pk_diamond_worths PRIMARY KEY (creator_id, currency, worth_minor, worth_diamonds),
+    CONSTRAINT ck_diamond_worths_not_negative CHECK (parts >= 0),
+    CONSTRAINT ck_diamond_worths_worth CHECK (length(currency) = 3 AND worth_minor > 0 AND worth_diamonds > 0)
+)
+
+CREATE TABLE tally_corrections (
+    community_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    fan_id BIGINT NOT NULL,
+    creator_id BIGINT NOT NULL,
+    session_id BIGINT NOT NULL,
+    coins BIGINT NOT NULL,
+    gifts BIGINT NOT NULL,
+    CONSTRAINT pk_tally_corrections PRIMARY KEY (community_id, day, fan_id, creator_id, session_id),
+    CONSTRAINT ck_tally_corrections_amounts CHECK (coins > 0 AND gifts >= 0)
+)
+
+CREATE INDEX ix_tally_corrections_creator_id_day ON tally_corrections (creator_id, day)
+
+CREATE INDEX ix_tally_corrections_session_id ON tally_corrections (session_id)
+
 CREATE TABLE creator_tallies (
     community_id BIGINT NOT NULL,
     day INTEGER NOT NULL,
@@ -91,6 +125,7 @@ CREATE TABLE members (
     excluded_kind TEXT,
     tip_privacy TEXT,
     show_currency TEXT,
+    board_look TEXT,
     cooloff_until BIGINT,
     last_account_id BIGINT,
     last_community_id BIGINT,
@@ -103,6 +138,7 @@ CREATE TABLE members (
     CONSTRAINT ck_members_statement_whole CHECK ((over_age IS NULL) = (region IS NULL)),
     CONSTRAINT ck_members_statement_dated CHECK ((over_age IS NULL) = (age_stated_at IS NULL)),
     CONSTRAINT ck_members_region CHECK (length(region) = 2),
+    CONSTRAINT ck_members_board_look_known CHECK (board_look IN ('with_amounts', 'without_amounts', 'away')),
     CONSTRAINT ck_members_merged_into_another CHECK (merged_into <> id),
     CONSTRAINT fk_members_merged_into FOREIGN KEY(merged_into) REFERENCES members (id),
     CONSTRAINT fk_members_split_from FOREIGN KEY(split_from) REFERENCES members (id)
@@ -339,6 +375,10 @@ CREATE TABLE gifts (
     CONSTRAINT fk_gifts_id FOREIGN KEY(id) REFERENCES entries (id)
 )
 
+CREATE INDEX ix_gifts_community_id_sent_at ON gifts (community_id, sent_at)
+
+CREATE INDEX ix_gifts_creator_id_available_at ON gifts (creator_id, available_at)
+
 CREATE TRIGGER gifts_refuse_change BEFORE UPDATE OR DELETE ON gifts FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER gifts_refuse_truncate BEFORE TRUNCATE ON gifts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -443,6 +483,58 @@ CREATE TABLE payment_stops (
     CONSTRAINT fk_payment_stops_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
+CREATE TABLE coin_orders (
+    id BIGSERIAL NOT NULL,
+    request_id TEXT NOT NULL,
+    fan_id BIGINT NOT NULL,
+    community_id BIGINT,
+    platform TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    coins BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    price_minor BIGINT NOT NULL,
+    counts_currency TEXT NOT NULL,
+    counts_minor BIGINT NOT NULL,
+    price_version TEXT NOT NULL,
+    rail TEXT NOT NULL,
+    rail_row TEXT NOT NULL,
+    rail_version INTEGER NOT NULL,
+    region TEXT,
+    consent_at BIGINT,
+    consent_text TEXT,
+    state TEXT NOT NULL,
+    dispute TEXT NOT NULL,
+    quarantined INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL,
+    pay_token_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    opened_at BIGINT,
+    paid_at BIGINT,
+    checkout_id TEXT,
+    checkout_url TEXT,
+    CONSTRAINT pk_coin_orders PRIMARY KEY (id),
+    CONSTRAINT ck_coin_orders_amounts CHECK (coins > 0 AND price_minor > 0 AND counts_minor >= 0),
+    CONSTRAINT ck_coin_orders_currencies CHECK (length(currency) = 3 AND length(counts_currency) = 3),
+    CONSTRAINT ck_coin_orders_consent_has_its_text CHECK ((consent_at IS NULL) = (consent_text IS NULL)),
+    CONSTRAINT ck_coin_orders_page_has_its_address CHECK ((checkout_id IS NULL) = (checkout_url IS NULL)),
+    CONSTRAINT ck_coin_orders_paid_has_its_time CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'refunded'))),
+    CONSTRAINT ck_coin_orders_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT ck_coin_orders_rail_known CHECK (rail IN ('stripe', 'stars', 'discord_sku', 'wallet', 'connect_transfer')),
+    CONSTRAINT ck_coin_orders_state_known CHECK (state IN ('created', 'open', 'pending', 'paid', 'expired', 'failed', 'cancelled', 'refunded')),
+    CONSTRAINT ck_coin_orders_dispute_known CHECK (dispute IN ('none', 'open', 'won', 'lost')),
+    CONSTRAINT uq_coin_orders_request_id UNIQUE (request_id),
+    CONSTRAINT fk_coin_orders_fan_id FOREIGN KEY(fan_id) REFERENCES members (id),
+    CONSTRAINT fk_coin_orders_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT uq_coin_orders_pay_token_hash UNIQUE (pay_token_hash),
+    CONSTRAINT uq_coin_orders_checkout_id UNIQUE (checkout_id)
+)
+
+CREATE INDEX ix_coin_orders_fan_id_created_at ON coin_orders (fan_id, created_at)
+
+CREATE INDEX ix_coin_orders_state_expires_at ON coin_orders (state, expires_at)
+
 CREATE TABLE community_chats (
     id BIGSERIAL NOT NULL,
     community_id BIGINT NOT NULL,
@@ -516,6 +608,81 @@ CREATE TABLE creator_communities (
 )
 
 CREATE INDEX ix_creator_communities_member_id ON creator_communities (member_id)
+
+CREATE TABLE returned_lots (
+    id BIGINT NOT NULL,
+    origin_id BIGINT NOT NULL,
+    CONSTRAINT pk_returned_lots PRIMARY KEY (id),
+    CONSTRAINT fk_returned_lots_id FOREIGN KEY(id) REFERENCES coin_lots (id),
+    CONSTRAINT fk_returned_lots_origin_id FOREIGN KEY(origin_id) REFERENCES coin_lots (id)
+)
+
+CREATE INDEX ix_returned_lots_origin_id ON returned_lots (origin_id)
+
+CREATE TRIGGER returned_lots_refuse_change BEFORE UPDATE OR DELETE ON returned_lots FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER returned_lots_refuse_truncate BEFORE TRUNCATE ON returned_lots FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TABLE lot_freezes (
+    lot_id BIGINT NOT NULL,
+    key TEXT NOT NULL,
+    coins BIGINT NOT NULL,
+    frozen_at BIGINT NOT NULL,
+    thawed_at BIGINT,
+    CONSTRAINT pk_lot_freezes PRIMARY KEY (lot_id, key),
+    CONSTRAINT ck_lot_freezes_coins CHECK (coins >= 0),
+    CONSTRAINT ck_lot_freezes_dates CHECK (thawed_at >= frozen_at),
+    CONSTRAINT fk_lot_freezes_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
+)
+
+CREATE TRIGGER lot_freezes_refuse_change BEFORE UPDATE OF lot_id, key, frozen_at OR DELETE ON lot_freezes FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER lot_freezes_refuse_truncate BEFORE TRUNCATE ON lot_freezes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TABLE lot_takings (
+    key TEXT NOT NULL,
+    lot_id BIGINT NOT NULL,
+    unspent BIGINT NOT NULL,
+    spent BIGINT NOT NULL,
+    owed_minor BIGINT NOT NULL,
+    owed_currency TEXT NOT NULL,
+    creators TEXT NOT NULL,
+    taken_at BIGINT NOT NULL,
+    CONSTRAINT pk_lot_takings PRIMARY KEY (key),
+    CONSTRAINT ck_lot_takings_not_negative CHECK (unspent >= 0 AND spent >= 0 AND owed_minor >= 0),
+    CONSTRAINT ck_lot_takings_currency CHECK (length(owed_currency) = 3),
+    CONSTRAINT fk_lot_takings_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
+)
+
+CREATE INDEX ix_lot_takings_lot_id ON lot_takings (lot_id)
+
+CREATE TRIGGER lot_takings_refuse_change BEFORE UPDATE OR DELETE ON lot_takings FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER lot_takings_refuse_truncate BEFORE TRUNCATE ON lot_takings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TABLE gift_claims (
+    gift_id BIGINT NOT NULL,
+    lot_id BIGINT NOT NULL,
+    coins BIGINT NOT NULL,
+    parts BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    pending_parts BIGINT NOT NULL,
+    available_parts BIGINT NOT NULL,
+    operator_parts BIGINT NOT NULL,
+    CONSTRAINT pk_gift_claims PRIMARY KEY (gift_id, lot_id),
+    CONSTRAINT ck_gift_claims_amounts CHECK (coins > 0 AND parts > 0),
+    CONSTRAINT ck_gift_claims_not_negative CHECK (pending_parts >= 0 AND available_parts >= 0 AND operator_parts >= 0),
+    CONSTRAINT ck_gift_claims_all_of_it CHECK (pending_parts + available_parts + operator_parts = CASE WHEN state = 'free' THEN 0 ELSE parts END),
+    CONSTRAINT ck_gift_claims_state_known CHECK (state IN ('held', 'free', 'taken', 'undone')),
+    CONSTRAINT fk_gift_claims_gift_id FOREIGN KEY(gift_id) REFERENCES gifts (id),
+    CONSTRAINT fk_gift_claims_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
+)
+
+CREATE INDEX ix_gift_claims_lot_id ON gift_claims (lot_id)
+
+CREATE TRIGGER gift_claims_refuse_change BEFORE UPDATE OF gift_id, lot_id, coins, parts OR DELETE ON gift_claims FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER gift_claims_refuse_truncate BEFORE TRUNCATE ON gift_claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TABLE one_time_codes (
     id BIGSERIAL NOT NULL,
@@ -744,6 +911,35 @@ CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
+CREATE TABLE coin_payments (
+    payment_id TEXT NOT NULL,
+    order_id BIGINT NOT NULL,
+    rail TEXT NOT NULL,
+    role TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    charge_id TEXT,
+    lot_id BIGINT,
+    fee_minor BIGINT,
+    fee_currency TEXT,
+    refunded_minor BIGINT NOT NULL,
+    payer TEXT,
+    created_at BIGINT NOT NULL,
+    known_at BIGINT NOT NULL,
+    CONSTRAINT pk_coin_payments PRIMARY KEY (payment_id),
+    CONSTRAINT ck_coin_payments_rail_known CHECK (rail IN ('stripe', 'stars', 'discord_sku', 'wallet', 'connect_transfer')),
+    CONSTRAINT ck_coin_payments_role_known CHECK (role IN ('settled', 'second', 'quarantined')),
+    CONSTRAINT ck_coin_payments_fee_has_currency CHECK ((fee_minor IS NULL) = (fee_currency IS NULL)),
+    CONSTRAINT ck_coin_payments_refund_within_gross CHECK (refunded_minor BETWEEN 0 AND gross_minor),
+    CONSTRAINT fk_coin_payments_order_id FOREIGN KEY(order_id) REFERENCES coin_orders (id),
+    CONSTRAINT uq_coin_payments_lot_id UNIQUE (lot_id),
+    CONSTRAINT fk_coin_payments_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
+)
+
+CREATE INDEX ix_coin_payments_order_id ON coin_payments (order_id)
+
+CREATE UNIQUE INDEX uq_coin_payments_one_settled ON coin_payments (order_id) WHERE role = 'settled'
+
 CREATE TABLE case_parties (
     case_id BIGINT NOT NULL,
     member_id BIGINT NOT NULL,
@@ -820,6 +1016,55 @@ CREATE TABLE tip_messages (
 )
 
 CREATE INDEX ix_tip_messages_tip_id ON tip_messages (tip_id)
+
+CREATE TABLE coin_refunds (
+    id BIGSERIAL NOT NULL,
+    order_id BIGINT NOT NULL,
+    payment_id TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    coins BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    refund_id TEXT,
+    reason TEXT NOT NULL,
+    case_id BIGINT,
+    created_at BIGINT NOT NULL,
+    done_at BIGINT,
+    CONSTRAINT pk_coin_refunds PRIMARY KEY (id),
+    CONSTRAINT ck_coin_refunds_amounts CHECK (amount_minor > 0 AND coins >= 0),
+    CONSTRAINT ck_coin_refunds_state_known CHECK (state IN ('approved', 'sending', 'pending', 'done', 'failed', 'refused')),
+    CONSTRAINT fk_coin_refunds_order_id FOREIGN KEY(order_id) REFERENCES coin_orders (id),
+    CONSTRAINT fk_coin_refunds_payment_id FOREIGN KEY(payment_id) REFERENCES coin_payments (payment_id),
+    CONSTRAINT uq_coin_refunds_refund_id UNIQUE (refund_id),
+    CONSTRAINT fk_coin_refunds_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+)
+
+CREATE INDEX ix_coin_refunds_order_id ON coin_refunds (order_id)
+
+CREATE INDEX ix_coin_refunds_state_created_at ON coin_refunds (state, created_at)
+
+CREATE TABLE coin_disputes (
+    dispute_id TEXT NOT NULL,
+    order_id BIGINT NOT NULL,
+    payment_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    withdrawn_minor BIGINT NOT NULL,
+    reinstated_minor BIGINT NOT NULL,
+    fee_minor BIGINT NOT NULL,
+    lost_minor BIGINT NOT NULL,
+    turns INTEGER NOT NULL,
+    due_by BIGINT,
+    opened_at BIGINT NOT NULL,
+    CONSTRAINT pk_coin_disputes PRIMARY KEY (dispute_id),
+    CONSTRAINT ck_coin_disputes_status_known CHECK (status IN ('inquiry', 'open', 'won', 'lost')),
+    CONSTRAINT ck_coin_disputes_not_negative CHECK (withdrawn_minor >= 0 AND reinstated_minor >= 0 AND lost_minor >= 0),
+    CONSTRAINT fk_coin_disputes_order_id FOREIGN KEY(order_id) REFERENCES coin_orders (id),
+    CONSTRAINT fk_coin_disputes_payment_id FOREIGN KEY(payment_id) REFERENCES coin_payments (payment_id)
+)
+
+CREATE INDEX ix_coin_disputes_order_id ON coin_disputes (order_id)
 
 CREATE TABLE refunds (
     id BIGSERIAL NOT NULL,

@@ -18,6 +18,45 @@ CREATE TRIGGER day_heads_refuse_update BEFORE UPDATE ON day_heads BEGIN SELECT R
 
 CREATE TRIGGER day_heads_refuse_delete BEFORE DELETE ON day_heads BEGIN SELECT RAISE(ABORT, 'day_heads is append-only'); END
 
+CREATE TABLE creator_maturity (
+    creator_id INTEGER NOT NULL,
+    matured_until INTEGER NOT NULL,
+    CONSTRAINT pk_creator_maturity PRIMARY KEY (creator_id),
+    CONSTRAINT ck_creator_maturity_creator CHECK (creator_id > 0)
+)
+ STRICT
+
+CREATE TABLE diamond_worths (
+    creator_id INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    worth_minor INTEGER NOT NULL,
+    worth_diamonds INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_diamond_worths PRIMARY KEY (creator_id, currency, worth_minor, worth_diamonds),
+    CONSTRAINT ck_diamond_worths_not_negative CHECK (parts >= 0),
+    CONSTRAINT ck_diamond_worths_worth CHECK (length(currency) = 3 AND worth_minor > 0 AND worth_diamonds > 0)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE tally_corrections (
+    community_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    fan_id INTEGER NOT NULL,
+    creator_id INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
+    coins INTEGER NOT NULL,
+    gifts INTEGER NOT NULL,
+    CONSTRAINT pk_tally_corrections PRIMARY KEY (community_id, day, fan_id, creator_id, session_id),
+    CONSTRAINT ck_tally_corrections_amounts CHECK (coins > 0 AND gifts >= 0)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_tally_corrections_creator_id_day ON tally_corrections (creator_id, day)
+
+CREATE INDEX ix_tally_corrections_session_id ON tally_corrections (session_id)
+
 CREATE TABLE creator_tallies (
     community_id INTEGER NOT NULL,
     day INTEGER NOT NULL,
@@ -53,14 +92,13 @@ CREATE INDEX ix_gifter_tallies_creator_id_day ON gifter_tallies (creator_id, day
 CREATE INDEX ix_gifter_tallies_session_id ON gifter_tallies (session_id)
 
 CREATE TABLE entries (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     "key" TEXT NOT NULL,
     subject TEXT NOT NULL,
     corrects TEXT,
     occurred_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
-    CONSTRAINT pk_entries PRIMARY KEY (id),
     CONSTRAINT ck_entries_key CHECK (length(key) BETWEEN 1 AND 200),
     CONSTRAINT ck_entries_subject CHECK (length(subject) BETWEEN 1 AND 200),
     CONSTRAINT ck_entries_corrects_another CHECK (corrects <> key),
@@ -97,6 +135,7 @@ CREATE TABLE members (
     excluded_kind TEXT,
     tip_privacy TEXT,
     show_currency TEXT,
+    board_look TEXT,
     cooloff_until INTEGER,
     last_account_id INTEGER,
     last_community_id INTEGER,
@@ -108,6 +147,7 @@ CREATE TABLE members (
     CONSTRAINT ck_members_statement_whole CHECK ((over_age IS NULL) = (region IS NULL)),
     CONSTRAINT ck_members_statement_dated CHECK ((over_age IS NULL) = (age_stated_at IS NULL)),
     CONSTRAINT ck_members_region CHECK (length(region) = 2),
+    CONSTRAINT ck_members_board_look_known CHECK (board_look IN ('with_amounts', 'without_amounts', 'away')),
     CONSTRAINT ck_members_merged_into_another CHECK (merged_into <> id),
     CONSTRAINT fk_members_merged_into FOREIGN KEY(merged_into) REFERENCES members (id),
     CONSTRAINT fk_members_split_from FOREIGN KEY(split_from) REFERENCES members (id)
@@ -364,6 +404,10 @@ CREATE TABLE gifts (
 )
  STRICT
 
+CREATE INDEX ix_gifts_community_id_sent_at ON gifts (community_id, sent_at)
+
+CREATE INDEX ix_gifts_creator_id_available_at ON gifts (creator_id, available_at)
+
 CREATE TRIGGER gifts_refuse_update BEFORE UPDATE ON gifts BEGIN SELECT RAISE(ABORT, 'gifts is append-only'); END
 
 CREATE TRIGGER gifts_refuse_delete BEFORE DELETE ON gifts BEGIN SELECT RAISE(ABORT, 'gifts is append-only'); END
@@ -476,6 +520,58 @@ CREATE TABLE payment_stops (
 )
  STRICT
 
+CREATE TABLE coin_orders (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    request_id TEXT NOT NULL,
+    fan_id INTEGER NOT NULL,
+    community_id INTEGER,
+    platform TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    coins INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    price_minor INTEGER NOT NULL,
+    counts_currency TEXT NOT NULL,
+    counts_minor INTEGER NOT NULL,
+    price_version TEXT NOT NULL,
+    rail TEXT NOT NULL,
+    rail_row TEXT NOT NULL,
+    rail_version INTEGER NOT NULL,
+    region TEXT,
+    consent_at INTEGER,
+    consent_text TEXT,
+    state TEXT NOT NULL,
+    dispute TEXT NOT NULL,
+    quarantined INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL,
+    pay_token_hash TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    opened_at INTEGER,
+    paid_at INTEGER,
+    checkout_id TEXT,
+    checkout_url TEXT,
+    CONSTRAINT ck_coin_orders_amounts CHECK (coins > 0 AND price_minor > 0 AND counts_minor >= 0),
+    CONSTRAINT ck_coin_orders_currencies CHECK (length(currency) = 3 AND length(counts_currency) = 3),
+    CONSTRAINT ck_coin_orders_consent_has_its_text CHECK ((consent_at IS NULL) = (consent_text IS NULL)),
+    CONSTRAINT ck_coin_orders_page_has_its_address CHECK ((checkout_id IS NULL) = (checkout_url IS NULL)),
+    CONSTRAINT ck_coin_orders_paid_has_its_time CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'refunded'))),
+    CONSTRAINT ck_coin_orders_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT ck_coin_orders_rail_known CHECK (rail IN ('stripe', 'stars', 'discord_sku', 'wallet', 'connect_transfer')),
+    CONSTRAINT ck_coin_orders_state_known CHECK (state IN ('created', 'open', 'pending', 'paid', 'expired', 'failed', 'cancelled', 'refunded')),
+    CONSTRAINT ck_coin_orders_dispute_known CHECK (dispute IN ('none', 'open', 'won', 'lost')),
+    CONSTRAINT uq_coin_orders_request_id UNIQUE (request_id),
+    CONSTRAINT fk_coin_orders_fan_id FOREIGN KEY(fan_id) REFERENCES members (id),
+    CONSTRAINT fk_coin_orders_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT uq_coin_orders_pay_token_hash UNIQUE (pay_token_hash),
+    CONSTRAINT uq_coin_orders_checkout_id UNIQUE (checkout_id)
+)
+ STRICT
+
+CREATE INDEX ix_coin_orders_fan_id_created_at ON coin_orders (fan_id, created_at)
+
+CREATE INDEX ix_coin_orders_state_expires_at ON coin_orders (state, expires_at)
+
 CREATE TABLE community_chats (
     id INTEGER NOT NULL,
     community_id INTEGER NOT NULL,
@@ -553,6 +649,88 @@ CREATE TABLE creator_communities (
  STRICT
 
 CREATE INDEX ix_creator_communities_member_id ON creator_communities (member_id)
+
+CREATE TABLE returned_lots (
+    id INTEGER NOT NULL,
+    origin_id INTEGER NOT NULL,
+    CONSTRAINT pk_returned_lots PRIMARY KEY (id),
+    CONSTRAINT fk_returned_lots_id FOREIGN KEY(id) REFERENCES coin_lots (id),
+    CONSTRAINT fk_returned_lots_origin_id FOREIGN KEY(origin_id) REFERENCES coin_lots (id)
+)
+ STRICT
+
+CREATE INDEX ix_returned_lots_origin_id ON returned_lots (origin_id)
+
+CREATE TRIGGER returned_lots_refuse_update BEFORE UPDATE ON returned_lots BEGIN SELECT RAISE(ABORT, 'returned_lots is append-only'); END
+
+CREATE TRIGGER returned_lots_refuse_delete BEFORE DELETE ON returned_lots BEGIN SELECT RAISE(ABORT, 'returned_lots is append-only'); END
+
+CREATE TABLE lot_freezes (
+    lot_id INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    coins INTEGER NOT NULL,
+    frozen_at INTEGER NOT NULL,
+    thawed_at INTEGER,
+    CONSTRAINT pk_lot_freezes PRIMARY KEY (lot_id, "key"),
+    CONSTRAINT ck_lot_freezes_coins CHECK (coins >= 0),
+    CONSTRAINT ck_lot_freezes_dates CHECK (thawed_at >= frozen_at),
+    CONSTRAINT fk_lot_freezes_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TRIGGER lot_freezes_refuse_update BEFORE UPDATE OF lot_id, key, frozen_at ON lot_freezes BEGIN SELECT RAISE(ABORT, 'lot_freezes is append-only'); END
+
+CREATE TRIGGER lot_freezes_refuse_delete BEFORE DELETE ON lot_freezes BEGIN SELECT RAISE(ABORT, 'lot_freezes is append-only'); END
+
+CREATE TABLE lot_takings (
+    "key" TEXT NOT NULL,
+    lot_id INTEGER NOT NULL,
+    unspent INTEGER NOT NULL,
+    spent INTEGER NOT NULL,
+    owed_minor INTEGER NOT NULL,
+    owed_currency TEXT NOT NULL,
+    creators TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    CONSTRAINT pk_lot_takings PRIMARY KEY ("key"),
+    CONSTRAINT ck_lot_takings_not_negative CHECK (unspent >= 0 AND spent >= 0 AND owed_minor >= 0),
+    CONSTRAINT ck_lot_takings_currency CHECK (length(owed_currency) = 3),
+    CONSTRAINT fk_lot_takings_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_lot_takings_lot_id ON lot_takings (lot_id)
+
+CREATE TRIGGER lot_takings_refuse_update BEFORE UPDATE ON lot_takings BEGIN SELECT RAISE(ABORT, 'lot_takings is append-only'); END
+
+CREATE TRIGGER lot_takings_refuse_delete BEFORE DELETE ON lot_takings BEGIN SELECT RAISE(ABORT, 'lot_takings is append-only'); END
+
+CREATE TABLE gift_claims (
+    gift_id INTEGER NOT NULL,
+    lot_id INTEGER NOT NULL,
+    coins INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    pending_parts INTEGER NOT NULL,
+    available_parts INTEGER NOT NULL,
+    operator_parts INTEGER NOT NULL,
+    CONSTRAINT pk_gift_claims PRIMARY KEY (gift_id, lot_id),
+    CONSTRAINT ck_gift_claims_amounts CHECK (coins > 0 AND parts > 0),
+    CONSTRAINT ck_gift_claims_not_negative CHECK (pending_parts >= 0 AND available_parts >= 0 AND operator_parts >= 0),
+    CONSTRAINT ck_gift_claims_all_of_it CHECK (pending_parts + available_parts + operator_parts = CASE WHEN state = 'free' THEN 0 ELSE parts END),
+    CONSTRAINT ck_gift_claims_state_known CHECK (state IN ('held', 'free', 'taken', 'undone')),
+    CONSTRAINT fk_gift_claims_gift_id FOREIGN KEY(gift_id) REFERENCES gifts (id),
+    CONSTRAINT fk_gift_claims_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_gift_claims_lot_id ON gift_claims (lot_id)
+
+CREATE TRIGGER gift_claims_refuse_update BEFORE UPDATE OF gift_id, lot_id, coins, parts ON gift_claims BEGIN SELECT RAISE(ABORT, 'gift_claims is append-only'); END
+
+CREATE TRIGGER gift_claims_refuse_delete BEFORE DELETE ON gift_claims BEGIN SELECT RAISE(ABORT, 'gift_claims is append-only'); END
 
 CREATE TABLE one_time_codes (
     id INTEGER NOT NULL,
@@ -787,6 +965,36 @@ CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
+CREATE TABLE coin_payments (
+    payment_id TEXT NOT NULL,
+    order_id INTEGER NOT NULL,
+    rail TEXT NOT NULL,
+    role TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    gross_minor INTEGER NOT NULL,
+    charge_id TEXT,
+    lot_id INTEGER,
+    fee_minor INTEGER,
+    fee_currency TEXT,
+    refunded_minor INTEGER NOT NULL,
+    payer TEXT,
+    created_at INTEGER NOT NULL,
+    known_at INTEGER NOT NULL,
+    CONSTRAINT pk_coin_payments PRIMARY KEY (payment_id),
+    CONSTRAINT ck_coin_payments_rail_known CHECK (rail IN ('stripe', 'stars', 'discord_sku', 'wallet', 'connect_transfer')),
+    CONSTRAINT ck_coin_payments_role_known CHECK (role IN ('settled', 'second', 'quarantined')),
+    CONSTRAINT ck_coin_payments_fee_has_currency CHECK ((fee_minor IS NULL) = (fee_currency IS NULL)),
+    CONSTRAINT ck_coin_payments_refund_within_gross CHECK (refunded_minor BETWEEN 0 AND gross_minor),
+    CONSTRAINT fk_coin_payments_order_id FOREIGN KEY(order_id) REFERENCES coin_orders (id),
+    CONSTRAINT uq_coin_payments_lot_id UNIQUE (lot_id),
+    CONSTRAINT fk_coin_payments_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
+)
+ STRICT
+
+CREATE INDEX ix_coin_payments_order_id ON coin_payments (order_id)
+
+CREATE UNIQUE INDEX uq_coin_payments_one_settled ON coin_payments (order_id) WHERE role = 'settled'
+
 CREATE TABLE case_parties (
     case_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -869,6 +1077,56 @@ CREATE TABLE tip_messages (
  STRICT
 
 CREATE INDEX ix_tip_messages_tip_id ON tip_messages (tip_id)
+
+CREATE TABLE coin_refunds (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    order_id INTEGER NOT NULL,
+    payment_id TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    coins INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    refund_id TEXT,
+    reason TEXT NOT NULL,
+    case_id INTEGER,
+    created_at INTEGER NOT NULL,
+    done_at INTEGER,
+    CONSTRAINT ck_coin_refunds_amounts CHECK (amount_minor > 0 AND coins >= 0),
+    CONSTRAINT ck_coin_refunds_state_known CHECK (state IN ('approved', 'sending', 'pending', 'done', 'failed', 'refused')),
+    CONSTRAINT fk_coin_refunds_order_id FOREIGN KEY(order_id) REFERENCES coin_orders (id),
+    CONSTRAINT fk_coin_refunds_payment_id FOREIGN KEY(payment_id) REFERENCES coin_payments (payment_id),
+    CONSTRAINT uq_coin_refunds_refund_id UNIQUE (refund_id),
+    CONSTRAINT fk_coin_refunds_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+)
+ STRICT
+
+CREATE INDEX ix_coin_refunds_order_id ON coin_refunds (order_id)
+
+CREATE INDEX ix_coin_refunds_state_created_at ON coin_refunds (state, created_at)
+
+CREATE TABLE coin_disputes (
+    dispute_id TEXT NOT NULL,
+    order_id INTEGER NOT NULL,
+    payment_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    withdrawn_minor INTEGER NOT NULL,
+    reinstated_minor INTEGER NOT NULL,
+    fee_minor INTEGER NOT NULL,
+    lost_minor INTEGER NOT NULL,
+    turns INTEGER NOT NULL,
+    due_by INTEGER,
+    opened_at INTEGER NOT NULL,
+    CONSTRAINT pk_coin_disputes PRIMARY KEY (dispute_id),
+    CONSTRAINT ck_coin_disputes_status_known CHECK (status IN ('inquiry', 'open', 'won', 'lost')),
+    CONSTRAINT ck_coin_disputes_not_negative CHECK (withdrawn_minor >= 0 AND reinstated_minor >= 0 AND lost_minor >= 0),
+    CONSTRAINT fk_coin_disputes_order_id FOREIGN KEY(order_id) REFERENCES coin_orders (id),
+    CONSTRAINT fk_coin_disputes_payment_id FOREIGN KEY(payment_id) REFERENCES coin_payments (payment_id)
+)
+ STRICT
+
+CREATE INDEX ix_coin_disputes_order_id ON coin_disputes (order_id)
 
 CREATE TABLE refunds (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
