@@ -22,6 +22,7 @@ from sqlalchemy import (
     column,
     func,
     select,
+    table,
     update,
 )
 from sqlalchemy import literal_column as said
@@ -45,7 +46,8 @@ class Statements:
     purses: str
     """(fan ids): each wallet with its open lots, the oldest first: fan, coins held, start, end, parts, maturity."""
     last_id: str
-    """(): the highest id of an entry. For SQLite, where nobody else writes meanwhile."""
+    """(): the highest id that an entry ever had, before a restore, too. For SQLite, where nobody else writes
+    meanwhile."""
     lock: str
     """(accounts): keeps these balances from everybody else until the commit, in the order in which the ledger takes
     them, so that no two writers wait for each other. For PostgreSQL."""
@@ -74,7 +76,7 @@ def statements(name: str) -> Statements:
     return Statements(
         known=on.said(_known(on)),
         purses=on.said(_purses(on)),
-        last_id=on.said(select(func.max(entries.c.id))),
+        last_id=on.said(_last_id()),
         new_ids=on.said(_new_ids()),
         lock=on.said(_lock(on)),
         entry=on.said(on.inserted(entries)),
@@ -129,8 +131,8 @@ def _rows_debit() -> Any:
 
 def _arrays(name: str, columns: list[tuple[str, Any]]) -> FromClause:
     lists = (bindparam(one, type_=ARRAY(kind)) for one, kind in columns)
-    table = func.unnest(*lists).table_valued(*(column(one, kind) for one, kind in columns))
-    return table.render_derived(name=name)
+    given = func.unnest(*lists).table_valued(*(column(one, kind) for one, kind in columns))
+    return given.render_derived(name=name)
 
 
 def _plain(kind: Any) -> Any:
@@ -164,6 +166,11 @@ def _purses(on: _Words) -> Any:
     )  # fmt: skip
     terms = (lot.c.starts_at, lot.c.ends_at, lot.c.parts_per_coin, lot.c.matures_at)
     return select(fan, balances.c.amount, *terms).select_from(found).order_by(fan, lot.c.starts_at, lot.c.ends_at)
+
+
+def _last_id() -> Any:
+    told = table("sqlite_sequence", column("name", Text), column("seq", BigInteger))
+    return select(func.max(told.c.seq)).where(told.c.name == said("'entries'", Text))
 
 
 def _new_ids() -> Any:

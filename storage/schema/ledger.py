@@ -18,6 +18,8 @@ entries = table(
     CheckConstraint("length(subject) BETWEEN 1 AND 200", name="subject"),
     CheckConstraint("corrects <> key", name="corrects_another"),
     Index(None, "subject"),
+    # A gift is told to people by the id of its entry. SQLite's part in a batch of gifts costs a twentieth more by it.
+    told=True,
 )
 
 postings = table(

@@ -12,15 +12,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.gifts.model import GiftSent
 from bot.members.model import Identity, Platform
 from bot.payments.sweeps import RESTORED
 from storage import migrate
 from storage.backups.backup import Manifest, NoBackup, back_up, check, manifest_of
 from storage.backups.restore import LEAP, RestoreRefused, plan, restore
+from storage.batch import GiftBatch
 from storage.db import Database, parse_url
 from storage.ledger.audit import audit
 from storage.sqlite import DatabaseInUse
 from tests.storage.test_days import post
+from tests.support import gifts
 from tests.support.clocks import HandClock
 from tests.support.databases import only_postgresql, only_sqlite
 from tests.support.postgres_server import tools_on_path
@@ -101,6 +104,39 @@ async def test_a_restored_book_gives_out_no_id_that_others_know(
     assert member.id > LEAP
     assert (await audit(database)).balanced
     await database.close()
+
+
+async def test_a_gift_after_a_restore_has_no_id_that_a_lost_one_was_told_by(
+    url: str, clock: HandClock, tmp_path: Path
+) -> None:
+    file = tmp_path / "one"
+    database = await Database.open(url, clock)
+    await gifts.credit(database, gifts.lot())
+    await database.close()
+    await back_up(url, file, clock)
+    lost = [await sent(url, clock, number) for number in (1, 2)]
+    await restore(url, file, clock, discard_newer=True)
+    again = await sent(url, clock, 3)
+    assert again.id > LEAP > max(one.id for one in lost)
+    await more(url, clock, 5)
+    after = await sent(url, clock, 4)
+    assert after.id > again.id
+    database = await Database.open(url, clock)
+    assert (await audit(database)).balanced
+    async with database.reading() as tx:
+        [entry] = await tx.ledger.entries_about(f"gift:{after.id}")
+    assert entry.id == after.id
+    await database.close()
+
+
+async def sent(url: str, clock: HandClock, number: int) -> GiftSent:
+    database = await Database.open(url, clock)
+    batch = await GiftBatch.open(database)
+    try:
+        return await batch.send(gifts.order(number))
+    finally:
+        await batch.close()
+        await database.close()
 
 
 async def test_a_backup_in_a_storm_is_of_one_moment_and_holds_nobody_up(
