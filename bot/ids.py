@@ -17,6 +17,9 @@ class Kind(StrEnum):
     """What an id names; the value is its prefix."""
 
     TIP = "T"
+    GIFT = "G"
+    LIVE = "L"
+    COINS = "C"
     REFUND = "R"
     CASE = "S"
 

@@ -1,6 +1,6 @@
-"""Sections about gifts: how they are committed, and how long their diamonds wait."""
+"""Sections about gifts: what may be sent, how they are committed, how a LIVE goes, how long diamonds wait."""
 
-from bot.config.values import Section, setting
+from bot.config.values import Section, Words, setting
 
 
 class Gifts(Section):
@@ -16,6 +16,39 @@ class Gifts(Section):
     answer_seconds: int = setting(
         10, "seconds", "Who waited so long is told so; a gift that was not begun by then is not sent.", ge=1, le=60
     )
+    max_coins: int = setting(
+        29_999, "coins", "Gifts that cost more are not offered; small communities stop at 3,000.", ge=1, le=29_999
+    )
+    count_max: int = setting(100, "gifts at once", "Of one kind, typed in one line.", ge=1, le=1000)
+    taps_per_fan_minute: int = setting(
+        240, "gifts a minute and fan", "Above any honest burst of taps on a board.", ge=1, le=6000
+    )
+    confirm_over_coins: int = setting(
+        1000, "coins", "What costs more asks for one more yes: a gift cannot be undone.", ge=1, le=10_000_000
+    )
+    quote_minutes: int = setting(5, "minutes", "A yes to an older question is asked for again.", ge=1, le=60)
+
+
+class Live(Section):
+    """LIVE sessions and their boards."""
+
+    board_edit_seconds: int = setting(
+        3, "seconds", "A board is edited once in them at most, and once more after the last gift.", ge=1, le=60
+    )
+    combo_gap_seconds: int = setting(
+        5, "seconds", "Equal gifts of one fan that follow each other so soon are shown as one.", ge=1, le=60
+    )
+    board_gifts: Words = setting(
+        ("petal", "clap", "kite", "bouquet", "moon"), "ids of gifts", "Buttons below a board.", min_length=1,
+        max_length=10,
+    )  # fmt: skip
+    idle_warn_minutes: int = setting(
+        110, "minutes without a gift", "The creator is asked whether he is still LIVE.", ge=1, le=1440
+    )
+    idle_end_minutes: int = setting(
+        120, "minutes without a gift", "Then a LIVE that was forgotten ends by itself.", ge=2, le=1440
+    )
+    max_hours: int = setting(12, "hours", "No LIVE is longer; another one may be started.", ge=1, le=48)
 
 
 class Maturity(Section):

@@ -21,10 +21,11 @@ from bot.config.deployment import (
     Webhook,
     Week,
 )
-from bot.config.gifts import Gifts, Maturity
+from bot.config.gifts import Gifts, Live, Maturity
 from bot.config.money import Disputes, MoneySection, Payments, Refunds, Stripe, Tips
 from bot.config.people import Link, Market, Programme, Rails, Safety
 from bot.config.values import Listed, Section, secret, setting
+from bot.config.videos import Boards, VideoGifts
 
 Language = Literal["en", "de", "es", "fr", "it"]
 
@@ -52,6 +53,9 @@ class Config(Section):
     diamonds: Diamonds
     stars: Stars
     gifts: Gifts
+    live: Live
+    boards: Boards
+    video_gifts: VideoGifts
     maturity: Maturity
     refunds: Refunds
     disputes: Disputes

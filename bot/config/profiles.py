@@ -13,6 +13,8 @@ PROFILES: Mapping[str, Values] = {
     "small-community": {
         "programme": {"regions": ["*"], "reapply_days": 7},
         "coins": {"packs": {"16500": "off"}},
+        "gifts": {"max_coins": 3000},
+        "video_gifts": {"exclude_before_acceptance": False},
     },
 }
 

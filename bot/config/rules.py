@@ -11,6 +11,7 @@ from bot.config.money import TipLimits
 from bot.config.problems import Problem
 from bot.config.solvency import coin_problems
 from bot.config.values import is_loopback
+from bot.gifts.catalogue import BY_ID
 from bot.money import CURRENCIES
 
 # Below these a tip is mostly fee: refused, not only warned of.
@@ -24,6 +25,7 @@ def problems(config: Config) -> Iterator[Problem]:
     yield from _addresses(config)
     yield from _tips(config)
     yield from coin_problems(config)
+    yield from _live(config)
     if not (config.discord.enabled or config.telegram.enabled):
         yield Problem("discord.enabled", "both platforms are off", "switch discord or telegram on")
     if "en" not in config.languages:
@@ -136,6 +138,14 @@ def _tips(config: Config) -> Iterator[Problem]:
     for currency, row in rows.items():
         if row is not None:
             yield from _tip_row("tips" if currency == base else f"tips.limits.{currency}", row)
+
+
+def _live(config: Config) -> Iterator[Problem]:
+    for name in config.live.board_gifts:
+        if name not in BY_ID:
+            yield Problem.unknown("live.board_gifts", name, BY_ID)
+    if config.live.idle_end_minutes <= config.live.idle_warn_minutes:
+        yield Problem("live.idle_end_minutes", "is not above live.idle_warn_minutes", "raise it")
 
 
 def _tip_row(where: str, row: TipLimits) -> Iterator[Problem]:

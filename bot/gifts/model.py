@@ -135,3 +135,65 @@ class GiftUnsure(Refusal):
     sends a second one."""
 
     code: ClassVar[str] = "gift_unsure"
+
+
+@dataclass(eq=False)
+class GiftsOff(Refusal):
+    """Gifts are switched off: by the creator, for this LIVE or for this video. `where`: "creator", "live", "video"."""
+
+    code: ClassVar[str] = "gifts_off"
+    creator: str
+    where: str
+
+
+@dataclass(eq=False)
+class VideoExcluded(Refusal):
+    """This video takes no gifts. `why`: its kind ("duet", "stitch", "sponsored"), "in_review", "rejected", or
+    "before_acceptance"."""
+
+    code: ClassVar[str] = "video_excluded"
+    why: str
+
+
+@dataclass(eq=False)
+class UnknownGift(Refusal):
+    """No such gift, or none that can be given here now. `read`: what was typed; `items`: ids to choose from."""
+
+    code: ClassVar[str] = "unknown_gift"
+    read: str
+    items: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class GiftLimit(Refusal):
+    """Too many at once, or a price outside of what one gift may cost there. `kind`: "count" or "coins"."""
+
+    code: ClassVar[str] = "gift_limit"
+    kind: str
+    least: int
+    most: int
+
+
+@dataclass(eq=False)
+class QuoteStale(Refusal):
+    """The price, the list or the moment is not the one that was shown; `old` None: not known any more."""
+
+    code: ClassVar[str] = "quote_stale"
+    item: str
+    old: int | None
+    now: int
+
+
+@dataclass(eq=False)
+class CreatorSuspended(Refusal):
+    """The creator was suspended while he was LIVE: nothing was taken."""
+
+    code: ClassVar[str] = "creator_suspended"
+
+
+@dataclass(eq=False)
+class NotLive(Refusal):
+    """No LIVE runs here, or the one that was meant is over."""
+
+    code: ClassVar[str] = "not_live"
+    creator: str = ""

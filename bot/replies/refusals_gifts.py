@@ -1,7 +1,19 @@
-"""What people are told when a gift is not sent, or not surely."""
+"""What people are told when a gift is not sent, or not surely, and when a LIVE cannot be."""
 
 from bot.errors import Refusal
-from bot.gifts.model import CoinsMissing, GiftUnsure
+from bot.gifts.model import (
+    CoinsMissing,
+    CreatorSuspended,
+    GiftLimit,
+    GiftsOff,
+    GiftUnsure,
+    NotLive,
+    QuoteStale,
+    UnknownGift,
+    VideoExcluded,
+)
+from bot.live.model import BadGoal, LiveRunning, NoBoardPlace
+from bot.replies.gift_names import coins, gift_label
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Reply
 from bot.replies.words import Words
@@ -26,4 +38,80 @@ def _gift_unsure(error: GiftUnsure, words: Words) -> Reply:
     )
 
 
-SENTENCES: dict[type[Refusal], Sentence] = {CoinsMissing: _coins_missing, GiftUnsure: _gift_unsure}
+def _gifts_off(error: GiftsOff, words: Words) -> Reply:
+    said = {
+        "live": words.t("{creator} takes no gifts in this LIVE. Nothing was taken.", creator=error.creator),
+        "video": words.t("This video takes no gifts. Nothing was taken."),
+    }
+    return plainly(
+        said.get(error.where) or words.t("{creator} takes no gifts. Nothing was taken.", creator=error.creator)
+    )
+
+
+def _video_excluded(error: VideoExcluded, words: Words) -> Reply:
+    why = {
+        "duet": words.t("Duets take no gifts."),
+        "stitch": words.t("Stitches take no gifts."),
+        "sponsored": words.t("Sponsored videos take no gifts."),
+        "in_review": words.t("This video takes gifts once a moderator has looked at it."),
+        "rejected": words.t("This video was not let in, so it takes no gifts."),
+        "before_acceptance": words.t("This video is older than its creator’s place in the programme: no gifts on it."),
+    }
+    return plainly(why.get(error.why) or words.t("This video takes no gifts. Nothing was taken."))
+
+
+def _unknown_gift(error: UnknownGift, words: Words) -> Reply:
+    choices = ", ".join(gift_label(item, words) for item in error.items)
+    return plainly(
+        words.t("“{read}” is no gift that can be given here now. There are: {choices}.", read=error.read,
+                choices=choices)
+    )  # fmt: skip
+
+
+def _gift_limit(error: GiftLimit, words: Words) -> Reply:
+    least, most = words.number(error.least), words.number(error.most)
+    if error.kind == "count":
+        return plainly(words.t("At once {least} to {most} of a gift can be sent. Please choose a number between them.",
+                               least=least, most=most))  # fmt: skip
+    return plainly(words.t("A gift here may cost {least} to {most} coins. Please choose another one.",
+                           least=least, most=most))  # fmt: skip
+
+
+def _quote_stale(error: QuoteStale, words: Words) -> Reply:
+    gift, now = gift_label(error.item, words), coins(error.now, words)
+    if error.old is None or error.old == error.now:
+        return plainly(words.t("That offer is too old, and nothing was taken. {gift} costs {now} now; "
+                               "please choose it again.", gift=gift, now=now))  # fmt: skip
+    return plainly(words.t("The price has changed, and nothing was taken: {gift} was {old} and costs {now} now. "
+                           "Please choose it again.", gift=gift, old=coins(error.old, words), now=now))  # fmt: skip
+
+
+def _creator_suspended(error: CreatorSuspended, words: Words) -> Reply:
+    return plainly(words.t("This LIVE was ended. Nothing was taken, and your coins are yours."))
+
+
+def _not_live(error: NotLive, words: Words) -> Reply:
+    if error.creator:
+        return plainly(words.t("{creator} is not LIVE now. Nothing was taken.", creator=error.creator))
+    return plainly(words.t("No LIVE runs here now. A gift needs one, or somebody to go to: /gift with a creator."))
+
+
+def _live_running(error: LiveRunning, words: Words) -> Reply:
+    return plainly(words.t("You are LIVE already: {title} ({live}). /live end ends it.", title=error.title,
+                           live=error.public_id))  # fmt: skip
+
+
+def _no_board_place(error: NoBoardPlace, words: Words) -> Reply:
+    return plainly(words.t("A LIVE needs a chat of a community. Please type /live start there."))
+
+
+def _bad_goal(error: BadGoal, words: Words) -> Reply:
+    return plainly(words.t("“{read}” is no number of coins between 1 and {most}.", read=error.read,
+                           most=words.number(error.most)))  # fmt: skip
+
+
+SENTENCES: dict[type[Refusal], Sentence] = {
+    CoinsMissing: _coins_missing, GiftUnsure: _gift_unsure, GiftsOff: _gifts_off, VideoExcluded: _video_excluded,
+    UnknownGift: _unknown_gift, GiftLimit: _gift_limit, QuoteStale: _quote_stale, CreatorSuspended: _creator_suspended,
+    NotLive: _not_live, LiveRunning: _live_running, NoBoardPlace: _no_board_place, BadGoal: _bad_goal,
+}  # fmt: skip

@@ -32,6 +32,8 @@ FACTS: dict[str, Any] = {
     "most": 365, "length": 900, "label": "Amount", "account": "connected:1", "unit": "usd", "country": "BR",
     "countries": ("US",), "what": "tip", "step": "setup", "replayed": False, "needs_bank": False, "request_id": None,
     "payment_id": None, "held": 3, "linked": (), "again": "apply.go:0", "made": True,
+    "where": "video", "items": ("petal", "clap"), "item": "petal", "old": 5, "now": 6, "least": 1, "title": "Evening",
+    "chat_id": "1", "message_id": "2", "public_id": "L-222222",
 }  # fmt: skip
 
 
