@@ -17,6 +17,7 @@ class Kind(StrEnum):
     """What an id names; the value is its prefix."""
 
     TIP = "T"
+    COINS = "C"
     GIFT = "G"
     LIVE = "L"
     COINS = "C"

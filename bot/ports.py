@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from bot.coins.store import CoinOrderStore
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
 from bot.forms.store import FormStore
@@ -85,6 +86,8 @@ class Tx(Protocol):
     def creators(self) -> CreatorStore: ...
     @property
     def tips(self) -> TipStore: ...
+    @property
+    def coins(self) -> CoinOrderStore: ...
     @property
     def payments(self) -> PaymentStore: ...
     @property

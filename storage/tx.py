@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
+from storage.coins.store import CoinOrderStore
 from storage.ledger.days import DayStore
 from storage.ledger.store import LedgerStore
 from storage.memory import MemoryStore
@@ -97,6 +98,10 @@ class Tx:
     @cached_property
     def tips(self) -> TipStore:
         return TipStore(self.connection)
+
+    @cached_property
+    def coins(self) -> CoinOrderStore:
+        return CoinOrderStore(self.connection, self._clock)
 
     @cached_property
     def days(self) -> DayStore:

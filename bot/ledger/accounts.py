@@ -43,6 +43,7 @@ class AccountKind(Enum):
         "provider_balance",
         "The operator's balance at the provider; may be below zero when fees and refunds outrun payments.",
     )
+    STARS = ("stars", "The Stars that the operator's bot holds at Telegram.")
     PROVIDER_FEES = ("provider_fees", "Card fees that the provider has kept, as it reported them.")
     DISPUTE_FEES = ("dispute_fees", "Fees that the provider has kept for disputes; a win doesn't bring them back.")
     DISPUTES_OPEN = (
@@ -103,6 +104,7 @@ class AccountKind(Enum):
 
 FAN_PAYMENTS = AccountKind.FAN_PAYMENTS.value
 PROVIDER_BALANCE = AccountKind.PROVIDER_BALANCE.value
+STARS = AccountKind.STARS.value
 PROVIDER_FEES = AccountKind.PROVIDER_FEES.value
 DISPUTE_FEES = AccountKind.DISPUTE_FEES.value
 DISPUTES_OPEN = AccountKind.DISPUTES_OPEN.value

@@ -129,6 +129,29 @@ class EntryKind(Enum):
         _OWES_NO_MORE,
         _FROM_CREATOR,
     )
+    COIN_ORDER_PAID = (
+        "coin_order_paid",
+        "A fan paid for coins, with money or with Stars.",
+        _PAID,
+        (_A.FAN_PAYMENTS, _A.STARS),
+    )
+    COIN_ORDER_FEE_KNOWN = (
+        "coin_order_fee_known",
+        "The provider said what it kept of a charge for coins.",
+        (_A.PROVIDER_BALANCE, _A.PROVIDER_FEES),
+        (_A.PROVIDER_FEES, _A.PROVIDER_BALANCE),
+    )
+    COIN_ORDER_REFUNDED = (
+        "coin_order_refunded",
+        "What a fan paid for coins went back to him, whole or in part.",
+        _PAID_BACK,
+        (_A.STARS, _A.FAN_PAYMENTS),
+    )
+    COIN_ORDER_REFUND_UNDONE = (
+        "coin_order_refund_undone",
+        "A refund of coins failed at the bank after it had been booked.",
+        _PAID,
+    )
     COINS_CREDITED = (
         "coins_credited",
         "A fan paid for coins: they lie in his wallet as a lot.",

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
+    Integer,
     and_,
     bindparam,
     case,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 
 from bot.communities.model import CommunityId
@@ -25,6 +28,7 @@ from bot.tips.model import TipId
 from bot.tips.store import Usage, Use, Windows
 from storage.prepared import Prepared
 from storage.schema.base import UtcTime
+from storage.schema.coins import coin_orders
 from storage.schema.members import members
 from storage.schema.payments import customers
 from storage.schema.safety import breakers, payment_stops, spending_limits
@@ -39,14 +43,30 @@ def _time(name: str) -> ColumnElement[Any]:
     return bindparam(name, type_=UtcTime())
 
 
-_t = tips.c
 _now, _day, _month, _first_day, _hour = (_time(name) for name in ("now", "day", "month", "first_day", "hour"))
+
+
+def _spent(table: FromClause, tip: int, amount: ColumnElement[int], gross: ColumnElement[int], currency: Any) -> Any:
+    """A fan's payments of one kind, in the columns that all kinds share. Only tips count as tips."""
+    c = table.c
+    return select(
+        c.state, c.created_at, c.expires_at, c.opened_at, c.paid_at, currency.label("currency"),
+        literal_column(str(tip)).label("tip"), amount.label("amount_minor"), gross.label("pocket_minor"),
+    ).where(c.fan_id == bindparam("fan"), c.created_at >= _time("since"))  # fmt: skip
+
+
+_nothing = literal_column("0", Integer)
+_all = union_all(
+    _spent(tips, 1, tips.c.amount_minor, tips.c.gross_minor - tips.c.refunded_minor, tips.c.currency),
+    _spent(coin_orders, 0, _nothing, coin_orders.c.counts_minor, coin_orders.c.counts_currency),
+).subquery("spent")
+_t = _all.c
 
 # A quote holds its place while it can be paid; a payment page until we know what became of it.
 _quote_lives = and_(_t.state == "created", _t.expires_at > _now)
 _counts = or_(_quote_lives, _t.state.in_(("open", "pending", "paid", "refunded")))
 _was_paid = _t.state.in_(("paid", "refunded"))
-_pocket = _t.gross_minor - _t.refunded_minor
+_pocket = _t.pocket_minor
 # Given up before a payment page was opened: nobody tried a card.
 _tried = or_(_quote_lives, _t.opened_at.is_not(None), _t.state.in_(("open", "pending", "paid", "refunded", "failed")))
 
@@ -60,7 +80,7 @@ _uses = (
     select(
         _t.currency,
         _sum(and_(_counts, _t.created_at >= _day), _t.amount_minor).label("day"),
-        _sum(and_(_counts, _t.created_at >= _day), 1).label("day_count"),
+        _sum(and_(_counts, _t.created_at >= _day), _t.tip).label("day_count"),
         _sum(and_(_counts, _t.created_at >= _day), _pocket).label("spent_day"),
         _sum(and_(_counts, _t.created_at >= _month), _pocket).label("spent_month"),
         _sum(and_(_counts, or_(_t.created_at >= _first_day, _t.paid_at >= _first_day)), _pocket).label(
@@ -70,7 +90,6 @@ _uses = (
         _sum(and_(_tried, _t.created_at > _hour), 1).label("checkouts"),
         func.min(case((and_(_tried, _t.created_at > _hour), _t.created_at))).label("oldest_checkout"),
     )
-    .where(_t.fan_id == bindparam("fan"), _t.created_at >= _time("since"))
     .group_by(_t.currency)
     .subquery("uses")
 )
@@ -79,12 +98,12 @@ _one = select(literal_column("1").label("one")).subquery("one")
 _own = spending_limits.c
 
 USAGE = Prepared(select(
-    select(_t.id).where(_t.request_id == bindparam("request")).scalar_subquery().label("existing"),
+    select(tips.c.id).where(tips.c.request_id == bindparam("request")).scalar_subquery().label("existing"),
     select(members.c.created_at).where(members.c.id == bindparam("fan")).scalar_subquery().label("met_at"),
     select(func.count())
     .where(
-        _t.community_id == bindparam("community"), _t.created_at > _hour, _t.opened_at.is_not(None),
-        _t.state.not_in(("paid", "refunded")),
+        tips.c.community_id == bindparam("community"), tips.c.created_at > _hour, tips.c.opened_at.is_not(None),
+        tips.c.state.not_in(("paid", "refunded")),
     )
     .scalar_subquery()
     .label("community_checkouts"),

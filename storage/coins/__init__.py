@@ -1,0 +1,1 @@
+"""Coin orders and their payments."""
