@@ -1,0 +1,30 @@
+"""Sections about boards and about gifts on videos."""
+
+from typing import Literal
+
+from bot.config.values import Section, Words, setting
+
+
+class Boards(Section):
+    """Boards of who gave and who got the most coins. Tips never count on them."""
+
+    page_size: int = setting(10, "lines", "What a phone shows without scrolling.", ge=3, le=25)
+
+
+class VideoGifts(Section):
+    """Gifts on registered videos."""
+
+    review: Literal["moderator", "report-only"] = setting(
+        "moderator", "choice", "A moderator looks at a video before it takes gifts, or only when somebody reports it."
+    )
+    excluded_kinds: Words = setting(
+        ("duet", "stitch", "sponsored"), "kinds of videos", "What somebody else made or paid for takes no gifts."
+    )
+    exclude_before_acceptance: bool = setting(
+        True, "switch", "Videos from before their creator was accepted take none; small communities allow them."
+    )
+    min_coins: int = setting(5, "coins", "The smallest gift on a video.", ge=1, le=29_999)
+    max_coins: int = setting(3000, "coins", "The largest gift on a video.", ge=1, le=29_999)
+    card_edit_seconds: int = setting(
+        3, "seconds", "A card is edited once in them at most, and once more after the last change.", ge=1, le=60
+    )
