@@ -13,7 +13,7 @@ from bot.payments.closing import Closing
 from bot.payments.customers import Customers
 from bot.payments.disputes import Disputes
 from bot.payments.gate import Gate
-from bot.payments.inbox import HANDLE_EVENT, Inbox
+from bot.payments.inbox import HANDLE_EVENT, HANDLE_EVENTS, Inbox
 from bot.payments.quarantine import QuarantineDecider
 from bot.payments.reactions import Reactions
 from bot.payments.refunds import Refunds
@@ -57,6 +57,7 @@ class Payments:
         """Job handlers by name; each takes the arguments it was owed with."""
         return {
             HANDLE_EVENT: self.webhooks.handle,
+            HANDLE_EVENTS: self.webhooks.handle_together,
             "send_refund": self.sender.send,
             "reverse_for_dispute": self.disputes.reverse,
             "resend_for_dispute": self.disputes.resend,

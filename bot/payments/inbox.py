@@ -1,9 +1,11 @@
 """The webhook inbox: an event is verified, kept and acknowledged within milliseconds; its meaning is a job's work."""
 
+import asyncio
 import logging
+from collections.abc import Sequence
 
 from bot.payments.events import BadEvent, Hint
-from bot.payments.letterbox import HANDLE_EVENT, Letterbox
+from bot.payments.letterbox import HANDLE_EVENT, HANDLE_EVENTS, Letterbox
 from bot.payments.model import EventRow, EventState
 from bot.payments.reactions import Reactions
 from bot.payments.settlement import Source
@@ -11,7 +13,7 @@ from bot.payments.till import Till
 
 log = logging.getLogger(__name__)
 
-__all__ = ["HANDLE_EVENT", "Inbox"]
+__all__ = ["HANDLE_EVENT", "HANDLE_EVENTS", "Inbox"]
 
 
 class Inbox:
@@ -37,6 +39,17 @@ class Inbox:
             return True
         await self._letterbox.keep(hint)
         return True
+
+    async def handle_together(self, event_ids: Sequence[str]) -> None:
+        """Events that came together, all at once; one that fails is a job of its own from then on."""
+        ends = await asyncio.gather(*map(self.handle, event_ids), return_exceptions=True)
+        failed = {one: end for one, end in zip(event_ids, ends, strict=True) if isinstance(end, Exception)}
+        if not failed:
+            return
+        async with self._till.storage.transaction() as tx:
+            for event_id, error in failed.items():
+                log.warning("event %s is tried again by itself: %r", event_id, error)
+                await tx.enqueue(HANDLE_EVENT, event_id, event_id=event_id)
 
     async def handle(self, event_id: str) -> None:
         """Read anew what the event is about, then apply it and mark it done in one transaction.

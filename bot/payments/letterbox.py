@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from bot.errors import Refusal
 from bot.payments.events import Hint
 from bot.payments.till import Till
+from bot.ports import Tx
 
 HANDLE_EVENT = "handle_event"
+HANDLE_EVENTS = "handle_events"
 # More would make the first of a batch wait for the last.
 TOGETHER = 100
+# Events that one job handles: each is a question to the provider, all asked at once.
+A_JOB = 16
 
 Letter = tuple[Hint, "asyncio.Future[None]"]
 
@@ -64,6 +68,14 @@ class Letterbox:
     async def _store(self, hints: Sequence[Hint]) -> None:
         now = self._till.clock.now()
         async with self._till.storage.transaction() as tx:
-            for hint in hints:
-                if await tx.payments.add_event(hint, now):
-                    await tx.enqueue(HANDLE_EVENT, hint.event_id, event_id=hint.event_id)
+            new = [hint.event_id for hint in hints if await tx.payments.add_event(hint, now)]
+            for first in range(0, len(new), A_JOB):
+                await _owe(tx, new[first : first + A_JOB])
+
+
+async def _owe(tx: Tx, event_ids: Sequence[str]) -> None:
+    """The handling of events that came together; a job costs more than everything else about an event."""
+    if len(event_ids) == 1:
+        await tx.enqueue(HANDLE_EVENT, event_ids[0], event_id=event_ids[0])
+    else:
+        await tx.enqueue(HANDLE_EVENTS, f"{event_ids[0]}:together", event_ids=list(event_ids))

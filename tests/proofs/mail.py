@@ -10,10 +10,11 @@ from functools import partial
 from typing import Any
 
 from bot.errors import TryLater
-from bot.payments.inbox import HANDLE_EVENT, Inbox
+from bot.payments.inbox import HANDLE_EVENT, HANDLE_EVENTS, Inbox
 from bot.sandbox.stripe_sim.signature import header
 from tests.proofs.counter import Counter
 from tests.proofs.killing import Blow, Killed, struck
+from tests.proofs.owed import Owed
 from tests.support.shop import take
 from tests.support.stripe_bench import Receiver
 
@@ -93,16 +94,15 @@ class Post:
     async def handle(self) -> None:
         """Jobs until no event waits; a struck one is done again, as after a start."""
         desk = self.counter.desk
-        while jobs := await desk.left((HANDLE_EVENT,)):
+        while jobs := await desk.left((HANDLE_EVENT, HANDLE_EVENTS)):
             self.rng.shuffle(jobs)
             for start in range(0, len(jobs), TOGETHER):
                 batch = jobs[start : start + TOGETHER]
-                keys = [job.key for job in batch]
-                self._note(keys)
+                self._note([event_id for job in batch for event_id in _events(job)])
                 # Two processes may be at the same one.
-                twice = [key for key in keys if self.rng.random() < self.killed]
-                ended = await asyncio.gather(*(self._at_work(key, self._blow()) for key in keys + twice))
-                await desk.done(*(key for key, done in zip(keys, ended, strict=False) if done))
+                twice = [job for job in batch if self.rng.random() < self.killed]
+                ended = await asyncio.gather(*(self._at_work(job) for job in batch + twice))
+                await desk.done(*(job.key for job, done in zip(batch, ended, strict=False) if done))
 
     def _note(self, keys: list[str]) -> None:
         """Whether of any payment a refund is heard of first."""
@@ -115,8 +115,10 @@ class Post:
     def _blow(self) -> Blow | None:
         return self.blow(self.rng) if self.rng.random() < self.killed else None
 
-    async def _at_work(self, key: str, blow: Blow | None) -> bool:
-        return await self._struck(self._inbox.handle(key), blow) is not Struck
+    async def _at_work(self, job: Owed) -> bool:
+        """Whether all its events were handled. One by one: what strikes one of several at once would miss the rest."""
+        ended = [await self._struck(self._inbox.handle(event_id), self._blow()) for event_id in _events(job)]
+        return Struck not in ended
 
     async def _take(self, letter: Letter, blow: Blow | None) -> None:
         await self._struck(self._deliver(letter), blow)
@@ -181,6 +183,10 @@ def _about(event: Any) -> About:
     thing = event["data"]["object"]
     payment = thing["id"] if thing["object"] == "payment_intent" else thing.get("payment_intent")
     return About(payment, event["type"].startswith(("refund.", "charge.refunded")))
+
+
+def _events(job: Owed) -> list[str]:
+    return [job.args["event_id"]] if job.name == HANDLE_EVENT else list(job.args["event_ids"])
 
 
 def _letters(receiver: Receiver, endpoint: str) -> list[Letter]:

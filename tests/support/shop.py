@@ -18,6 +18,7 @@ from bot.moderation.powers import Powers
 from bot.moderation.queue import Queue
 from bot.payments.assembly import Payments, assemble
 from bot.payments.events import PaymentEvents
+from bot.payments.inbox import HANDLE_EVENT, HANDLE_EVENTS
 from bot.payments.model import PaymentRow
 from bot.payments.pace import CALLS_PER_SECOND
 from bot.payments.pages import PageKind
@@ -165,6 +166,11 @@ class Shop:
                     assert await self.pays.webhooks.receive(raw, header, endpoint)
                     count += 1
         return count
+
+    def events_owed(self) -> list[str]:
+        """The events whose handling is owed, by id."""
+        args = [job.args for job in self.jobs if job.name in (HANDLE_EVENT, HANDLE_EVENTS)]
+        return [event_id for one in args for event_id in one.get("event_ids") or [one["event_id"]]]
 
     async def run_jobs(self, *, except_for: frozenset[str] = frozenset()) -> list[str]:
         """Does every job that is owed, and those that these owe; answers their names."""
