@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.boards.service import Boards
 from bot.communities.model import Caller
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
@@ -56,6 +57,7 @@ class App:
     traces: Traces
     inbox: Inbox
     forms: Forms
+    boards: Boards
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

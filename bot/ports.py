@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.coins.store import CoinOrderStore
+from bot.boards.store import BoardStore
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
 from bot.forms.store import FormStore
@@ -102,6 +103,8 @@ class Tx(Protocol):
     def audit(self) -> AuditStore: ...
     @property
     def notices(self) -> NoticeStore: ...
+    @property
+    def boards(self) -> BoardStore: ...
     @property
     def forms(self) -> FormStore: ...
     @property

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
 from storage.coins.store import CoinOrderStore
+from storage.gifts.standings import BoardStore
 from storage.ledger.days import DayStore
 from storage.ledger.store import LedgerStore
 from storage.memory import MemoryStore
@@ -46,6 +47,10 @@ class Tx:
     @cached_property
     def forms(self) -> FormStore:
         return FormStore(self.connection)
+
+    @cached_property
+    def boards(self) -> BoardStore:
+        return BoardStore(self.connection)
 
     @cached_property
     def ledger(self) -> LedgerStore:

@@ -49,7 +49,8 @@ class Member:
 
     `excluded_kind` names an account kind that may neither send nor receive (Q12). `cooloff_until`: no payout and no
     raised limit before it. `tip_privacy`: his own default for tips, a value of `tips.model.Privacy`.
-    `show_currency`: the currency of the "about" beside a price.
+    `show_currency`: the currency of the "about" beside a price. `board_look`: how he stands on boards, a value of
+    `boards.model.BoardLook`.
     """
 
     id: MemberId
@@ -62,6 +63,7 @@ class Member:
     created_at: datetime
     tip_privacy: str | None = None
     show_currency: str | None = None
+    board_look: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

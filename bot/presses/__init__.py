@@ -1,7 +1,20 @@
 """Button verbs, one file a noun. Importing this package fills `press.PRESSES`."""
 
-from bot.presses import communities, forms, limits, members, moderation, payments, programme, support, tips, welcome
+from bot.presses import (
+    boards,
+    communities,
+    forms,
+    limits,
+    members,
+    moderation,
+    payments,
+    programme,
+    support,
+    tips,
+    welcome,
+)
 
 __all__ = [
-    "communities", "forms", "limits", "members", "moderation", "payments", "programme", "support", "tips", "welcome",
+    "boards", "communities", "forms", "limits", "members", "moderation", "payments", "programme", "support", "tips",
+    "welcome",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
     """Every command with what it is for, in the order in which people meet them."""
     return (
         ("tip", words.t("Tip a creator: all of it reaches them")),
+        ("leaderboard", words.t("Who gave and who got the most coins")),
         ("history", words.t("Your tips")),
         ("money", words.t("Where a payment is now")),
         ("paysupport", words.t("Help with a payment")),

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.boards.model import BoardLook
 from bot.members.model import LinkCode, Linked, Member, Platform, Unlinked
 from bot.programme.model import AccountKind
+from bot.replies.boards import look_choice
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
 from bot.replies.tip_privacy import privacy_sentence, privacy_ways
 from bot.replies.vocabulary import account_kind, platform
@@ -123,8 +125,8 @@ def confirm_link(code: str, words: Words) -> Reply:
 
 
 def settings(member: Member, default: Privacy, currencies: Sequence[str], words: Words) -> Reply:
-    """What a person can set once for all: how tips are shown, the language, and in which currency an "about" stands
-    beside prices in another one (offered where there are rates)."""
+    """What a person can set once for all: how tips are shown, the language, how he stands on boards, and in which
+    currency an "about" stands beside prices in another one (offered where there are rates)."""
     lines = (
         Line(words.t("Your settings"), Style.HEADING),
         Line(words.t("How a tip is shown, unless you choose otherwise for one:")),
@@ -137,6 +139,7 @@ def settings(member: Member, default: Privacy, currencies: Sequence[str], words:
         choose=(
             privacy_ways("member.privacy", default, words),
             Choose("member.language", words.t("Language"), languages),
+            look_choice(BoardLook(member.board_look or BoardLook.WITH_AMOUNTS), words),
             *_currency_choice(member, currencies, words),
         ),
     )

@@ -4,7 +4,14 @@ One table from class to sentence; a test walks all refusals of the programme, so
 """
 
 from bot.errors import Refusal
-from bot.replies import refusals_amounts, refusals_gifts, refusals_money, refusals_people, refusals_staff
+from bot.replies import (
+    refusals_amounts,
+    refusals_boards,
+    refusals_gifts,
+    refusals_money,
+    refusals_people,
+    refusals_staff,
+)
 from bot.replies.refusals_people import Sentence
 from bot.replies.reply import Reply
 from bot.replies.words import Words
@@ -15,6 +22,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_money.SENTENCES,
     **refusals_staff.SENTENCES,
     **refusals_gifts.SENTENCES,
+    **refusals_boards.SENTENCES,
 }
 
 

@@ -11,23 +11,23 @@ FIRST_DAY = timedelta(hours=24)
 
 def day_start(now: datetime, zone: ZoneInfo) -> datetime:
     """The last midnight of the zone, in UTC; a midnight that a clock change skips is the moment of the change."""
-    return _midnight(now.astimezone(zone).date(), zone)
+    return midnight(now.astimezone(zone).date(), zone)
 
 
 def next_day(now: datetime, zone: ZoneInfo) -> datetime:
     """When the zone's day turns, in UTC: 23 or 25 hours after `day_start` where clocks change."""
-    return _midnight(now.astimezone(zone).date() + timedelta(days=1), zone)
+    return midnight(now.astimezone(zone).date() + timedelta(days=1), zone)
 
 
 def month_start(now: datetime, zone: ZoneInfo) -> datetime:
     """Midnight of the first, in UTC."""
-    return _midnight(now.astimezone(zone).date().replace(day=1), zone)
+    return midnight(now.astimezone(zone).date().replace(day=1), zone)
 
 
 def next_month(now: datetime, zone: ZoneInfo) -> datetime:
     """When the zone's month turns, in UTC."""
     inside_next = now.astimezone(zone).date().replace(day=28) + timedelta(days=4)
-    return _midnight(inside_next.replace(day=1), zone)
+    return midnight(inside_next.replace(day=1), zone)
 
 
 def windows(now: datetime, zone: ZoneInfo) -> Windows:
@@ -35,5 +35,6 @@ def windows(now: datetime, zone: ZoneInfo) -> Windows:
     return Windows(now, day_start(now, zone), month_start(now, zone), now - FIRST_DAY, now - HOUR)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a day of the zone begins, in UTC."""
     return datetime.combine(day, time.min, zone).astimezone(UTC)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.app import App
+from bot.boards.service import Boards
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
@@ -84,6 +85,7 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         traces=Traces(config, powers, storage, clock),
         inbox=Inbox(storage, clock),
         forms=Forms(storage, clock),
+        boards=Boards(config, clock, storage),
     )
     deliveries = Deliveries(config, storage, clock, notifiers, drawers(tips))
     jobs: dict[str, Job] = {

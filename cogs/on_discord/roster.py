@@ -5,6 +5,7 @@ from collections.abc import Callable
 from discord.ext import commands
 
 from .base import Bot
+from .boards import Boards
 from .creators import Creators
 from .help import Help
 from .limits import Limits
@@ -16,5 +17,5 @@ from .staff import Staff
 from .tips import Tips
 
 COGS: tuple[Callable[[Bot], commands.Cog], ...] = (
-    Tips, Money, Limits, People, Creators, Help, Moderation, Staff, Setup,
+    Tips, Money, Limits, People, Creators, Boards, Help, Moderation, Staff, Setup,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, UniqueConstraint, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.boards.model import BoardLook
 from bot.communities.model import CommunityId
 from bot.members.model import MemberId
 from bot.members.store import CodeRow
@@ -21,6 +22,10 @@ CODES_KEPT = timedelta(days=1)
 
 # Their ids stay what they were: the record is never changed, codes and tries are over with the person.
 _STAY = frozenset({audit.name, one_time_codes.name, wrong_codes.name})
+
+
+_SHYNESS = (None, *BoardLook)
+"""How people stand on boards, from open to shy: joined profiles take the shyer one's."""
 
 
 class Linking:
@@ -139,7 +144,7 @@ class Linking:
         ).one()
         copied = [
             "language", "region", "over_age", "age_stated_at", "age_stated_on", "excluded_kind", "tip_privacy",
-            "show_currency", "cooloff_until",
+            "show_currency", "board_look", "cooloff_until",
         ]  # fmt: skip
         old = (
             await self._link_connection.execute(select(members).where(members.c.id == account.member_id))
@@ -171,6 +176,7 @@ class Linking:
             "language": ours.language or theirs.language,
             "tip_privacy": ours.tip_privacy or theirs.tip_privacy,
             "show_currency": ours.show_currency or theirs.show_currency,
+            "board_look": max((ours.board_look, theirs.board_look), key=_SHYNESS.index),
             "last_account_id": ours.last_account_id or theirs.last_account_id,
             "last_community_id": ours.last_community_id or theirs.last_community_id,
         }

@@ -23,6 +23,7 @@ from storage.statements import insert_into
 _MEMBER = (
     members.c.id, members.c.name, members.c.language, members.c.region, members.c.over_age, members.c.excluded_kind,
     members.c.cooloff_until, members.c.created_at, members.c.tip_privacy, members.c.show_currency,
+    members.c.board_look,
 )  # fmt: skip
 _ACCOUNT = (
     platform_accounts.c.id.label("account_id"), platform_accounts.c.member_id, platform_accounts.c.platform,
@@ -206,6 +207,9 @@ class MemberStore(Linking):
     async def set_show_currency(self, member_id: MemberId, currency: str | None) -> None:
         await self._set(member_id, show_currency=currency)
 
+    async def set_board_look(self, member_id: MemberId, look: str | None) -> None:
+        await self._set(member_id, board_look=look)
+
     async def set_cooloff(self, member_id: MemberId, until: datetime) -> None:
         await self._set(member_id, cooloff_until=until)
 
@@ -282,7 +286,7 @@ def _member(row: Any) -> Member:
     return Member(
         id=MemberId(row.id), name=row.name, language=row.language, region=row.region, over_age=row.over_age,
         excluded_kind=row.excluded_kind, cooloff_until=row.cooloff_until, created_at=row.created_at,
-        tip_privacy=row.tip_privacy, show_currency=row.show_currency,
+        tip_privacy=row.tip_privacy, show_currency=row.show_currency, board_look=row.board_look,
     )  # fmt: skip
 
 

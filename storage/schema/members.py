@@ -2,6 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
+from bot.boards.model import BoardLook
 from bot.members.model import Platform
 from storage.schema.base import Id, UtcTime, table
 from storage.schema.choices import one_of
@@ -21,6 +22,7 @@ members = table(
     Column("excluded_kind", Text),
     Column("tip_privacy", Text),
     Column("show_currency", Text),
+    Column("board_look", Text),
     Column("cooloff_until", UtcTime),
     # Seen last with this account and in this community: where to write to him, and which community his DM means.
     # Hints without a foreign key, which would tie three tables into a ring.
@@ -36,6 +38,7 @@ members = table(
     CheckConstraint("(over_age IS NULL) = (region IS NULL)", name="statement_whole"),
     CheckConstraint("(over_age IS NULL) = (age_stated_at IS NULL)", name="statement_dated"),
     CheckConstraint("length(region) = 2", name="region"),
+    one_of("board_look", BoardLook),
     CheckConstraint("merged_into <> id", name="merged_into_another"),
     Index(None, "merged_into"),
     Index(None, "split_from"),

@@ -162,3 +162,18 @@ async def test_a_payout_account_is_set_up_behind_a_private_link(house: DiscordHo
 
 async def test_a_country_without_payouts_is_asked_for_the_accounts_own(house: DiscordHouse) -> None:
     assert "this is for creators" in (await say(house, "alex", "payout setup")).lower()
+
+
+async def test_the_leaderboard_leads_to_its_periods_and_names_its_zone(house: DiscordHouse) -> None:
+    board = one(await house.stage.slash("alex", "general", "leaderboard"))
+    assert board["text"].startswith("Top fans · This week")
+    assert "Zone: UTC." in board["text"]
+    today = await house.click("alex", board, "board.show:gifters:day:0:0")
+    assert (today["text"].splitlines()[0], today["id"]) == ("Top fans · Today", board["id"])
+    of_mia = await say(house, "alex", "leaderboard", scope="creator", creator="Mia", period="all")
+    assert of_mia.startswith("Top fans of Mia · All time")
+    assert "Which creator’s board?" in await say(house, "alex", "leaderboard", scope="creator")
+    settings = one(await house.stage.slash("alex", "general", "settings"))
+    [away] = (await house.stage.select("alex", settings["id"], "pick:board.look", ["away"])).messages
+    assert "No board shows you." in away["text"]
+    assert "/settings changes it" in await say(house, "alex", "leaderboard")

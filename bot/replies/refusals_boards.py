@@ -1,0 +1,18 @@
+"""What people are told when a board can't be shown."""
+
+from bot.boards.model import BoardUnclear
+from bot.errors import Refusal
+from bot.replies.refusals_people import Sentence, plainly
+from bot.replies.reply import Reply
+from bot.replies.words import Words
+
+
+def _board_unclear(error: BoardUnclear, words: Words) -> Reply:
+    if error.no_name:
+        return plainly(words.t("Which creator’s board? Please name one: /leaderboard creator NAME"))
+    return plainly(
+        words.t("One creator’s board ranks fans. For creators, ask for the whole community: /leaderboard creators")
+    )
+
+
+SENTENCES: dict[type[Refusal], Sentence] = {BoardUnclear: _board_unclear}
