@@ -17,7 +17,6 @@ class Kind(StrEnum):
     """What an id names; the value is its prefix."""
 
     TIP = "T"
-    COINS = "C"
     GIFT = "G"
     LIVE = "L"
     COINS = "C"
