@@ -10,14 +10,18 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.coins.store import CoinOrderStore
 from bot.boards.store import BoardStore
+from bot.coins.ports import LotRefunds
+from bot.coins.store import CoinOrderStore
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
+from bot.diamonds.store import DiamondStore
 from bot.forms.store import FormStore
+from bot.gifts.store import GiftStore
 from bot.ledger.clearing import OpenClearing
 from bot.ledger.entries import Entry, PostedEntry
 from bot.ledger.store import DayStore
+from bot.live.store import LiveStore
 from bot.members.model import MemberId, Platform, PlatformAccount
 from bot.members.store import MemberStore
 from bot.moderation.store import AuditStore, CaseStore, PowerStore, SwitchStore
@@ -90,6 +94,10 @@ class Tx(Protocol):
     @property
     def coins(self) -> CoinOrderStore: ...
     @property
+    def lots(self) -> LotRefunds: ...
+    @property
+    def diamonds(self) -> DiamondStore: ...
+    @property
     def payments(self) -> PaymentStore: ...
     @property
     def safety(self) -> SafetyStore: ...
@@ -105,6 +113,10 @@ class Tx(Protocol):
     def notices(self) -> NoticeStore: ...
     @property
     def boards(self) -> BoardStore: ...
+    @property
+    def gifts(self) -> GiftStore: ...
+    @property
+    def live(self) -> LiveStore: ...
     @property
     def forms(self) -> FormStore: ...
     @property

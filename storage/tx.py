@@ -10,9 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
 from storage.coins.store import CoinOrderStore
+from storage.gifts.lots import LotStore
+from storage.gifts.maturity import DiamondStore
 from storage.gifts.standings import BoardStore
+from storage.gifts.store import GiftStore
 from storage.ledger.days import DayStore
 from storage.ledger.store import LedgerStore
+from storage.live.store import LiveStore
 from storage.memory import MemoryStore
 from storage.moderation import AuditStore, CaseStore
 from storage.notices import Messages, NoticeStore
@@ -51,6 +55,14 @@ class Tx:
     @cached_property
     def boards(self) -> BoardStore:
         return BoardStore(self.connection)
+
+    @cached_property
+    def gifts(self) -> GiftStore:
+        return GiftStore(self.connection)
+
+    @cached_property
+    def live(self) -> LiveStore:
+        return LiveStore(self.connection)
 
     @cached_property
     def ledger(self) -> LedgerStore:
@@ -107,6 +119,14 @@ class Tx:
     @cached_property
     def coins(self) -> CoinOrderStore:
         return CoinOrderStore(self.connection, self._clock)
+
+    @cached_property
+    def lots(self) -> LotStore:
+        return LotStore(self.connection, self._clock)
+
+    @cached_property
+    def diamonds(self) -> DiamondStore:
+        return DiamondStore(self.connection, self._clock)
 
     @cached_property
     def days(self) -> DayStore:

@@ -9,6 +9,7 @@ from storage.schema import (
     forms,
     gifts,
     ledger,
+    live,
     lots,
     members,
     memory,
@@ -21,6 +22,6 @@ from storage.schema import (
 from storage.schema.base import metadata
 
 __all__ = [
-    "coins", "communities", "creators", "days", "diamonds", "forms", "gifts", "ledger", "lots", "members", "memory",
-    "metadata", "moderation", "notices", "payments", "safety", "tips",
+    "coins", "communities", "creators", "days", "diamonds", "forms", "gifts", "ledger", "live", "lots", "members",
+    "memory", "metadata", "moderation", "notices", "payments", "safety", "tips",
 ]  # fmt: skip

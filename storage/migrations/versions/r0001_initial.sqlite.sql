@@ -650,6 +650,34 @@ CREATE TABLE creator_communities (
 
 CREATE INDEX ix_creator_communities_member_id ON creator_communities (member_id)
 
+CREATE TABLE live_sessions (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    creator_id INTEGER NOT NULL,
+    community_id INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    goal INTEGER,
+    gifts_on INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    awake_at INTEGER NOT NULL,
+    warned_at INTEGER,
+    ended_at INTEGER,
+    ended_by TEXT,
+    CONSTRAINT ck_live_sessions_creator CHECK (creator_id > 0),
+    CONSTRAINT ck_live_sessions_goal CHECK (goal > 0),
+    CONSTRAINT ck_live_sessions_title CHECK (length(title) > 0),
+    CONSTRAINT ck_live_sessions_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
+    CONSTRAINT ck_live_sessions_dates CHECK (ended_at >= started_at AND awake_at >= started_at),
+    CONSTRAINT ck_live_sessions_ended_by_known CHECK (ended_by IN ('creator', 'idle', 'hours', 'moderation')),
+    CONSTRAINT fk_live_sessions_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+ STRICT
+
+CREATE INDEX ix_live_sessions_creator_id_id ON live_sessions (creator_id, id)
+
+CREATE INDEX ix_live_sessions_running ON live_sessions (community_id) WHERE ended_at IS NULL
+
+CREATE UNIQUE INDEX uq_live_sessions_running ON live_sessions (creator_id) WHERE ended_at IS NULL
+
 CREATE TABLE returned_lots (
     id INTEGER NOT NULL,
     origin_id INTEGER NOT NULL,
@@ -994,6 +1022,21 @@ CREATE TABLE coin_payments (
 CREATE INDEX ix_coin_payments_order_id ON coin_payments (order_id)
 
 CREATE UNIQUE INDEX uq_coin_payments_one_settled ON coin_payments (order_id) WHERE role = 'settled'
+
+CREATE TABLE live_boards (
+    id INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    message_id TEXT,
+    closed_at INTEGER,
+    CONSTRAINT pk_live_boards PRIMARY KEY (id),
+    CONSTRAINT uq_live_boards_session_id_platform_chat_id UNIQUE (session_id, platform, chat_id),
+    CONSTRAINT ck_live_boards_place CHECK (length(chat_id) > 0 AND length(message_id) > 0),
+    CONSTRAINT ck_live_boards_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT fk_live_boards_session_id FOREIGN KEY(session_id) REFERENCES live_sessions (id)
+)
+ STRICT
 
 CREATE TABLE case_parties (
     case_id INTEGER NOT NULL,

@@ -1,0 +1,1 @@
+"""LIVE sessions on disk."""
