@@ -1,15 +1,23 @@
-"""Boards: sums of daily tallies and of the gifts in the hours around them, one line a person."""
+"""Boards: sums of daily tallies and of the gifts in the hours around them, one line a person.
 
+What was given back is taken off in the same way: by the corrections of whole days, and by the claims on single gifts.
+"""
+
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, cast, exists, func, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.model import BoardKind, BoardLook, BoardQuery, Standing, Standings
+from bot.coins.claims import FINAL
 from bot.gifts.plan import NOBODY, SHOWN
 from bot.members.model import MemberId
 from bot.tips.model import Privacy
+from storage.schema.base import Id
+from storage.schema.diamonds import tally_corrections
 from storage.schema.gifts import creator_tallies, gifter_tallies, gifts
+from storage.schema.lots import gift_claims
 from storage.schema.members import members
 
 
@@ -27,8 +35,12 @@ class BoardStore:
             lines=tuple(one for one in lines if asked.after < one.place <= asked.after + asked.most),
             own=next((one for one in lines if one.member_id == asked.own), None),
             people=rows[0].people if rows else 0,
-            corrected=False,
+            corrected=await self._corrected(asked),
         )
+
+    async def _corrected(self, asked: BoardQuery) -> bool:
+        taken = union_all(*_taken_off(asked)).subquery("taken")
+        return bool((await self._connection.execute(select(exists(select(taken.c.member_id))))).scalar_one())
 
 
 def _page(asked: BoardQuery) -> Select[Any]:
@@ -56,7 +68,9 @@ def _page(asked: BoardQuery) -> Select[Any]:
 
 def _people(asked: BoardQuery) -> Subquery:
     """Everybody's sum: whoever was joined to another counts as that one."""
-    parts = union_all(_days(asked), *(_hours(asked, *edge) for edge in asked.counted.edges)).subquery("parts")
+    parts = union_all(
+        _days(asked), *(_hours(asked, *edge) for edge in asked.counted.edges), *_taken_off(asked)
+    ).subquery("parts")
     person = func.coalesce(members.c.merged_into, members.c.id)
     return (
         select(
@@ -71,34 +85,60 @@ def _people(asked: BoardQuery) -> Subquery:
 
 def _days(asked: BoardQuery) -> Select[Any]:
     """What tallies say about the whole days."""
-    tally, member = (
-        (creator_tallies, creator_tallies.c.creator_id)
-        if asked.kind is BoardKind.CREATORS
-        else (gifter_tallies, gifter_tallies.c.fan_id)
-    )
-    found = select(
-        member.label("member_id"), func.sum(tally.c.coins).label("coins"),
-        func.min(tally.c.first_gift_id).label("first_gift_id"),
-    ).where(
-        tally.c.community_id == asked.community_id, tally.c.day.between(asked.counted.first, asked.counted.last),
-        member != NOBODY,
-    )  # fmt: skip
-    if asked.creator_id is not None:
-        found = found.where(_in_one_person(tally.c.creator_id, asked.creator_id))
-    return found.group_by(member)
+    tally = creator_tallies if asked.kind is BoardKind.CREATORS else gifter_tallies
+    return _in_whole_days(asked, tally, func.sum(tally.c.coins), func.min(tally.c.first_gift_id))
 
 
-def _hours(asked: BoardQuery, start: Any, end: Any) -> Select[Any]:
+def _hours(asked: BoardQuery, start: datetime, end: datetime) -> Select[Any]:
     """What the gifts of a stretch add up to."""
+    return _in_a_stretch(asked, start, end, func.sum(gifts.c.coins), func.min(gifts.c.id))
+
+
+def _taken_off(asked: BoardQuery) -> list[Select[Any]]:
+    """What was given back of all that."""
+    nothing = cast(null(), Id)
+    claimed = gift_claims.c.state.in_([one.value for one in FINAL])
+    return [
+        _in_whole_days(asked, tally_corrections, -func.sum(tally_corrections.c.coins), nothing),
+        *(
+            _in_a_stretch(asked, *edge, -func.sum(gift_claims.c.coins), nothing)
+            .join(gift_claims, gift_claims.c.gift_id == gifts.c.id)
+            .where(claimed)
+            for edge in asked.counted.edges
+        ),
+    ]
+
+
+def _in_whole_days(
+    asked: BoardQuery, tally: Table, coins: ColumnElement[int], first: ColumnElement[int]
+) -> Select[Any]:
+    """A line a member of a table that is kept by day and place."""
+    member = tally.c.creator_id if asked.kind is BoardKind.CREATORS else tally.c.fan_id
+    found = select(member.label("member_id"), coins.label("coins"), first.label("first_gift_id")).where(
+        tally.c.community_id == asked.community_id,
+        tally.c.day.between(asked.counted.first, asked.counted.last),
+        member != NOBODY,
+    )
+    return _of_the_creator(found, tally.c.creator_id, asked).group_by(member)
+
+
+def _in_a_stretch(
+    asked: BoardQuery, start: datetime, end: datetime, coins: ColumnElement[int], first: ColumnElement[int]
+) -> Select[Any]:
+    """A line a member of the gifts that were sent then."""
     member = gifts.c.creator_id if asked.kind is BoardKind.CREATORS else gifts.c.fan_id
-    found = select(
-        member.label("member_id"), func.sum(gifts.c.coins).label("coins"), func.min(gifts.c.id).label("first_gift_id")
-    ).where(gifts.c.community_id == asked.community_id, gifts.c.sent_at >= start, gifts.c.sent_at < end)
+    found = (
+        select(member.label("member_id"), coins.label("coins"), first.label("first_gift_id"))
+        .select_from(gifts)
+        .where(gifts.c.community_id == asked.community_id, gifts.c.sent_at >= start, gifts.c.sent_at < end)
+    )
     if asked.kind is BoardKind.GIFTERS:
         found = found.where(gifts.c.privacy.in_([one.value for one in SHOWN]))
-    if asked.creator_id is not None:
-        found = found.where(_in_one_person(gifts.c.creator_id, asked.creator_id))
-    return found.group_by(member)
+    return _of_the_creator(found, gifts.c.creator_id, asked).group_by(member)
+
+
+def _of_the_creator(found: Select[Any], creator: ColumnElement[int], asked: BoardQuery) -> Select[Any]:
+    return found if asked.creator_id is None else found.where(_in_one_person(creator, asked.creator_id))
 
 
 def _some_without_amount(person: ColumnElement[int], asked: BoardQuery) -> ColumnElement[bool]:

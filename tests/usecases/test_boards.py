@@ -8,16 +8,24 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import insert, select
 
 from bot.boards.model import BoardAsked, BoardKind, BoardLook, BoardUnclear, Period
 from bot.boards.rules import span
 from bot.boards.service import Boards
+from bot.coins.claims import ClaimState
 from bot.communities.model import Caller, NotSetUp
 from bot.gifts.model import GiftOrder
+from bot.gifts.plan import day_of
 from bot.programme.model import NotAvailable
+from bot.replies.boards import board as say_board
+from bot.replies.words import Words
 from bot.tips.model import Privacy
 from storage.batch import GiftBatch
 from storage.db import Database
+from storage.schema.diamonds import tally_corrections
+from storage.schema.gifts import coin_lots, gifts
+from storage.schema.lots import gift_claims
 from tests.support.clocks import HandClock
 from tests.support.gifts import credit, lot
 from tests.support.tip_house import House, config_of
@@ -187,3 +195,33 @@ async def test_what_cannot_be_ranked_is_refused(fair: Fair) -> None:
         await fair.lines(replace(alex, community=None))
 
 
+
+
+async def test_what_was_given_back_is_taken_off_and_the_board_says_so(fair: Fair) -> None:
+    ana, alex, bea = await fair.house.creator("Ana"), await fair.fan("Alex"), await fair.fan("Bea")
+    tokyo = _zone(bea, "Asia/Tokyo")
+    for hours in (0, 4):
+        fair.house.clock.move(timedelta(hours=hours))
+        await fair.give(alex, ana, 5)
+        await fair.give(bea, ana, 3)
+    assert not (await fair.boards.show(bea, BoardAsked(period=Period.DAY))).standings.corrected
+    async with fair.house.database.transaction() as tx:
+        rows = (await tx.connection.execute(select(gifts).where(gifts.c.fan_id == alex.id))).all()
+        for row in rows:
+            claim = {"gift_id": row.id, "coins": 4, "parts": 4, "state": ClaimState.TAKEN, "pending_parts": 4}
+            lot_id = (await tx.connection.execute(select(coin_lots.c.id).limit(1))).scalar_one()
+            await tx.connection.execute(
+                insert(gift_claims).values(**claim, lot_id=lot_id, available_parts=0, operator_parts=0)
+            )
+        await tx.connection.execute(
+            insert(tally_corrections).values(
+                community_id=rows[0].community_id, day=day_of(rows[0].sent_at), fan_id=alex.id, creator_id=ana.id,
+                session_id=0, coins=8, gifts=0,
+            )
+        )  # fmt: skip
+    for reader, mine in ((bea, 2), (tokyo, 1)):
+        board = await fair.boards.show(reader, BoardAsked(period=Period.DAY))
+        assert board.standings.corrected
+        assert [(one.name, one.coins) for one in board.standings.lines] == [("Bea", 3 * mine), ("Alex", mine)]
+        assert await fair.lines(reader, kind=BoardKind.CREATORS, period=Period.DAY) == [(1, "Ana", 4 * mine)]
+        assert "Corrected" in say_board(board, Words()).text
