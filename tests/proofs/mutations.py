@@ -29,7 +29,7 @@ STORAGE = (
     ),
     Mutation(
         "answers before the commit", "storage/commits.py",
-        "        await asyncio.shield(group.kept)\n", "        await asyncio.sleep(0)\n",
+        "not stop the others.\n        await asyncio.shield(group.kept)\n", "not stop the others.\n",
         "tests/storage/test_commits.py::test_nobody_is_told_before_the_commit",
     ),
     Mutation(
