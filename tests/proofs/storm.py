@@ -58,12 +58,15 @@ def movements(seed: int) -> Iterator[Movement]:
 
 @dataclass
 class Storm:
-    """Movements of money over one open database. `tell` hears the key of each that was acknowledged, at once."""
+    """Movements of money over one open database. `tell` hears the key of each that was acknowledged, and `deny` of each
+    that was refused, at once; those in `done` were answered in an earlier life."""
 
     database: Database
     gifts: batch.GiftBatch
     seed: int
     tell: Callable[[str], None]
+    deny: Callable[[str], None]
+    done: AbstractSet[str]
     moved: list[Movement] = field(default_factory=list)
     refused: list[Movement] = field(default_factory=list)
     put_off: list[Movement] = field(default_factory=list)
@@ -72,7 +75,7 @@ class Storm:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
-        self._movements = movements(self.seed)
+        self._movements = (one for one in movements(self.seed) if key_of(one) not in self.done)
 
     async def blow(self, count: int) -> None:
         """So many movements, in crowds at the same moment."""
@@ -99,6 +102,7 @@ class Storm:
                 await self._give_up(movement)
             await self._do(movement)
         except (BalanceTooLow, CoinsMissing):
+            self.deny(key_of(movement))
             self.refused.append(movement)
         except TryLater:
             self.put_off.append(movement)
@@ -136,14 +140,17 @@ def nobody(_key: str) -> None:
 
 
 @asynccontextmanager
-async def storm_over(database: Database, seed: int, tell: Callable[[str], None] = nobody) -> AsyncIterator[Storm]:
+async def storm_over(
+    database: Database, seed: int, tell: Callable[[str], None] = nobody, deny: Callable[[str], None] = nobody,
+    done: AbstractSet[str] = frozenset(),
+) -> AsyncIterator[Storm]:  # fmt: skip
     """A storm, with a writer of gifts for as long as the context lasts."""
     with pytest.MonkeyPatch.context() as patch:
         # Whatever is broken here is mended when the storm is told, and not by waiting.
         patch.setattr(batch, "PAUSES_SECONDS", (0.0, 0.0, 0.0))
         gifts = await batch.GiftBatch.open(database, batch.BatchLimits(deadline_seconds=60))
         try:
-            yield Storm(database, gifts, seed, tell)
+            yield Storm(database, gifts, seed, tell, deny, done)
         finally:
             await gifts.close()
 

@@ -1,8 +1,9 @@
 """Proof 1: killed at any moment of a tip, a refund or a gift, and started again: nothing that was acknowledged is lost
 or done twice, the book balances, and the work goes on without a hand.
 
-Here the process is the core with its storage, jobs, pages and webhooks. The whole command `bouquet run` with its chats
-is killed in `tests/processes/test_kills.py`: both together are the points of this proof.
+Here the process is the core with its storage, jobs, pages and webhooks. Most points of this proof are in
+`test_lean_kills.py`, where only the book is killed; the whole command `bouquet run` with its chats is killed in
+`tests/processes/test_kills.py`, over and above.
 """
 
 import asyncio
