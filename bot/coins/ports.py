@@ -17,20 +17,30 @@ class Unlucky(NamedTuple):
 class TakenBack(NamedTuple):
     """What became of the coins of a lot whose price went back.
 
-    `unspent`: coins that were still there, frozen ones included; `spent`: coins that were given away. The diamonds for
-    these, in parts: taken while pending, taken while available, and those that were gone (`operator_parts`), which
-    the operator bears. `owed_minor` of `owed_currency` is what the fan owes for what he gave away; 0 when his wallet
-    was not to be locked. `creators`: the same, creator by creator, and what each of them owes.
+    `unspent`: coins that were still there, frozen ones included; `spent`: coins that were given away. `owed_minor` of
+    `owed_currency`: what the fan owes for these; 0 when his wallet was not to be locked. `creators`: who lost diamonds.
     """
 
     unspent: int
     spent: int
-    pending_parts: int
-    available_parts: int
-    operator_parts: int
     owed_minor: int
     owed_currency: str
     creators: tuple[Unlucky, ...]
+
+    @property
+    def pending_parts(self) -> int:
+        """Diamonds for spent coins that could not be redeemed yet, in parts."""
+        return sum(one.pending_parts for one in self.creators)
+
+    @property
+    def available_parts(self) -> int:
+        """Diamonds for spent coins that could be redeemed, in parts."""
+        return sum(one.available_parts for one in self.creators)
+
+    @property
+    def operator_parts(self) -> int:
+        """Diamonds for spent coins that were gone: the operator bears them, or the creators owe their worth."""
+        return sum(one.operator_parts for one in self.creators)
 
 
 class LotRefunds(Protocol):

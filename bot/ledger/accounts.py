@@ -138,6 +138,31 @@ def diamonds_pending(member_id: int) -> str:
     return AccountKind.DIAMONDS_PENDING.of(member_id)
 
 
+def diamonds_available(member_id: int) -> str:
+    """The account of what a creator can redeem."""
+    return AccountKind.DIAMONDS_AVAILABLE.of(member_id)
+
+
+def diamonds_held(member_id: int) -> str:
+    """The account of a creator's diamonds whose payment is disputed."""
+    return AccountKind.DIAMONDS_HELD.of(member_id)
+
+
+def diamond_accounts(member_id: int) -> tuple[str, str, str]:
+    """All accounts in which diamonds of a creator lie."""
+    return diamonds_pending(member_id), diamonds_available(member_id), diamonds_held(member_id)
+
+
+def coins_frozen(member_id: int) -> str:
+    """The account of coins that a fan can't spend for now."""
+    return AccountKind.COINS_FROZEN.of(member_id)
+
+
+def fan_debt(member_id: int) -> str:
+    """The account of what a fan owes for coins."""
+    return AccountKind.FAN_DEBT.of(member_id)
+
+
 _OWNED = re.compile(r"([a-z_]+):([1-9][0-9]{0,18})", re.ASCII)
 _BY_NAME = {kind.value: kind for kind in AccountKind}
 

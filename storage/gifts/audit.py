@@ -25,8 +25,10 @@ from bot.gifts.plan import NOBODY, SHOWN
 from bot.ledger.accounts import COINS_ISSUED, COINS_SPENT, DIAMONDS_ISSUED
 from bot.ledger.audit import Finding
 from bot.ledger.entries import EntryKind
+from storage.gifts.lot_audit import lot_checks
 from storage.schema.gifts import coin_lots, creator_tallies, gifter_tallies, gifts
 from storage.schema.ledger import balances, entries, postings
+from storage.schema.lots import returned_lots
 
 _DAY = 86_400_000_000
 """Microseconds: the unit of our times."""
@@ -55,15 +57,17 @@ def _checks() -> Iterator[Check]:
         (DIAMONDS_ISSUED, None, "diamonds_pending:", gifts.c.creator_id, "diamond", gifts.c.diamond_parts),
     ])  # fmt: skip
     yield GiftFault.GIFT_DIFFERS, _entries_without(gifts, EntryKind.GIFT_SENT)
+    bought = ~select(returned_lots.c.id).where(returned_lots.c.id == coin_lots.c.id).exists()
     yield GiftFault.LOT_DIFFERS, _rows_unlike_entries(coin_lots, EntryKind.COINS_CREDITED, [
         (COINS_ISSUED, None, "wallet:", coin_lots.c.fan_id, "coin", coin_lots.c.coins),
-    ])  # fmt: skip
+    ]).where(bought)  # fmt: skip
     yield GiftFault.LOT_DIFFERS, _entries_without(coin_lots, EntryKind.COINS_CREDITED)
     yield GiftFault.TALLY_DIFFERS, _unlike_tally(creator_tallies)
     yield GiftFault.TALLY_DIFFERS, _unlike_tally(gifter_tallies)
     yield GiftFault.GIFTS_APART, _apart(gifts, gifts.c.spent_from, gifts.c.spent_from + gifts.c.coins)
     yield GiftFault.LOTS_APART, _apart(coin_lots, coin_lots.c.starts_at, coin_lots.c.ends_at)
     yield GiftFault.WALLET_DIFFERS, _wallets()
+    yield from lot_checks()
 
 
 def _rows_unlike_entries(table: Any, kind: EntryKind, moves: Sequence[tuple[Any, ...]]) -> Select[Any]:
