@@ -123,7 +123,7 @@ def test_what_was_promised_is_never_changed(book: Engine, statement: str) -> Non
 
 def test_gifts_and_lots_can_not_be_emptied_or_written_over(book: Engine) -> None:
     statements: dict[str, list[tuple[str, dict[str, Any]]]] = {
-        "postgresql": [("TRUNCATE gifts", {}), ("TRUNCATE coin_lots", {})],
+        "postgresql": [("TRUNCATE gifts CASCADE", {}), ("TRUNCATE coin_lots CASCADE", {})],
         "sqlite": [
             ("INSERT OR REPLACE" + insert("gifts", _GIFT)[0].removeprefix("INSERT"), {**_GIFT, "id": 3}),
             ("INSERT OR REPLACE" + insert("coin_lots", _LOT)[0].removeprefix("INSERT"), {**_LOT, "id": 1}),
