@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.coins.model import DIAMOND_PARTS
-from bot.gifts.plan import GifterDay
+from bot.gifts.tallies import GifterDay
 
 
 class ClaimState(StrEnum):

@@ -7,30 +7,17 @@ them together is one change an account and one a tally, however many gifts meet 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.coins.model import OpenLot
 from bot.errors import KeyReused
 from bot.gifts.model import CoinsMissing, Gift, GiftOrder, GiftSent
+from bot.gifts.tallies import CreatorDay, GifterDay, Tally, added_up, day_of
 from bot.ledger.accounts import COINS_SPENT, DIAMONDS_ISSUED, diamonds_pending, wallet
-from bot.tips.model import Privacy
 
 Answer = GiftSent | CoinsMissing | KeyReused
 """What becomes of an order; the two that are exceptions are raised to whoever asked."""
-
-SHOWN = frozenset({Privacy.NAME_AMOUNT, Privacy.NAME})
-"""Who gives so is named on boards."""
-
-NOBODY = 0
-"""Stands in a tally for a fan who is not named, for no community and for no session."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def day_of(moment: datetime) -> int:
-    """Days since 1970 in UTC: the day of a tally."""
-    return (moment - _EPOCH).days
 
 
 class Purse(NamedTuple):
@@ -52,33 +39,6 @@ class Before:
     taken: frozenset[str]
     purses: Mapping[int, Purse]
     ids: Iterable[int]
-
-
-class CreatorDay(NamedTuple):
-    """Where the gifts to a creator in a community on a day are added up."""
-
-    community_id: int
-    day: int
-    creator_id: int
-
-
-class GifterDay(NamedTuple):
-    """Where the gifts of a fan to a creator are added up, by community, day and session."""
-
-    community_id: int
-    day: int
-    fan_id: int
-    creator_id: int
-    session_id: int
-
-
-@dataclass(slots=True)
-class Tally:
-    """Coins and gifts together; `first_gift_id` decides between equals."""
-
-    first_gift_id: int
-    coins: int = 0
-    gifts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +153,7 @@ class _Draft:
 
     def planned(self, answers: tuple[Answer, ...]) -> Plan:
         gifts = tuple(self.gifts.values())
-        creators, gifters = _tallies(gifts, day_of(self.now))
+        creators, gifters = added_up(gifts, day_of(self.now))
         return Plan(answers, gifts, self._changes(gifts), creators, gifters)
 
     def _changes(self, gifts: tuple[Gift, ...]) -> dict[tuple[str, str], int]:
@@ -210,27 +170,3 @@ class _Draft:
 
 def _reused(key: str) -> KeyReused:
     return KeyReused(f"{key} was used for something else")
-
-
-def _tallies(gifts: Iterable[Gift], day: int) -> tuple[dict[CreatorDay, Tally], dict[GifterDay, Tally]]:
-    creators: dict[tuple[int, ...], Tally] = {}
-    gifters: dict[tuple[int, ...], Tally] = {}
-    for gift in gifts:
-        community, session = gift.community_id or NOBODY, gift.session_id or NOBODY
-        fan = gift.fan_id if gift.privacy in SHOWN else NOBODY
-        _add(creators, (community, day, gift.creator_id), gift)
-        _add(gifters, (community, day, fan, gift.creator_id, session), gift)
-    # Their names come last: a place is met by many gifts.
-    return (
-        {CreatorDay(*place): tally for place, tally in creators.items()},
-        {GifterDay(*place): tally for place, tally in gifters.items()},
-    )
-
-
-def _add(tallies: dict[tuple[int, ...], Tally], place: tuple[int, ...], gift: Gift) -> None:
-    tally = tallies.get(place)
-    if tally is None:
-        tallies[place] = Tally(gift.id, gift.coins, gift.times)
-    else:
-        tally.coins += gift.coins
-        tally.gifts += gift.times

@@ -21,7 +21,7 @@ from sqlalchemy import type_coerce as as_type
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.gifts.audit import GiftFault
-from bot.gifts.plan import NOBODY, SHOWN
+from bot.gifts.tallies import NOBODY, SHOWN
 from bot.ledger.accounts import COINS_ISSUED, COINS_SPENT, DIAMONDS_ISSUED
 from bot.ledger.audit import Finding
 from bot.ledger.entries import EntryKind

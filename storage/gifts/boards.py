@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Integer, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import CommunityId
-from bot.gifts.plan import NOBODY
+from bot.gifts.tallies import NOBODY
 from storage.prepared import Prepared
 from storage.schema.gifts import creator_tallies, gifter_tallies
 

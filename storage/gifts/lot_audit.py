@@ -9,7 +9,7 @@ from sqlalchemy import type_coerce as as_type
 
 from bot.coins.claims import FINAL, ClaimState
 from bot.gifts.audit import GiftFault
-from bot.gifts.plan import NOBODY, SHOWN
+from bot.gifts.tallies import NOBODY, SHOWN
 from bot.ledger.accounts import AccountKind
 from bot.ledger.entries import EntryKind
 from storage.schema.diamonds import creator_maturity, diamond_worths, tally_corrections

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import FINAL, ClaimState, Piece, Split, Worth
-from bot.gifts.plan import NOBODY, SHOWN, GifterDay, day_of
+from bot.gifts.tallies import NOBODY, SHOWN, GifterDay, day_of
 from bot.tips.model import Privacy
 from storage.schema.diamonds import creator_maturity
 from storage.schema.gifts import coin_lots, gifts

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.coins.model import OpenLot
 from bot.gifts.model import Gift, GiftOrder
-from bot.gifts.plan import Before, Plan, Purse, Tally
+from bot.gifts.plan import Before, Plan, Purse
+from bot.gifts.tallies import Tally
 from bot.ledger.accounts import COINS_SPENT, DIAMONDS_ISSUED, diamonds_pending, may_be_negative, wallet
 from bot.ledger.entries import EntryKind
 from bot.tips.model import Privacy

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.model import BoardKind, BoardLook, BoardQuery, Standing, Standings
 from bot.coins.claims import FINAL
-from bot.gifts.plan import NOBODY, SHOWN
+from bot.gifts.tallies import NOBODY, SHOWN
 from bot.members.model import MemberId
 from bot.tips.model import Privacy
 from storage.schema.base import Id

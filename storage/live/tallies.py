@@ -6,7 +6,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.model import BoardLook
-from bot.gifts.plan import NOBODY, SHOWN
+from bot.gifts.tallies import NOBODY, SHOWN
 from bot.live.store import Gifter, SeenGift, Tally
 from bot.members.model import MemberId
 from bot.tips.model import Privacy

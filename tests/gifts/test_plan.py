@@ -13,7 +13,8 @@ import pytest
 from bot.coins.model import DIAMOND_PARTS, OpenLot, parts_per_coin
 from bot.errors import KeyReused
 from bot.gifts.model import CoinsMissing, Gift, GiftOrder, GiftSent, gift_key
-from bot.gifts.plan import NOBODY, Answer, Before, CreatorDay, GifterDay, Plan, Purse, day_of, plan
+from bot.gifts.plan import Answer, Before, Plan, Purse, plan
+from bot.gifts.tallies import NOBODY, CreatorDay, GifterDay, day_of
 from bot.ledger.entries import EntryKind
 from bot.tips.model import Privacy
 from bot.tokens import Tokens

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.communities.model import CommunityId
-from bot.gifts.plan import day_of
+from bot.gifts.tallies import day_of
 from bot.tips.model import Privacy
 from storage.batch import GiftBatch
 from storage.db import Database

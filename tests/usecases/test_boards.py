@@ -16,7 +16,7 @@ from bot.boards.service import Boards
 from bot.coins.claims import ClaimState
 from bot.communities.model import Caller, NotSetUp
 from bot.gifts.model import GiftOrder
-from bot.gifts.plan import day_of
+from bot.gifts.tallies import day_of
 from bot.programme.model import NotAvailable
 from bot.replies.boards import board as say_board
 from bot.replies.words import Words
