@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.boards.service import Boards
+from bot.coins.service import Coins
+from bot.coins.stars import StarsDesk
 from bot.communities.model import Caller
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
@@ -44,6 +46,8 @@ class App:
     programme: Programme
     onboarding: Onboarding
     tips: Tips
+    coins: Coins
+    stars: StarsDesk
     limits: SpendingGuard
     checkouts: Checkouts
     cards: Cards

@@ -87,8 +87,6 @@ class CoinRules:
     ) -> Lot:
         """The lot that a payment brings, at the rates of now. `fee`: the real one, where it is known already."""
         rates, maturity = self.config.diamonds, self.config.maturity
-        stars = order.rail is Rail.STARS
-        wait = maturity.stars_days if stars else maturity.stripe_days
         return Lot(
             source=source,
             fan_id=fan_id,
@@ -103,7 +101,7 @@ class CoinRules:
             worth_diamonds=rates.minor_per_diamond.denominator,
             paid_at=paid_at,
             refundable_until=paid_at + timedelta(days=self.config.coins.refund_days),
-            matures_at=paid_at + timedelta(days=wait),
+            matures_at=paid_at + timedelta(days=maturity.days_of(order.rail.value)),
         )
 
     def _net(self, order: CoinOrder, price_minor: int, fee: Money | None) -> Money:

@@ -66,3 +66,7 @@ class Maturity(Section):
     gift_hold_days: int = setting(
         3, "days after the gift", "Time to find a stolen card; the coins' own date counts if it is later.", ge=0, le=90
     )
+
+    def days_of(self, rail: str) -> int:
+        """How long the diamonds of coins wait that were paid by a rail."""
+        return {"stars": self.stars_days, "discord_sku": self.sku_days}.get(rail, self.stripe_days)

@@ -11,7 +11,7 @@ thanks creator_wanted card_declined
 # Somebody's money moved, or cannot: he must learn of it.
 _COMPULSORY = """
 tip_receipt tip_received tip_refunded tip_disputed tip_failed second_payment refund_failed refund_again
-payment_aside account_changed
+payment_aside account_changed coin_receipt coin_unwanted coin_refunded coin_refund_failed coin_disputed coin_failed
 """.split()
 
 _STAFF = "grant_changed community_waiting case_opened staff_alert".split()

@@ -2,6 +2,7 @@
 
 from bot.presses import (
     boards,
+    coins,
     communities,
     forms,
     limits,
@@ -15,6 +16,6 @@ from bot.presses import (
 )
 
 __all__ = [
-    "boards", "communities", "forms", "limits", "members", "moderation", "payments", "programme", "support", "tips",
-    "welcome",
+    "boards", "coins", "communities", "forms", "limits", "members", "moderation", "payments", "programme", "support",
+    "tips", "welcome",
 ]  # fmt: skip

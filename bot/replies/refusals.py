@@ -7,6 +7,7 @@ from bot.errors import Refusal
 from bot.replies import (
     refusals_amounts,
     refusals_boards,
+    refusals_coins,
     refusals_gifts,
     refusals_money,
     refusals_people,
@@ -23,6 +24,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_staff.SENTENCES,
     **refusals_gifts.SENTENCES,
     **refusals_boards.SENTENCES,
+    **refusals_coins.SENTENCES,
 }
 
 

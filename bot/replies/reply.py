@@ -117,4 +117,15 @@ class Toast:
     text: str
 
 
-Answer = Reply | Form | Toast
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """Asks for Stars, where they are paid: `text` says what for, `payload` names our order and opens nothing."""
+
+    title: str
+    text: str
+    payload: str
+    label: str
+    stars: int
+
+
+Answer = Reply | Form | Toast | Invoice

@@ -16,6 +16,7 @@ from bot.web.server import WebServer, make_web
 from bot.web.webhooks import Webhooks
 from bot.wiring.discord_side import DiscordDoor
 from bot.wiring.services import Services, compose
+from bot.wiring.stars_side import StarsDoor
 from bot.wiring.tending import Tending
 from cogs.on_discord.client import BouquetBot, point_at
 from cogs.on_telegram.client import TelegramSide
@@ -30,7 +31,9 @@ log = structlog.get_logger(__name__)
 class House:
     """Made by `open`, brought to life by `start`, ended by `stop`. `kill` drops everything where it stands."""
 
-    def __init__(self, services: Services, database: Database, jobs: Jobs, cron: Cron, notifiers: Notifiers) -> None:
+    def __init__(
+        self, services: Services, database: Database, jobs: Jobs, cron: Cron, notifiers: Notifiers, stars: StarsDoor
+    ) -> None:
         self.config, self.clock = services.app.config, services.app.clock
         self.services, self.app, self.provider = services, services.app, services.provider
         self.database, self.jobs, self.cron = database, jobs, cron
@@ -45,6 +48,7 @@ class House:
         self.telegram = TelegramSide(self.app) if self.config.telegram.enabled else None
         if self.telegram is not None:
             notifiers[Platform.TELEGRAM] = self.telegram.notifier
+            stars.bank = self.telegram.stars
         self.web = self._web()
 
     @classmethod
@@ -56,13 +60,14 @@ class House:
         database = await Database.open(config.database.url, clock)
         jobs = Jobs(database, executor=executor, poll_seconds=poll_seconds, patience=patience)
         notifiers: Notifiers = {}
-        services = compose(config, clock, database, notifiers)
+        stars = StarsDoor()
+        services = compose(config, clock, database, notifiers, stars)
         for name, handler in services.jobs.items():
             jobs.register(name, handler, aside=name in services.messages)
         cron = Cron(database, clock)
         for name, every in services.timetable.items():
             cron.add(name, every)
-        return cls(services, database, jobs, cron, notifiers)
+        return cls(services, database, jobs, cron, notifiers, stars)
 
     async def start(self) -> None:
         """Jobs first, so that whatever comes in can owe work; then the web side and Telegram. Discord is run by whoever

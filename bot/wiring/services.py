@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from bot.app import App
 from bot.boards.service import Boards
+from bot.coins.assembly import assemble_coins
+from bot.coins.stars import StarsBank
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
@@ -35,6 +37,7 @@ from bot.tips.moderation import NoteDecider
 from bot.tips.service import Tips
 from bot.tokens import Tokens
 from bot.traces.service import Traces
+from bot.wiring.stars_side import StarsDoor
 
 Job = Callable[..., Awaitable[object]]
 
@@ -51,13 +54,15 @@ class Services:
     messages: frozenset[str] = frozenset()
 
 
-def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers) -> Services:
-    """Puts everything together; opens nothing and calls nobody."""
+def compose(
+    config: Config, clock: Clock, storage: Storage, notifiers: Notifiers, stars: StarsBank | None = None
+) -> Services:
+    """Puts everything together; opens nothing and calls nobody. `stars`: who keeps them; nobody without Telegram."""
     tokens = Tokens(config.app_secret_bytes)
     provider, events = stripe_for(config, tokens)
     till = Till(config, clock, storage, tokens, provider, events)
     powers = Powers(config)
-    payments = assemble(till, powers)
+    payments, selling = assemble(till, powers), assemble_coins(till, stars or StarsDoor())
     programme = Programme(config, storage, clock)
     tips = Tips(config, clock, storage, tokens)
     linking = LinkDesk(config, storage, clock, tokens)
@@ -72,6 +77,8 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
         programme=programme,
         onboarding=payments.onboarding,
         tips=tips,
+        coins=selling.coins,
+        stars=selling.stars,
         limits=SpendingGuard(config, clock, storage),
         checkouts=payments.checkouts,
         cards=payments.cards,
@@ -89,7 +96,7 @@ def compose(config: Config, clock: Clock, storage: Storage, notifiers: Notifiers
     )
     deliveries = Deliveries(config, storage, clock, notifiers, drawers(tips))
     jobs: dict[str, Job] = {
-        **{name: _plain(work) for part in (deliveries, payments, tips) for name, work in part.jobs().items()},
+        **{name: _plain(work) for part in (deliveries, payments, selling, tips) for name, work in part.jobs().items()},
         "expire_forms": programme.expire_forms,
         "close_days": _plain(Evidence(clock, storage).close),
         "watch_clearing": _plain(ClearingWatch(till).look),
@@ -116,6 +123,8 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "expire_quotes": timedelta(minutes=1),
         "sweep_stuck": timedelta(minutes=1),
         "close_paused_pages": timedelta(minutes=1),
+        "sweep_coin_orders": timedelta(minutes=1),
+        "sweep_stars": timedelta(minutes=10),
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),
         "sweep_accounts": timedelta(days=1),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LabeledPrice, Message, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
@@ -19,7 +19,7 @@ from bot.notices.model import MessageRef
 from bot.replies import forms as say_form
 from bot.replies.mishap import apology, refused
 from bot.replies.notices import waiting_hint
-from bot.replies.reply import Answer, Form, Reply, Toast
+from bot.replies.reply import Answer, Form, Invoice, Reply, Toast
 from bot.replies.words import Words, language_of
 from bot.tips.model import TipId
 
@@ -34,6 +34,7 @@ Work = Callable[[Caller, Words], Awaitable[Answer]]
 INBOX = "inbox"
 # A toast of more words than this closes before it is read: it becomes a box with OK.
 _GLANCE = 60
+_TITLE_MAX, _TEXT_MAX = 32, 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ class Desk:
         line with a button that leads there; `way_in` is what that button starts with when nothing could be sent."""
         message = update.effective_message
         assert message is not None, "a command is a message"
-        reply = await self._drawable(outcome)
+        reply: Reply | Invoice = await self._drawable(outcome)
         private = message.chat.type == ChatType.PRIVATE
-        if private or reply.public or outcome.caller is None:
+        if private or (isinstance(reply, Reply) and reply.public) or outcome.caller is None:
             await self._write(message.chat.id, reply, outcome, reply_to=None if private else message)
             return
         say, url = say_form.see_private, f"https://t.me/{self.bot.username}"
@@ -95,12 +96,12 @@ class Desk:
             text = cut(outcome.answer.text, TOAST_MAX)
             await _answer_query(update, text=text, show_alert=len(text) > _GLANCE)
             return
-        reply = await self._drawable(outcome)
+        reply: Reply | Invoice = await self._drawable(outcome)
         chat = query.message.chat if query.message is not None else None
         private = chat is not None and chat.type == ChatType.PRIVATE
-        if chat is not None and (private or reply.public):
+        if chat is not None and (private or (isinstance(reply, Reply) and reply.public)):
             await _answer_query(update)
-            if reply.fresh or not private or not await self._edit(update, reply, outcome):
+            if _is_new(reply) or not private or not await self._edit(update, reply, outcome):
                 await self._write(chat.id, reply, outcome)
         elif await self._tell(outcome, reply):
             await _answer_query(update, text=say_form.see_private(outcome.words).text)
@@ -111,7 +112,7 @@ class Desk:
         """The link that opens the private chat and starts with `payload`."""
         return f"https://t.me/{self.bot.username}?start={payload}"
 
-    async def _drawable(self, outcome: Outcome) -> Reply:
+    async def _drawable(self, outcome: Outcome) -> Reply | Invoice:
         """A form as its first question, a toast as a line; the rest as it is."""
         answer, words = outcome.answer, outcome.words
         if isinstance(answer, Form):
@@ -119,7 +120,7 @@ class Desk:
             return replace(say_form.question(await self.app.forms.begin(outcome.caller, answer), words), fresh=True)
         return say_form.toast(answer) if isinstance(answer, Toast) else answer
 
-    async def _tell(self, outcome: Outcome, reply: Reply) -> bool:
+    async def _tell(self, outcome: Outcome, reply: Reply | Invoice) -> bool:
         """Write to the person's private chat; False when he never started it or blocked the bot."""
         if outcome.caller is None:
             return False
@@ -130,13 +131,25 @@ class Desk:
             return False
         return True
 
-    async def _write(self, chat_id: int, reply: Reply, outcome: Outcome, *, reply_to: Message | None = None) -> None:
+    async def _write(
+        self, chat_id: int, reply: Reply | Invoice, outcome: Outcome, *, reply_to: Message | None = None
+    ) -> None:
         """A new message, and the note of where it stands."""
+        if isinstance(reply, Invoice):
+            await self._send_invoice(chat_id, reply)
+            return
         caller = outcome.caller
         if caller is not None and caller.waiting and reply_to is None and reply.shows != INBOX:
             reply = replace(reply, lines=(*reply.lines, waiting_hint(caller.waiting, outcome.words)))
         message = await self._send(chat_id, reply, reply_to=reply_to)
         await self._remember(reply, caller, message)
+
+    async def _send_invoice(self, chat_id: int, invoice: Invoice) -> None:
+        """Asks for Stars. An invoice sent twice is paid once: the second one is refused before anything is taken."""
+        await self.bot.send_invoice(
+            chat_id, invoice.title[:_TITLE_MAX], cut(invoice.text, _TEXT_MAX), invoice.payload, "XTR",
+            [LabeledPrice(invoice.label, invoice.stars)],
+        )  # fmt: skip
 
     async def _remember(self, reply: Reply, caller: Caller | None, message: Message) -> None:
         if reply.shows == say_form.QUESTION and caller is not None:
@@ -155,8 +168,10 @@ class Desk:
             message_thread_id=reply_to.message_thread_id if reply_to and reply_to.is_topic_message else None,
         )  # fmt: skip
 
-    async def _edit(self, update: Update, reply: Reply, outcome: Outcome) -> bool:
+    async def _edit(self, update: Update, reply: Reply | Invoice, outcome: Outcome) -> bool:
         """Replace the message whose button was pressed; False when it can no longer be edited."""
+        if isinstance(reply, Invoice):
+            return False
         query = update.callback_query
         assert query is not None
         try:
@@ -186,7 +201,12 @@ def tip_shown(answer: Answer) -> TipId | None:
     return TipId(int(number)) if noun == "tip" and number.isdigit() else None
 
 
-def _way(reply: Reply, otherwise: str) -> str:
+def _is_new(reply: Reply | Invoice) -> bool:
+    """Whether it never replaces the message whose button was pressed."""
+    return isinstance(reply, Invoice) or reply.fresh
+
+
+def _way(reply: Reply | Invoice, otherwise: str) -> str:
     """What the private chat is to start with, so that it shows the same."""
     tip_id = tip_shown(reply)
     return otherwise if tip_id is None else f"pay_{public_id(Kind.TIP, tip_id)}"

@@ -34,7 +34,7 @@ from .notifier import TelegramNotifier
 from .presses import pressed, unknown, written
 from .processor import PerUserProcessor
 from .request import AiohttpRequest
-from .stars import pre_checkout
+from .stars import TelegramStars, given_back, paid, pre_checkout
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +75,7 @@ class TelegramSide:
         self.bot: Bot = self.application.bot
         self.desk = Desk(app, self.bot)
         self.notifier = TelegramNotifier(self.bot, self._moved)
+        self.stars = TelegramStars(self.bot)
         self._connected = False
         self._connecting: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
@@ -248,6 +249,8 @@ def _add_handlers(application: Telegram, desk: Desk) -> None:
     said = filters.TEXT | filters.PHOTO | filters.VIDEO | filters.Sticker.ALL | filters.VOICE | filters.Document.ALL
     application.add_handlers([
         PreCheckoutQueryHandler(to(pre_checkout)),
+        MessageHandler(new & filters.SUCCESSFUL_PAYMENT, to(paid)),
+        MessageHandler(new & filters.StatusUpdate.REFUNDED_PAYMENT, to(given_back)),
         CallbackQueryHandler(to(pressed)),
         CommandHandler(first_words(), to(commanded), filters=new),
         MessageHandler(new & filters.StatusUpdate.MIGRATE, to(migrated)),

@@ -1,9 +1,9 @@
 """Every file of commands."""
 
-from . import accounts, boards, creators, fans, moderation, setup, staff, start, tips
+from . import accounts, boards, coins, creators, fans, follows, moderation, setup, staff, start, tips
 from . import help as _help
 
-_FILES = (start, tips, fans, accounts, boards, creators, _help, moderation, staff, setup)
+_FILES = (start, tips, coins, fans, accounts, boards, follows, creators, _help, moderation, staff, setup)
 
 
 def load() -> int:

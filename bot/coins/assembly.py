@@ -1,0 +1,46 @@
+"""All services about payments for coins, put together."""
+
+from dataclasses import dataclass
+
+from bot.coins.booking import CoinBooking
+from bot.coins.crediting import Crediting
+from bot.coins.sending import CoinRefundSender
+from bot.coins.service import Coins
+from bot.coins.stars import StarsBank, StarsDesk
+from bot.coins.stars_sweep import StarsSweep
+from bot.coins.sweeps import CoinSweeps
+from bot.payments.till import Till
+from bot.ports import Step
+
+
+@dataclass(frozen=True)
+class CoinPayments:
+    """What the programme has of payments for coins."""
+
+    coins: Coins
+    stars: StarsDesk
+    sender: CoinRefundSender
+    stars_sweep: StarsSweep
+    sweeps: CoinSweeps
+
+    def jobs(self) -> dict[str, Step]:
+        """Job handlers by name."""
+        return {
+            "send_coin_refund": self.sender.send,
+            "sweep_stars": self.stars_sweep.look,
+            "sweep_coin_orders": self.sweeps.look,
+        }
+
+
+def assemble_coins(till: Till, bank: StarsBank) -> CoinPayments:
+    """Everything about payments for coins over one till."""
+    coins = Coins(till.config, till.clock, till.storage, till.tokens)
+    booking, crediting = CoinBooking(till), Crediting(till)
+    stars, sender = StarsDesk(till, coins, crediting, booking), CoinRefundSender(till, booking, bank)
+    return CoinPayments(
+        coins=coins,
+        stars=stars,
+        sender=sender,
+        stars_sweep=StarsSweep(till, stars, booking, bank),
+        sweeps=CoinSweeps(till, sender),
+    )

@@ -1,0 +1,167 @@
+"""What people read about coins: the packs, an order, what they hold."""
+
+from bot.coins.orders import CoinOrder, OrderState
+from bot.coins.quotes import CoinView, Purse, Shelf
+from bot.coins.rules import Pack
+from bot.coins.store import HeldLot
+from bot.money import CURRENCIES, Money
+from bot.rails import Rail
+from bot.replies.gift_names import coins
+from bot.replies.reply import Answer, Button, Choice, Choose, Invoice, Line, Reply, Style, Tone
+from bot.replies.words import Words
+
+
+def paid(minor: int, currency: str, words: Words) -> str:
+    """A price in money or in Stars."""
+    if currency in CURRENCIES:
+        return words.money(Money(minor, currency))
+    return words.n("{count} Star", "{count} Stars", minor)
+
+
+def shelf(found: Shelf, words: Words) -> Reply:
+    """The packs that are sold here."""
+    lines = [
+        Line(words.t("Coins"), Style.HEADING),
+        Line(words.t("You have {coins}.", coins=coins(found.held, words))),
+    ]
+    if not found.packs:
+        lines.append(Line(words.t("No coins are sold here at the moment.")))
+        return Reply(tuple(lines), _rows(words))
+    lines += [
+        Line(words.t("Coins pay for gifts. They have no cash value, cannot be passed on, and never expire.")),
+        Line(_refund_rule(found, words), Style.QUIET),
+    ]
+    if found.test_mode and found.rail is Rail.STRIPE:
+        lines.append(Line(words.t("Test mode: no real money moves."), Style.QUIET))
+    choices = tuple(Choice(_pack(pack, words), str(pack.coins)) for pack in found.packs)
+    return Reply(tuple(lines), _rows(words), (Choose("coins.pack:0", words.t("Which pack?"), choices),))
+
+
+def _pack(pack: Pack, words: Words) -> str:
+    return f"{coins(pack.coins, words)} · {paid(pack.price_minor, pack.currency, words)}"
+
+
+def _refund_rule(found: Shelf, words: Words) -> str:
+    if found.rail is Rail.STARS:
+        return words.n(
+            "A payment can go back within {count} day, as long as none of its coins is spent.",
+            "A payment can go back within {count} days, as long as none of its coins is spent.", found.refund_days,
+        )  # fmt: skip
+    return words.n(
+        "Coins that you have not spent can go back within {count} day.",
+        "Coins that you have not spent can go back within {count} days.", found.refund_days,
+    )  # fmt: skip
+
+
+def _rows(words: Words) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(words.t("What I have"), press="coins.balance:0"),),)
+
+
+def order(found: CoinView, words: Words) -> Answer:
+    """An order at this moment: one more yes, the way to pay, or what became of it."""
+    if found.payload is not None:
+        return _invoice(found, found.payload, words)
+    it = found.order
+    lines = [Line(_heading(it, words), Style.HEADING)]
+    lines += [Line(line) for line in _story(it, words)]
+    if found.needs_confirm:
+        lines.append(Line(words.t("This is a larger sum, so it takes one more yes.")))
+    if found.pay_url or found.needs_confirm:
+        lines.append(
+            Line(words.t("Sold by {operator}. {price} in all.", operator=found.operator, price=_price(it, words)))
+        )
+        lines.append(
+            Line(words.t("You have spent {sum} this month.", sum=words.money(found.month_so_far)), Style.QUIET)
+        )
+    if found.test_mode and found.pay_url:
+        lines.append(Line(words.t("Test mode: no real money moves."), Style.QUIET))
+    return Reply(tuple(lines), _order_rows(found, words))
+
+
+def _order_rows(found: CoinView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    if found.needs_confirm:
+        return ((Button(words.t("Confirm"), press=f"coins.confirm:{found.order.id}", tone=Tone.MAIN),),)
+    check = Button(words.t("Check again"), press=f"coins.show:{found.order.id}")
+    if found.pay_url is not None:
+        pay = words.t("Pay {price}", price=_price(found.order, words))
+        return ((Button(pay, url=found.pay_url, tone=Tone.MAIN), check),)
+    if found.order.state is OrderState.PENDING:
+        return ((check,),)
+    return _rows(words)
+
+
+def _heading(it: CoinOrder, words: Words) -> str:
+    return f"{coins(it.coins, words)} · {_price(it, words)}"
+
+
+def _price(it: CoinOrder, words: Words) -> str:
+    return paid(it.price_minor, it.currency, words)
+
+
+def _story(it: CoinOrder, words: Words) -> tuple[str, ...]:
+    number = words.t("Order {order}", order=it.public_id)
+    said = {
+        OrderState.CREATED: words.t("Your order waits to be paid."),
+        OrderState.OPEN: words.t("Waiting for your payment."),
+        OrderState.PENDING: words.t("Waiting for the bank; the coins come when it says yes."),
+        OrderState.PAID: words.t("Paid: the coins are yours."),
+        OrderState.EXPIRED: words.t("This order ran out. Nothing was taken."),
+        OrderState.FAILED: words.t("The payment did not go through. Nothing was taken."),
+        OrderState.CANCELLED: words.t("This order was given up. Nothing was taken."),
+        OrderState.REFUNDED: words.t("What you paid went back to you."),
+    }[it.state]
+    return said, number
+
+
+def _invoice(found: CoinView, payload: str, words: Words) -> Invoice:
+    it = found.order
+    about = words.t("For gifts to creators. No cash value, not transferable. Order {order}.", order=it.public_id)
+    name = coins(it.coins, words)
+    return Invoice(title=name, text=about, payload=payload, label=name, stars=it.price_minor)
+
+
+def agree(wanted: int, words: Words) -> Reply:
+    """The word that some regions ask of a buyer before coins come at once."""
+    lines = (
+        Line(words.t("One word before you buy"), Style.HEADING),
+        Line(words.t("The coins come at once. For coins that you spend your right of withdrawal then ends; coins that "
+                     "you have not spent can still go back.")),
+    )  # fmt: skip
+    yes = Button(words.t("I agree, go on"), press=f"coins.agree:{wanted}", tone=Tone.MAIN)
+    return Reply(lines, ((yes,),))
+
+
+def purse(found: Purse, words: Words) -> Reply:
+    """What somebody holds, payment by payment."""
+    lines = [
+        Line(words.t("Your coins"), Style.HEADING),
+        Line(words.t("You have {coins}.", coins=coins(found.held, words))),
+    ]
+    lines += [Line(_lot(lot, found, words)) for lot in found.lots[-10:]]
+    if found.lots:
+        lines.append(Line(words.t("The oldest are spent first. None of them expires."), Style.QUIET))
+        lines.append(Line(words.t("To give unspent ones back: /paysupport with the order’s number."), Style.QUIET))
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if found.sold:
+        rows = ((Button(words.t("Buy coins"), press="coins.packs:0", tone=Tone.MAIN),),)
+    return Reply(tuple(lines), rows)
+
+
+def _lot(lot: HeldLot, found: Purse, words: Words) -> str:
+    said = words.t("{left} of {all} that you bought for {price}", left=words.number(lot.unspent),
+                   all=coins(lot.coins, words), price=paid(lot.price_minor, lot.currency, words))  # fmt: skip
+    if found.now >= lot.refundable_until:
+        return said
+    whole = lot.rail is not Rail.STARS or lot.unspent == lot.coins
+    until = words.day(lot.refundable_until)
+    return f"{said} · {words.t('refundable until {day}', day=until)}" if whole else said
+
+
+def history_line(it: CoinOrder, words: Words) -> str:
+    """One order as a line of a list."""
+    state = {
+        OrderState.PAID: words.t("paid"),
+        OrderState.REFUNDED: words.t("refunded"),
+        OrderState.FAILED: words.t("failed"),
+    }.get(it.state, words.t("waiting"))
+    return f"{it.public_id} · {_heading(it, words)} · {state}"
