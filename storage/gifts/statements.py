@@ -9,22 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    FromClause,
-    Integer,
-    Table,
-    Text,
-    bindparam,
-    cast,
-    column,
-    func,
-    select,
-    table,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy import literal_column as said
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -53,20 +38,18 @@ class Statements:
     them, so that no two writers wait for each other. For PostgreSQL."""
     new_ids: str
     """(how many): as many ids of entries that nobody else gets. For PostgreSQL."""
+    # Rows with all the columns of their table:
     entry: str
-    """The columns of an entry."""
     posting: str
-    """The columns of a posting."""
     gift: str
-    """The columns of a gift."""
+    creator: str
+    """Added to the tally that is there."""
+    gifter: str
+    """Added to the tally that is there."""
     debit: str
     """(amount, account, unit) of an account that must hold it."""
     credit: str
     """(account, unit, amount) of any other, which may be new."""
-    creator: str
-    """The columns of a creator's tally, added to what is there."""
-    gifter: str
-    """The columns of a gifter's tally, added to what is there."""
 
 
 @cache
@@ -95,8 +78,8 @@ class _Words:
     `inserted`: rows with all of their columns. `debit`: balances that are known to be there get less."""
 
     dialect: Any
-    given: Callable[[str, Any], FromClause]
-    inserted: Callable[[Table], Any]
+    given: Callable[[str, Any], sa.FromClause]
+    inserted: Callable[[sa.Table], Any]
     debit: Callable[[], Any]
 
     def said(self, statement: Any) -> str:
@@ -104,100 +87,91 @@ class _Words:
         return str(statement.compile(dialect=self.dialect))
 
 
-def _json_list(name: str, kind: Any) -> FromClause:
-    return func.json_each(bindparam(name, type_=Text)).table_valued(column("value", kind), name=name)
+def _json_list(name: str, kind: Any) -> sa.FromClause:
+    return sa.func.json_each(sa.bindparam(name, type_=sa.Text)).table_valued(sa.column("value", kind), name=name)
 
 
-def _row_inserted(target: Table) -> Insert:
-    return sqlite_insert(target).values({one.name: bindparam(one.name) for one in target.columns})
+def _row_inserted(target: sa.Table) -> Insert:
+    return sqlite_insert(target).values({one.name: sa.bindparam(one.name) for one in target.columns})
 
 
-def _row_debit() -> Any:
-    return _debit(*(bindparam(name, type_=kind) for name, kind in _DEBITED))
-
-
-def _array(name: str, kind: Any) -> FromClause:
-    return _arrays(name, [("value", kind)])
-
-
-def _rows_inserted(target: Table) -> Insert:
+def _rows_inserted(target: sa.Table) -> Insert:
     rows = _arrays("rows", [(one.name, _plain(one.type)) for one in target.columns])
-    return postgresql_insert(target).from_select(list(target.columns), select(*rows.c))
+    return postgresql_insert(target).from_select(list(target.columns), sa.select(*rows.c))
 
 
-def _rows_debit() -> Any:
-    return _debit(*_arrays("rows", _DEBITED).c)
-
-
-def _arrays(name: str, columns: list[tuple[str, Any]]) -> FromClause:
-    lists = (bindparam(one, type_=ARRAY(kind)) for one, kind in columns)
-    given = func.unnest(*lists).table_valued(*(column(one, kind) for one, kind in columns))
+def _arrays(name: str, columns: list[tuple[str, Any]]) -> sa.FromClause:
+    lists = (sa.bindparam(one, type_=sa.ARRAY(kind)) for one, kind in columns)
+    given = sa.func.unnest(*lists).table_valued(*(sa.column(one, kind) for one, kind in columns))
     return given.render_derived(name=name)
 
 
 def _plain(kind: Any) -> Any:
     """The type that the driver sees: our own ones are turned into numbers before."""
-    return kind if isinstance(kind, Text | Integer) else BigInteger()
+    return kind if isinstance(kind, sa.Text | sa.Integer) else sa.BigInteger()
 
 
-_SQLITE = _Words(aiosqlite.dialect(paramstyle="qmark"), _json_list, _row_inserted, _row_debit)
+_DEBITED: list[tuple[str, Any]] = [("taken", sa.BigInteger), ("of_account", sa.Text), ("of_unit", sa.Text)]
+_SQLITE = _Words(
+    aiosqlite.dialect(paramstyle="qmark"),
+    _json_list,
+    _row_inserted,
+    lambda: _debit(*(sa.bindparam(name, type_=kind) for name, kind in _DEBITED)),
+)
 _POSTGRESQL = _Words(
     asyncpg.dialect(),  # type: ignore[no-untyped-call] # the library's gap
-    _array,
+    lambda name, kind: _arrays(name, [("value", kind)]),
     _rows_inserted,
-    _rows_debit,
+    lambda: _debit(*_arrays("rows", _DEBITED).c),
 )
 
 
 def _known(on: _Words) -> Any:
-    keys = on.given("keys", Text)
+    keys = on.given("keys", sa.Text)
     found = keys.join(entries, entries.c.key == keys.c.value).join(gifts, gifts.c.id == entries.c.id, isouter=True)
-    return select(entries.c.key, entries.c.kind, entries.c.occurred_at, *gifts.c).select_from(found)
+    return sa.select(entries.c.key, entries.c.kind, entries.c.occurred_at, *gifts.c).select_from(found)
 
 
 def _purses(on: _Words) -> Any:
-    fans = on.given("fans", BigInteger)
+    fans = on.given("fans", sa.BigInteger)
     fan, lot = fans.c.value, coin_lots.alias("lot")
-    line_end = select(func.max(coin_lots.c.ends_at)).where(coin_lots.c.fan_id == fan).scalar_subquery()
-    account = said("'wallet:'", Text).concat(cast(fan, Text))
-    found = fans.join(balances, (balances.c.account == account) & (balances.c.unit == said("'coin'", Text))).join(
+    line_end = sa.select(sa.func.max(coin_lots.c.ends_at)).where(coin_lots.c.fan_id == fan).scalar_subquery()
+    account = said("'wallet:'", sa.Text).concat(sa.cast(fan, sa.Text))
+    found = fans.join(balances, (balances.c.account == account) & (balances.c.unit == said("'coin'", sa.Text))).join(
         # What he holds are the last coins of his line.
         lot, (lot.c.fan_id == fan) & (lot.c.ends_at > line_end - balances.c.amount), isouter=True
     )  # fmt: skip
     terms = (lot.c.starts_at, lot.c.ends_at, lot.c.parts_per_coin, lot.c.matures_at)
-    return select(fan, balances.c.amount, *terms).select_from(found).order_by(fan, lot.c.starts_at, lot.c.ends_at)
+    return sa.select(fan, balances.c.amount, *terms).select_from(found).order_by(fan, lot.c.starts_at, lot.c.ends_at)
 
 
 def _last_id() -> Any:
-    told = table("sqlite_sequence", column("name", Text), column("seq", BigInteger))
-    return select(func.max(told.c.seq)).where(told.c.name == said("'entries'", Text))
+    told = sa.table("sqlite_sequence", sa.column("name", sa.Text), sa.column("seq", sa.BigInteger))
+    return sa.select(sa.func.max(told.c.seq)).where(told.c.name == said("'entries'", sa.Text))
 
 
 def _new_ids() -> Any:
-    sequence = func.pg_get_serial_sequence(said("'entries'"), said("'id'"))
-    count = func.generate_series(said("1"), bindparam("count", type_=Integer)).table_valued("number")
-    return select(func.nextval(sequence)).select_from(count)
+    sequence = sa.func.pg_get_serial_sequence(said("'entries'"), said("'id'"))
+    count = sa.func.generate_series(said("1"), sa.bindparam("count", type_=sa.Integer)).table_valued("number")
+    return sa.select(sa.func.nextval(sequence)).select_from(count)
 
 
 def _lock(on: _Words) -> Any:
-    accounts = on.given("accounts", Text)
-    held: Any = select(said("1")).select_from(balances).where(balances.c.account.in_(select(accounts.c.value)))
+    accounts = on.given("accounts", sa.Text)
+    held: Any = sa.select(said("1")).select_from(balances).where(balances.c.account.in_(sa.select(accounts.c.value)))
     # As bytes, like the ledger's own order, whatever language the database sorts by.
     return held.order_by(balances.c.account.collate("C"), balances.c.unit.collate("C")).with_for_update(of=balances)
 
 
-_DEBITED: list[tuple[str, Any]] = [("taken", BigInteger), ("of_account", Text), ("of_unit", Text)]
-
-
-def _debit(taken: ColumnElement[int], account: ColumnElement[str], unit: ColumnElement[str]) -> Any:
+def _debit(taken: sa.ColumnElement[int], account: sa.ColumnElement[str], unit: sa.ColumnElement[str]) -> Any:
     return (
-        update(balances)
+        sa.update(balances)
         .where(balances.c.account == account, balances.c.unit == unit)
         .values(amount=balances.c.amount - taken)
     )
 
 
-def _added(row: Any, target: Table, *amounts: str) -> Any:
+def _added(row: Any, target: sa.Table, *amounts: str) -> Any:
     """A row, or its amounts on top of those of the row that is there."""
     sums = {name: target.c[name] + row.excluded[name] for name in amounts}
     return row.on_conflict_do_update(index_elements=list(target.primary_key.columns), set_=sums)

@@ -1,14 +1,13 @@
 """Posting to the book and reading it, inside a transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import Insert
 
 from bot.errors import KeyReused
 from bot.ledger.accounts import may_be_negative
@@ -19,8 +18,9 @@ from storage.ledger.clearing import lying
 from storage.schema.ledger import balances, entries, postings
 
 
-def _sqlite_statements() -> tuple[Insert, Insert]:
-    entry, balance = sqlite_insert(entries), sqlite_insert(balances)
+def _statements(said_by: Callable[[Table], Any]) -> tuple[Any, Any]:
+    """A new entry and a credit, by a dialect's own INSERT."""
+    entry, balance = said_by(entries), said_by(balances)
     changed = {"amount": balances.c.amount + balance.excluded.amount}
     return (
         entry.on_conflict_do_nothing(index_elements=["key"]),
@@ -28,16 +28,7 @@ def _sqlite_statements() -> tuple[Insert, Insert]:
     )
 
 
-def _postgresql_statements() -> tuple[Insert, Insert]:
-    entry, balance = postgresql_insert(entries), postgresql_insert(balances)
-    changed = {"amount": balances.c.amount + balance.excluded.amount}
-    return (
-        entry.on_conflict_do_nothing(index_elements=["key"]),
-        balance.on_conflict_do_update(index_elements=["account", "unit"], set_=changed),
-    )
-
-
-_STATEMENTS = {"sqlite": _sqlite_statements(), "postgresql": _postgresql_statements()}
+_STATEMENTS = {"sqlite": _statements(sqlite_insert), "postgresql": _statements(postgresql_insert)}
 
 _DEBIT = (
     update(balances)
