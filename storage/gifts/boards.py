@@ -21,15 +21,24 @@ class Place(NamedTuple):
 
 
 def _top(tally: Any, member: Any) -> Select[Any]:
-    coins, first = func.sum(tally.c.coins).label("coins"), func.min(tally.c.first_gift_id).label("first_gift_id")
-    return (
-        select(member.label("member_id"), coins, func.sum(tally.c.gifts).label("gifts"), first)
+    """Added up by days first: so the rows lie in the table, and SQLite sorts a line a day and member, not one a row."""
+    days = (
+        select(
+            member.label("member_id"), func.sum(tally.c.coins).label("coins"), func.sum(tally.c.gifts).label("gifts"),
+            func.min(tally.c.first_gift_id).label("first_gift_id"),
+        )
         .where(
             tally.c.community_id == bindparam("community_id", type_=BigInteger),
             tally.c.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)),
             member != NOBODY,
         )
-        .group_by(member)
+        .group_by(tally.c.day, member)
+        .subquery()
+    )  # fmt: skip
+    coins, first = func.sum(days.c.coins).label("coins"), func.min(days.c.first_gift_id).label("first_gift_id")
+    return (
+        select(days.c.member_id, coins, func.sum(days.c.gifts).label("gifts"), first)
+        .group_by(days.c.member_id)
         .order_by(coins.desc(), first)
         .limit(bindparam("most", type_=Integer))
     )

@@ -112,14 +112,19 @@ def _taken_off(asked: BoardQuery) -> list[Select[Any]]:
 def _in_whole_days(
     asked: BoardQuery, tally: Table, coins: ColumnElement[int], first: ColumnElement[int]
 ) -> Select[Any]:
-    """A line a member of a table that is kept by day and place."""
+    """A line a member of a table that is kept by day and place.
+
+    Added up by days first: so the rows lie in the table, and SQLite sorts a line a day and member, not one a row.
+    """
     member = tally.c.creator_id if asked.kind is BoardKind.CREATORS else tally.c.fan_id
     found = select(member.label("member_id"), coins.label("coins"), first.label("first_gift_id")).where(
         tally.c.community_id == asked.community_id,
         tally.c.day.between(asked.counted.first, asked.counted.last),
         member != NOBODY,
     )
-    return _of_the_creator(found, tally.c.creator_id, asked).group_by(member)
+    days = _of_the_creator(found, tally.c.creator_id, asked).group_by(tally.c.day, member).subquery()
+    sums = (func.sum(days.c.coins).label("coins"), func.min(days.c.first_gift_id).label("first_gift_id"))
+    return select(days.c.member_id, *sums).group_by(days.c.member_id)
 
 
 def _in_a_stretch(
