@@ -42,7 +42,7 @@ class DiamondStore:
         self._ledger = LedgerStore(connection, clock)
 
     async def ripe(self, until: datetime) -> Mapping[int, bool]:
-        rows = await self._connection.execute(_RIPE.where(_due(until).exists()).order_by(_OWNER))
+        rows = await self._connection.execute(_RIPE.where(_due(until)))
         return {row.creator_id: bool(row.suspended) for row in rows}
 
     async def mature(self, creator_id: int, until: datetime, most: int, now: datetime) -> Matured | None:
@@ -149,28 +149,29 @@ _PIECES = select().select_from(
 )
 
 _PREFIX = AccountKind.DIAMONDS_PENDING.value + ":"
-_OWNER = cast(func.substr(balances.c.account, len(_PREFIX) + 1), BigInteger)
+# Whoever has nothing pending has nothing that could mature.
+_WAITING = (
+    select(cast(func.substr(balances.c.account, len(_PREFIX) + 1), BigInteger).label("creator_id"))
+    .where(balances.c.account.like(_PREFIX + "%"), balances.c.unit == "diamond", balances.c.amount > 0)
+    # Not to be opened up: other accounts have no number there.
+    .cte("waiting")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
+)
 _PERSON = func.coalesce(members.c.merged_into, members.c.id)
 _RIPE = (
-    select(_OWNER.label("creator_id"), (enrolments.c.state == EnrolmentState.SUSPENDED.value).label("suspended"))
+    select(
+        _WAITING.c.creator_id,
+        (func.coalesce(enrolments.c.state, "") == EnrolmentState.SUSPENDED.value).label("suspended"),
+    )
     .select_from(
-        balances.join(members, members.c.id == _OWNER, isouter=True).join(
-            enrolments, enrolments.c.member_id == _PERSON, isouter=True
-        )
+        _WAITING.join(members, members.c.id == _WAITING.c.creator_id, isouter=True)
+        .join(enrolments, enrolments.c.member_id == _PERSON, isouter=True)
+        .join(creator_maturity, creator_maturity.c.creator_id == _WAITING.c.creator_id, isouter=True)
     )
-    .where(
-        # Whoever has nothing pending has nothing that could mature.
-        balances.c.account.like(_PREFIX + "%"),
-        balances.c.unit == "diamond",
-        balances.c.amount > 0,
-    )
+    .order_by(_WAITING.c.creator_id)
 )
 
 
 def _due(until: datetime) -> Any:
-    matured = select(creator_maturity.c.matured_until).where(creator_maturity.c.creator_id == _OWNER)
-    return select(gifts.c.id).where(
-        gifts.c.creator_id == _OWNER,
-        gifts.c.available_at <= until,
-        gifts.c.available_at > func.coalesce(matured.scalar_subquery(), literal(NEVER, UtcTime)),
-    )
+    of_creator = select(gifts.c.id).where(gifts.c.creator_id == _WAITING.c.creator_id, gifts.c.available_at <= until)
+    return of_creator.where(_NEW).correlate(_WAITING, creator_maturity).exists()
