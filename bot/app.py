@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.boards.service import Boards
+from bot.coins.checkouts import CoinCheckouts
 from bot.coins.service import Coins
 from bot.coins.stars import StarsDesk
 from bot.communities.model import Caller
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
+from bot.follows.service import Follows
 from bot.forms.service import Forms
+from bot.gifts.service import Gifts
+from bot.live.service import Lives
 from bot.members.service import Members
 from bot.moderation.queue import Queue
 from bot.moderation.records import Audit
@@ -48,6 +52,9 @@ class App:
     tips: Tips
     coins: Coins
     stars: StarsDesk
+    coin_checkouts: CoinCheckouts
+    gifts: Gifts
+    live: Lives
     limits: SpendingGuard
     checkouts: Checkouts
     cards: Cards
@@ -62,6 +69,7 @@ class App:
     inbox: Inbox
     forms: Forms
     boards: Boards
+    follows: Follows
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

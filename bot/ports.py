@@ -16,6 +16,7 @@ from bot.coins.store import CoinOrderStore
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
 from bot.diamonds.store import DiamondStore
+from bot.follows.store import FollowStore
 from bot.forms.store import FormStore
 from bot.gifts.store import GiftStore
 from bot.ledger.clearing import OpenClearing
@@ -120,6 +121,8 @@ class Tx(Protocol):
     @property
     def forms(self) -> FormStore: ...
     @property
+    def follows(self) -> FollowStore: ...
+    @property
     def memory(self) -> Memory: ...
 
     async def enqueue(self, job: str, key: str, **args: Json) -> None:
@@ -167,6 +170,10 @@ class Notifier(Protocol):
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
         """Replace a message of ours; "not modified" is success. Raises Gone."""
+        ...
+
+    async def pin(self, ref: MessageRef) -> None:
+        """Pin a message of ours, without a sound; nothing happens where we may not."""
         ...
 
     async def delete(self, chat_id: str, message_id: str) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, Self
@@ -17,6 +17,7 @@ from bot.config.gifts import Gifts, Maturity
 from bot.errors import Busy, TryLater
 from bot.gifts.model import GiftOrder, GiftSent, GiftUnsure
 from bot.gifts.plan import Answer
+from bot.gifts.ports import GiftListener
 from bot.ports import Clock
 from storage.db import Database, file_of, passing_troubles
 from storage.gifts.sqlite import SqliteGifts
@@ -95,10 +96,13 @@ class _Waiting:
 class GiftBatch:
     """The writer of gifts of one process. Made by `open`, ended by `close`."""
 
-    def __init__(self, book: GiftBook, database: Turns, limits: BatchLimits) -> None:
+    def __init__(
+        self, book: GiftBook, database: Turns, limits: BatchLimits, listener: GiftListener | None = None
+    ) -> None:
         self._book = book
         self._database = database
         self._limits = limits
+        self._listener = listener
         self._queue: deque[_Waiting] = deque()
         self._at_work: list[_Waiting] = []
         self._wake = asyncio.Event()
@@ -107,9 +111,12 @@ class GiftBatch:
         self._writer = asyncio.create_task(self._write())
 
     @classmethod
-    async def open(cls, database: Database, limits: BatchLimits | None = None) -> Self:
-        """Beside an open database, which must stay open until this is closed."""
-        return cls(open_book(database), database, limits or BatchLimits())
+    async def open(
+        cls, database: Database, limits: BatchLimits | None = None, listener: GiftListener | None = None
+    ) -> Self:
+        """Beside an open database, which must stay open until this is closed. `listener` hears of each batch after its
+        commit, before anybody who waits for an answer goes on."""
+        return cls(open_book(database), database, limits or BatchLimits(), listener)
 
     async def send(self, order: GiftOrder) -> GiftSent:
         """Send a gift; it is on the disk when this returns. The same order again gets the same answer.
@@ -137,12 +144,19 @@ class GiftBatch:
         self._wake.set()
         await asyncio.shield(self._writer)
 
+    async def kill(self) -> None:
+        """End where it stands: what is not on the disk was not sent."""
+        self._writer.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._writer
+
     async def _write(self) -> None:
         try:
             while await self._something_waits():
                 async with self._database.alone():
                     self._at_work = self._take()
                     outcomes = await self._settle([waiting.order for waiting in self._at_work])
+                self._announce(outcomes)
                 for waiting, outcome in zip(self._at_work, outcomes, strict=True):
                     waiting.tell(outcome)
                 self._at_work = []
@@ -155,6 +169,18 @@ class GiftBatch:
             if self._timer is not None:
                 self._timer.cancel()
             await self._book.close()
+
+    def _announce(self, outcomes: Sequence[Outcome]) -> None:
+        """Tell the listener, whoever of the batch still waits or not."""
+        if self._listener is None:
+            return
+        new = [
+            (waiting.order, outcome)
+            for waiting, outcome in zip(self._at_work, outcomes, strict=True)
+            if isinstance(outcome, GiftSent) and outcome.new
+        ]
+        if new:
+            self._listener.sent(new)
 
     async def _something_waits(self) -> bool:
         """Whether there is anything to do before the end."""

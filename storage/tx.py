@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
 from storage.coins.store import CoinOrderStore
+from storage.follows.store import FollowStore
 from storage.gifts.lots import LotStore
 from storage.gifts.maturity import DiamondStore
 from storage.gifts.standings import BoardStore
@@ -47,6 +48,10 @@ class Tx:
         self._clock = clock
         self._enqueue = enqueue
         self._messages = Messages()
+
+    @cached_property
+    def follows(self) -> FollowStore:
+        return FollowStore(self.connection)
 
     @cached_property
     def forms(self) -> FormStore:

@@ -9,7 +9,8 @@ from bot.errors import Refusal
 from bot.ledger.accounts import COINS_SPENT, DIAMONDS_ISSUED, diamonds_pending, wallet
 from bot.ledger.entries import Entry, EntryKind, Posting
 from bot.members.model import MemberId
-from bot.tips.model import Privacy
+from bot.programme.model import NotAvailable
+from bot.tips.model import BadRecipient, Privacy
 from bot.tokens import Tokens
 
 
@@ -197,3 +198,21 @@ class NotLive(Refusal):
 
     code: ClassVar[str] = "not_live"
     creator: str = ""
+
+
+@dataclass(eq=False)
+class NotForThem(BadRecipient):
+    """A gift to oneself, or to an account of one's own."""
+
+
+@dataclass(eq=False)
+class NoGiftsTo(NotAvailable):
+    """No creator, left, or the fan is blocked: told in one neutral sentence."""
+
+
+@dataclass(eq=False)
+class TooManyTaps(Refusal):
+    """More gifts in a minute than anybody taps; `most` a minute. Nothing was taken."""
+
+    code: ClassVar[str] = "too_many_taps"
+    most: int

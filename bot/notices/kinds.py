@@ -5,7 +5,7 @@ from bot.notices.model import Ground
 _OWN_ACT = """
 link_done unlink_done merge_refused application_decided application_question form_expired question_expired
 community_decided bot_removed channel_joined note_held note_released note_hidden tip_note refund_decided refund_asked
-thanks creator_wanted card_declined
+thanks creator_wanted card_declined live_ended live_idle
 """.split()
 
 # Somebody's money moved, or cannot: he must learn of it.
@@ -14,12 +14,16 @@ tip_receipt tip_received tip_refunded tip_disputed tip_failed second_payment ref
 payment_aside account_changed coin_receipt coin_unwanted coin_refunded coin_refund_failed coin_disputed coin_failed
 """.split()
 
+# He follows the creator, and stops it with one tap. These alone wait for the end of quiet hours.
+_FOLLOWED = "creator_live creator_video".split()
+
 _STAFF = "grant_changed community_waiting case_opened staff_alert".split()
 
 GROUNDS: dict[str, Ground] = {
     **dict.fromkeys(_OWN_ACT, Ground.OWN_ACT),
     **dict.fromkeys(_COMPULSORY, Ground.COMPULSORY_MONEY),
     **dict.fromkeys(_STAFF, Ground.STAFF_DUTY),
+    **dict.fromkeys(_FOLLOWED, Ground.FOLLOWED),
 }
 
 

@@ -16,6 +16,7 @@ class Ground(StrEnum):
     OWN_ACT = "own_act"
     COMPULSORY_MONEY = "compulsory_money"
     STAFF_DUTY = "staff_duty"
+    FOLLOWED = "followed"
 
 
 @dataclass(frozen=True, slots=True)

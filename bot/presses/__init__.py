@@ -4,8 +4,11 @@ from bot.presses import (
     boards,
     coins,
     communities,
+    follows,
     forms,
+    gifts,
     limits,
+    live,
     members,
     moderation,
     payments,
@@ -16,6 +19,6 @@ from bot.presses import (
 )
 
 __all__ = [
-    "boards", "coins", "communities", "forms", "limits", "members", "moderation", "payments", "programme", "support",
-    "tips", "welcome",
+    "boards", "coins", "communities", "follows", "forms", "gifts", "limits", "live", "members", "moderation",
+    "payments", "programme", "support", "tips", "welcome",
 ]  # fmt: skip

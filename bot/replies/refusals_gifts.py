@@ -7,8 +7,11 @@ from bot.gifts.model import (
     GiftLimit,
     GiftsOff,
     GiftUnsure,
+    NoGiftsTo,
+    NotForThem,
     NotLive,
     QuoteStale,
+    TooManyTaps,
     UnknownGift,
     VideoExcluded,
 )
@@ -110,8 +113,22 @@ def _bad_goal(error: BadGoal, words: Words) -> Reply:
                            most=words.number(error.most)))  # fmt: skip
 
 
+def _not_for_them(error: NotForThem, words: Words) -> Reply:
+    return plainly(words.t("Gifts go to another person, not to yourself. Please pick a creator."))
+
+
+def _no_gifts_to(error: NoGiftsTo, words: Words) -> Reply:
+    return plainly(words.t("Gifts to this person are not possible. /tip shows the creators of this community."))
+
+
+def _too_many_taps(error: TooManyTaps, words: Words) -> Reply:
+    return plainly(words.t("That was quick: more than {most} gifts in a minute. This one was not sent; "
+                           "please take a breath.", most=words.number(error.most)))  # fmt: skip
+
+
 SENTENCES: dict[type[Refusal], Sentence] = {
     CoinsMissing: _coins_missing, GiftUnsure: _gift_unsure, GiftsOff: _gifts_off, VideoExcluded: _video_excluded,
     UnknownGift: _unknown_gift, GiftLimit: _gift_limit, QuoteStale: _quote_stale, CreatorSuspended: _creator_suspended,
+    NotForThem: _not_for_them, NoGiftsTo: _no_gifts_to, TooManyTaps: _too_many_taps,
     NotLive: _not_live, LiveRunning: _live_running, NoBoardPlace: _no_board_place, BadGoal: _bad_goal,
 }  # fmt: skip

@@ -112,9 +112,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A short word above the chat (Telegram) or a private line (Discord), nothing else changes."""
+    """A short word above the chat (Telegram) or a private line (Discord), nothing else changes.
+
+    `instead_of`: where lines stay, this one takes the place of the person's last one with the same word, if that is
+    recent, so that a row of presses is one line.
+    """
 
     text: str
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

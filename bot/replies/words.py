@@ -107,6 +107,10 @@ class Words:
         """A count with the reader's grouping."""
         return format_decimal(number, locale=self._locale)
 
+    def hundredths(self, count: int) -> str:
+        """So many hundredths as a number with its decimals: `0.5`, `12.25`."""
+        return format_decimal(Decimal(count) / 100, locale=self._locale)
+
     def day(self, moment: datetime | date) -> str:
         """A date: `Nov 22, 2026`."""
         if isinstance(moment, datetime):

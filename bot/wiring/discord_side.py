@@ -44,6 +44,9 @@ class DiscordDoor:
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
         await (await self._notifier()).edit(ref, reply)
 
+    async def pin(self, ref: MessageRef) -> None:
+        await (await self._notifier()).pin(ref)
+
     async def delete(self, chat_id: str, message_id: str) -> None:
         await (await self._notifier()).delete(chat_id, message_id)
 

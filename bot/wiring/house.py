@@ -7,6 +7,7 @@ import structlog
 
 from bot.config import Config
 from bot.ledger.entries import PostedEntry
+from bot.live.keeper import BoardKeeper
 from bot.members.model import Platform
 from bot.ports import Clock, Notifiers
 from bot.web.health import Health, Metrics
@@ -20,6 +21,7 @@ from bot.wiring.stars_side import StarsDoor
 from bot.wiring.tending import Tending
 from cogs.on_discord.client import BouquetBot, point_at
 from cogs.on_telegram.client import TelegramSide
+from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
 from storage.jobs.cron import Cron
 from storage.jobs.engine import Jobs, Patience
@@ -45,6 +47,8 @@ class House:
             notifiers[Platform.DISCORD] = self._door
         self._stopping = asyncio.Event()
         self._at_work: list[asyncio.Task[None]] = []
+        self._keeper = BoardKeeper(self.app.live, services.marks, notifiers)
+        self._boards: asyncio.Task[None] | None = None
         self.telegram = TelegramSide(self.app) if self.config.telegram.enabled else None
         if self.telegram is not None:
             notifiers[Platform.TELEGRAM] = self.telegram.notifier
@@ -70,8 +74,10 @@ class House:
         return cls(services, database, jobs, cron, notifiers, stars)
 
     async def start(self) -> None:
-        """Jobs first, so that whatever comes in can owe work; then the web side and Telegram. Discord is run by whoever
-        holds its client (`make_discord`)."""
+        """Jobs and the writer of gifts first, so that whatever comes in finds them; then the web side and Telegram.
+        Discord is run by whoever holds its client (`make_discord`)."""
+        limits = BatchLimits.of(self.config.gifts, self.config.maturity)
+        self.services.gifts.batch = await GiftBatch.open(self.database, limits, self.services.marks)
         await self.jobs.start()
         await self.web.start()
         if self.telegram is not None:
@@ -81,6 +87,7 @@ class House:
             asyncio.create_task(self.cron.tick(self._stopping)),
             asyncio.create_task(tending.tend(self._stopping)),
         ]
+        self._boards = asyncio.create_task(self._keeper.run())
 
     async def stop(self) -> None:
         """No more work is taken, what is at work ends or is left for the next start, then the doors close."""
@@ -89,8 +96,10 @@ class House:
         if self.telegram is not None:
             await self.telegram.stop()
         await asyncio.gather(*self._at_work, return_exceptions=True)
+        await self._let_boards_be()
         await self.web.stop()
         await self.jobs.stop()
+        await self.services.gifts.close()
         await self.provider.close()
         await self.database.close()
 
@@ -99,6 +108,8 @@ class House:
         for task in self._at_work:
             task.cancel()
         await asyncio.gather(*self._at_work, return_exceptions=True)
+        await self._let_boards_be()
+        await self.services.gifts.kill()
         if self.telegram is not None:
             await self.telegram.stop(abruptly=True)
         await self.web.stop()
@@ -121,6 +132,12 @@ class House:
         """Entries after an id, oldest first."""
         async with self.database.reading() as tx:
             return await entries_after(tx.connection, after, limit)
+
+    async def _let_boards_be(self) -> None:
+        """They show what they show; the next start brings them up to date."""
+        if self._boards is not None:
+            self._boards.cancel()
+            await asyncio.gather(self._boards, return_exceptions=True)
 
     def _web(self) -> WebServer:
         telegram = self.telegram.sink if self.telegram is not None and self.telegram.by_webhook else None

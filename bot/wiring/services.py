@@ -1,8 +1,9 @@
 """Every service with what it needs, and every job with who does it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from bot.app import App
 from bot.boards.service import Boards
@@ -11,8 +12,13 @@ from bot.coins.stars import StarsBank
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
+from bot.follows.service import Follows
 from bot.forms.service import Forms
+from bot.gifts.ports import NoVideos
+from bot.gifts.service import Gifts
 from bot.ledger.evidence import Evidence
+from bot.live.marks import Marks
+from bot.live.service import Lives
 from bot.members.linking import LinkDesk
 from bot.members.service import Members
 from bot.moderation.deciders import Decider, MergeDecider, Seen
@@ -37,6 +43,7 @@ from bot.tips.moderation import NoteDecider
 from bot.tips.service import Tips
 from bot.tokens import Tokens
 from bot.traces.service import Traces
+from bot.wiring.gifts_side import GiftDoor
 from bot.wiring.stars_side import StarsDoor
 
 Job = Callable[..., Awaitable[object]]
@@ -52,6 +59,8 @@ class Services:
     jobs: Mapping[str, Job]
     timetable: Mapping[str, timedelta] = field(default_factory=dict)
     messages: frozenset[str] = frozenset()
+    gifts: GiftDoor = field(default_factory=GiftDoor)
+    marks: Marks = field(default_factory=Marks)
 
 
 def compose(
@@ -62,10 +71,14 @@ def compose(
     provider, events = stripe_for(config, tokens)
     till = Till(config, clock, storage, tokens, provider, events)
     powers = Powers(config)
-    payments, selling = assemble(till, powers), assemble_coins(till, stars or StarsDoor())
+    selling = assemble_coins(till, stars or StarsDoor())
+    payments = assemble(till, powers, others=selling.reactions)
     programme = Programme(config, storage, clock)
     tips = Tips(config, clock, storage, tokens)
     linking = LinkDesk(config, storage, clock, tokens)
+    follows = Follows(config, clock, storage)
+    door, marks = GiftDoor(), Marks()
+    live = Lives(config, powers, storage, clock, follows, marks)
     app = App(
         config=config,
         clock=clock,
@@ -79,6 +92,9 @@ def compose(
         tips=tips,
         coins=selling.coins,
         stars=selling.stars,
+        coin_checkouts=selling.checkouts,
+        gifts=Gifts(config, clock, storage, tokens, door, NoVideos()),
+        live=live,
         limits=SpendingGuard(config, clock, storage),
         checkouts=payments.checkouts,
         cards=payments.cards,
@@ -93,15 +109,27 @@ def compose(
         inbox=Inbox(storage, clock),
         forms=Forms(storage, clock),
         boards=Boards(config, clock, storage),
+        follows=follows,
     )
     deliveries = Deliveries(config, storage, clock, notifiers, drawers(tips))
-    jobs: dict[str, Job] = {
-        **{name: _plain(work) for part in (deliveries, payments, selling, tips) for name, work in part.jobs().items()},
+    jobs = _jobs((deliveries, payments, selling, tips, live, follows), programme, till)
+    return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
+
+
+class _Worker(Protocol):
+    """A service with jobs of its own."""
+
+    def jobs(self) -> Mapping[str, Job]: ...
+
+
+def _jobs(workers: Iterable[_Worker], programme: Programme, till: Till) -> dict[str, Job]:
+    """Every job with who does it."""
+    return {
+        **{name: _plain(work) for worker in workers for name, work in worker.jobs().items()},
         "expire_forms": programme.expire_forms,
-        "close_days": _plain(Evidence(clock, storage).close),
+        "close_days": _plain(Evidence(till.clock, till.storage).close),
         "watch_clearing": _plain(ClearingWatch(till).look),
     }
-    return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()))
 
 
 def _deciders(payments: Payments, programme: Programme, linking: LinkDesk) -> dict[CaseKind, Decider]:
@@ -122,6 +150,9 @@ def _timetable(config: Config) -> dict[str, timedelta]:
     return {
         "expire_quotes": timedelta(minutes=1),
         "sweep_stuck": timedelta(minutes=1),
+        "tend_lives": timedelta(minutes=1),
+        # What waited for the end of quiet hours.
+        "tell_followers": timedelta(minutes=1),
         "close_paused_pages": timedelta(minutes=1),
         "sweep_coin_orders": timedelta(minutes=1),
         "sweep_stars": timedelta(minutes=10),

@@ -1,7 +1,7 @@
 """Says things on Discord without having been asked just now: private messages, public lines, edits."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import discord
 from discord.http import Route, handle_message_parameters
@@ -59,6 +59,12 @@ class DiscordNotifier:
         )  # fmt: skip
         with handle_message_parameters(view=card(reply), allowed_mentions=discord.AllowedMentions.none()) as params:
             await self._client.http.request(route, json=params.payload)
+
+    async def pin(self, ref: MessageRef) -> None:
+        """Pin a message of ours where we may."""
+        channel = self._client.get_partial_messageable(int(ref.chat_id))
+        with suppress(discord.Forbidden, discord.NotFound):
+            await channel.get_partial_message(int(ref.message_id)).pin()
 
     async def delete(self, chat_id: str, message_id: str) -> None:
         """Remove a message where we may; raises Gone where not."""

@@ -1,6 +1,7 @@
 """Says things on Telegram without having been asked just now: private messages, lines in groups, edits."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from telegram.constants import ParseMode
@@ -66,6 +67,13 @@ class TelegramNotifier:
         except BadRequest as error:
             if not _says(error, _SAME):
                 raise Gone from error
+
+    async def pin(self, ref: MessageRef) -> None:
+        """Pin a message of ours, without a sound, where we may."""
+        with suppress(Forbidden, BadRequest, ChatMigrated):
+            await self._bot.pin_chat_message(
+                int(ref.chat_id), int(ref.message_id), disable_notification=True, rate_limit_args=Lane.UNASKED
+            )
 
     async def delete(self, chat_id: str, message_id: str) -> None:
         """Remove a message where we may; raises Gone where not."""

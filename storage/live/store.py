@@ -132,9 +132,7 @@ class LiveStore(Tallies):
         await self._set_board(board_id, closed_at=at)
 
     async def _set(self, session_id: SessionId, **values: Any) -> None:
-        await self._connection.execute(
-            update(live_sessions).where(live_sessions.c.id == session_id).values(**values)
-        )
+        await self._connection.execute(update(live_sessions).where(live_sessions.c.id == session_id).values(**values))
 
     async def _set_board(self, board_id: int, **values: Any) -> None:
         await self._connection.execute(update(live_boards).where(live_boards.c.id == board_id).values(**values))

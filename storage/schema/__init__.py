@@ -6,6 +6,7 @@ from storage.schema import (
     creators,
     days,
     diamonds,
+    follows,
     forms,
     gifts,
     ledger,
@@ -22,6 +23,6 @@ from storage.schema import (
 from storage.schema.base import metadata
 
 __all__ = [
-    "coins", "communities", "creators", "days", "diamonds", "forms", "gifts", "ledger", "live", "lots", "members",
-    "memory", "metadata", "moderation", "notices", "payments", "safety", "tips",
+    "coins", "communities", "creators", "days", "diamonds", "follows", "forms", "gifts", "ledger", "live", "lots",
+    "members", "memory", "metadata", "moderation", "notices", "payments", "safety", "tips",
 ]  # fmt: skip

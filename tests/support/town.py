@@ -42,6 +42,7 @@ class Telephone:
     closed: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     broken: int = 0
+    pinned: list[MessageRef] = field(default_factory=list)
     numbers: "count[int]" = field(default_factory=lambda: count(100))
 
     async def tell(self, account: PlatformAccount, reply: Reply) -> None:
@@ -62,6 +63,9 @@ class Telephone:
         if ref.chat_id in self.gone:
             raise Gone
         self.said.append((f"{ref.chat_id}/{ref.message_id}", reply))
+
+    async def pin(self, ref: MessageRef) -> None:
+        self.pinned.append(ref)
 
     async def delete(self, chat_id: str, message_id: str) -> None:
         self.said.append((f"{chat_id}/{message_id}", Reply(())))

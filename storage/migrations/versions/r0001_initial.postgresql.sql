@@ -290,6 +290,36 @@ CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
 
 CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
 
+CREATE TABLE follows (
+    creator_id BIGINT NOT NULL,
+    fan_id BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    CONSTRAINT pk_follows PRIMARY KEY (creator_id, fan_id),
+    CONSTRAINT ck_follows_another CHECK (creator_id <> fan_id),
+    CONSTRAINT fk_follows_creator_id FOREIGN KEY(creator_id) REFERENCES members (id),
+    CONSTRAINT fk_follows_fan_id FOREIGN KEY(fan_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_follows_fan_id ON follows (fan_id)
+
+CREATE TABLE follower_news (
+    subject TEXT NOT NULL,
+    creator_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    told_to BIGINT NOT NULL,
+    done_at BIGINT,
+    CONSTRAINT pk_follower_news PRIMARY KEY (subject),
+    CONSTRAINT ck_follower_news_kind_known CHECK (kind IN ('creator_live', 'creator_video')),
+    CONSTRAINT ck_follower_news_told_to CHECK (told_to >= 0),
+    CONSTRAINT fk_follower_news_creator_id FOREIGN KEY(creator_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_follower_news_creator_id ON follower_news (creator_id)
+
+CREATE INDEX ix_follower_news_open ON follower_news (at) WHERE done_at IS NULL
+
 CREATE TABLE open_forms (
     member_id BIGINT NOT NULL,
     platform TEXT NOT NULL,

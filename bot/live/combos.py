@@ -1,0 +1,69 @@
+"""Combos: equal gifts of one fan that follow each other soon are one. Pure: fed with gifts by rising id."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.live.store import SeenGift
+from bot.members.model import MemberId
+
+_SHOWN = 4
+
+
+@dataclass(slots=True)
+class Combo:
+    """Presses of one fan that became one. `fan`: None where he is not to be named."""
+
+    fan: str | None
+    item: str
+    times: int
+    coins: int
+    last_at: datetime
+
+    def better_than(self, other: "Combo | None") -> bool:
+        """More gifts, then more coins; of equals the earlier one stays the best."""
+        return other is None or (self.times, self.coins) > (other.times, other.coins)
+
+
+@dataclass(slots=True)
+class Track:
+    """What happened in a session so far. `gap`: two presses belong together if no more time is between them."""
+
+    gap: timedelta
+    last_id: int = 0
+    diamond_parts: int = 0
+    best: Combo | None = None
+    bare: set[MemberId] = field(default_factory=set)
+    """Who gave with his name but without the amount: his sum is nobody's business."""
+    latest: deque[Combo] = field(default_factory=lambda: deque(maxlen=_SHOWN))
+    _open: dict[tuple[MemberId, str], Combo] = field(default_factory=dict)
+
+    def take(self, gift: SeenGift) -> None:
+        """The next gift; one that was taken before changes nothing."""
+        if gift.id <= self.last_id:
+            return
+        self.last_id = gift.id
+        self.diamond_parts += gift.diamond_parts
+        if gift.bare:
+            self.bare.add(gift.fan_id)
+        combo = self._joined(gift)
+        if combo.better_than(self.best):
+            self.best = combo
+
+    def _joined(self, gift: SeenGift) -> Combo:
+        place = (gift.fan_id, gift.item)
+        combo = self._open.get(place)
+        fan = gift.fan if gift.named else None
+        if combo is not None and gift.sent_at - combo.last_at <= self.gap and combo.fan == fan:
+            combo.times += gift.times
+            combo.coins += gift.coins
+            combo.last_at = gift.sent_at
+        else:
+            combo = self._open[place] = Combo(fan, gift.item, gift.times, gift.coins, gift.sent_at)
+        # The one that moved stands last; the list is as long as the board shows.
+        if any(one is combo for one in self.latest):
+            rest = [one for one in self.latest if one is not combo]
+            self.latest.clear()
+            self.latest.extend(rest)
+        self.latest.append(combo)
+        return combo

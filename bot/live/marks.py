@@ -1,0 +1,32 @@
+"""Which sessions have changed since their boards were looked at."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.gifts.model import GiftOrder, GiftSent
+
+
+class Marks:
+    """Fits `bot.gifts.ports.GiftListener`. Lives in one process: whoever starts anew looks at all boards anyway."""
+
+    def __init__(self) -> None:
+        self._sessions: set[int] = set()
+        self._some = asyncio.Event()
+
+    def mark(self, session_id: int) -> None:
+        """What the boards of this session show may be old."""
+        self._sessions.add(session_id)
+        self._some.set()
+
+    def sent(self, gifts: Sequence[tuple[GiftOrder, GiftSent]]) -> None:
+        """Gifts are on the disk."""
+        for order, _ in gifts:
+            if order.session_id is not None:
+                self.mark(order.session_id)
+
+    async def taken(self) -> set[int]:
+        """Waits until there is one, and takes them all."""
+        await self._some.wait()
+        self._some.clear()
+        found, self._sessions = self._sessions, set()
+        return found

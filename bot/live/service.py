@@ -1,0 +1,248 @@
+"""LIVE sessions, as `app.live`: begun and ended by their creator, or ended when they were forgotten."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.communities.model import Caller, CommunityId
+from bot.config import Config
+from bot.errors import NotFound, Refusal
+from bot.gifts.catalogue import BY_ID, CATALOGUE_VERSION
+from bot.gifts.model import NotLive
+from bot.live.marks import Marks
+from bot.live.model import (
+    GOAL_MAX,
+    TITLE_MAX,
+    BadGoal,
+    EndedBy,
+    LiveRunning,
+    LiveSession,
+    NoBoardPlace,
+    SessionId,
+)
+from bot.live.ports import FollowerNotice
+from bot.live.store import NewSession
+from bot.live.tracks import Tracks
+from bot.live.views import BoardView, Summary
+from bot.moderation.model import Feature, Paused, Power
+from bot.moderation.powers import Powers
+from bot.notices.model import Notice
+from bot.ports import Clock, Step, Storage, Tx
+from bot.programme.model import EnrolmentState, NotCreator
+from bot.texts import writable
+
+TOP = 3
+
+
+@dataclass(frozen=True)
+class Lives:
+    """`start`, `end`, `set_goal`, `stay`, `status` and the job `tend_lives`."""
+
+    config: Config
+    powers: Powers
+    storage: Storage
+    clock: Clock
+    followers: FollowerNotice
+    marks: Marks
+    tracks: Tracks = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tracks", Tracks(self.config.live.combo_gap_seconds))
+
+    def jobs(self) -> dict[str, Step]:
+        """Job handlers by name."""
+        return {"tend_lives": self.tend}
+
+    async def start(
+        self, caller: Caller, title: str = "", goal: str = "", *, gifts_on: bool = True, both: bool = False
+    ) -> LiveSession:
+        """The caller is LIVE from now on, with a board in this chat; with `both`, in the community's homes on the other
+        platforms as well. Raises NoBoardPlace, NotCreator, Paused, BadGoal, LiveRunning."""
+        now, community = self.clock.now(), caller.community
+        if community is None or caller.chat.private:
+            raise NoBoardPlace
+        wanted = read_goal(goal)
+        async with self.storage.transaction() as tx:
+            await self._may_start(tx, caller, community.id, now)
+            name = " ".join(writable(title).split())[:TITLE_MAX] or caller.member.name
+            new = NewSession(caller.id, community.id, name, wanted, gifts_on)
+            running = await tx.live.running_of(caller.id)
+            session_id = await tx.live.add(new, now) if running is None else None
+            if session_id is None:
+                raise await self._running(tx, caller)
+            places = [(caller.platform, caller.chat.chat_id)]
+            if both:
+                places += [
+                    (place.platform, place.public_chat_id)
+                    for place in await tx.communities.public_places(community.id)
+                    if place.platform is not caller.platform and place.public_chat_id is not None
+                ]
+            for platform, chat_id in places:
+                await tx.live.add_board(session_id, platform, chat_id)
+            session = await tx.live.get(session_id)
+            assert session is not None, "a session that was just made"
+            await self.followers.went_live(tx, session)
+        self.marks.mark(session.id)
+        return session
+
+    async def end(self, caller: Caller) -> Summary:
+        """The caller's LIVE is over; else, for a moderator, the one of this chat. Raises NotLive."""
+        async with self.storage.transaction() as tx:
+            session = await tx.live.running_of(caller.id)
+            by = EndedBy.CREATOR
+            if session is None:
+                session = await self._here(tx, caller)
+                by = EndedBy.MODERATION
+                if session is not None:
+                    held = await self.powers.of(tx, caller.id)
+                    if not held.has_any((Power.MODERATOR, Power.OWNER), session.community_id):
+                        session = None
+            if session is None:
+                raise NotLive
+            summary = await self._ended(tx, session.id, by)
+            if summary is None:
+                raise NotLive
+        self.marks.mark(session.id)
+        return summary
+
+    async def set_goal(self, caller: Caller, goal: str) -> LiveSession:
+        """Another goal for the caller's LIVE; empty or "off" for none. Raises BadGoal, NotLive."""
+        wanted = read_goal(goal)
+        async with self.storage.transaction() as tx:
+            session = await tx.live.running_of(caller.id)
+            if session is None:
+                raise NotLive
+            await tx.live.set_goal(session.id, wanted)
+        self.marks.mark(session.id)
+        return replace(session, goal=wanted)
+
+    async def stay(self, caller: Caller, session_id: int) -> LiveSession:
+        """The caller is still LIVE. Raises NotFound for a session of somebody else, NotLive for one that is over."""
+        async with self.storage.transaction() as tx:
+            session = await tx.live.running_of(caller.id)
+            if session is None:
+                raise NotLive
+            if session.id != session_id:
+                raise NotFound("live")
+            await tx.live.set_awake(session.id, self.clock.now())
+        return session
+
+    async def status(self, caller: Caller) -> BoardView:
+        """The LIVE of this chat or community as everybody sees it; else the caller's own. Raises NotLive."""
+        async with self.storage.reading() as tx:
+            session = await self._here(tx, caller) or await tx.live.running_of(caller.id)
+            if session is None:
+                raise NotLive
+            return await self.view(tx, session)
+
+    async def view(self, tx: Tx, session: LiveSession) -> BoardView:
+        """A session as its boards show it now."""
+        tally = await tx.live.tally(session.id, TOP)
+        track = await self.tracks.caught_up(tx, session.id, tally)
+        offered = session.running and session.gifts_on
+        now, most = self.clock.now().date(), self.config.gifts.max_coins
+        items = tuple(
+            item
+            for item in (BY_ID[name] for name in self.config.live.board_gifts)
+            if offered and item.in_season(now) and item.coins <= most
+        )
+        top = tuple(one._replace(hidden=one.hidden or one.fan_id in track.bare) for one in tally.top)
+        return BoardView(session, tally, top, tuple(reversed(track.latest)), track.best, items, CATALOGUE_VERSION)
+
+    async def tend(self) -> None:
+        """Sessions that nobody thinks of any more: their creators are asked, then they end."""
+        async with self.storage.reading() as tx:
+            running = await tx.live.running()
+        for session in running:
+            async with self.storage.transaction() as tx:
+                ended = await self._tended(tx, session.id)
+            if ended:
+                self.marks.mark(session.id)
+
+    # Inside
+
+    async def _may_start(self, tx: Tx, caller: Caller, community_id: CommunityId, now: datetime) -> None:
+        card = await tx.creators.card(caller.id)
+        excluded = self.config.programme.excluded_accounts
+        if card is None or card.state is not EnrolmentState.APPROVED or card.excluded_kind in excluded:
+            raise NotCreator(None if card is None else card.state)
+        for pause in await tx.switches.paused(community_id, now):
+            if pause.feature is Feature.LIVE:
+                raise Paused(pause.feature, pause.until, pause.reason)
+
+    async def _running(self, tx: Tx, caller: Caller) -> Refusal:
+        session = await tx.live.running_of(caller.id)
+        assert session is not None, "one that kept another from starting"
+        boards = await tx.live.boards(session.id)
+        if not boards:
+            return LiveRunning(session.public_id, session.title, caller.platform, "", None)
+        first = boards[0]
+        return LiveRunning(session.public_id, session.title, first.platform, first.chat_id, first.message_id)
+
+    async def _here(self, tx: Tx, caller: Caller) -> LiveSession | None:
+        found = await tx.live.at(caller.platform, caller.chat.chat_id)
+        if found is None and caller.community is not None:
+            running = await tx.live.running_in(caller.community.id)
+            found = running[-1] if running else None
+        return found
+
+    async def _ended(self, tx: Tx, session_id: SessionId, by: EndedBy) -> Summary | None:
+        """Ends it and owes its creator the summary; None when it has ended meanwhile."""
+        session, now = await tx.live.lock(session_id), self.clock.now()
+        if session is None or not session.running:
+            return None
+        await tx.live.end(session_id, by, now)
+        session = replace(session, ended_at=now, ended_by=by)
+        tally = await tx.live.tally(session_id, TOP)
+        track = await self.tracks.caught_up(tx, session_id, tally)
+        summary = Summary(session, tally, track.diamond_parts, track.best, now)
+        creator = await tx.members.get(session.creator_id)
+        await tx.notices.owe(
+            Notice(f"{session.subject}:ended", creator.id, "live_ended", session.subject, summary.facts()), now
+        )
+        return summary
+
+    async def _tended(self, tx: Tx, session_id: SessionId) -> bool:
+        session, now = await tx.live.lock(session_id), self.clock.now()
+        if session is None or not session.running:
+            return False
+        card = await tx.creators.card(session.creator_id)
+        awake = await tx.live.awake_since(session_id)
+        idle = now - awake
+        live = self.config.live
+        by = None
+        if card is not None and card.state is EnrolmentState.SUSPENDED:
+            by = EndedBy.MODERATION
+        elif now - session.started_at >= timedelta(hours=live.max_hours):
+            by = EndedBy.HOURS
+        elif idle >= timedelta(minutes=live.idle_end_minutes) and session.warned_at is not None:
+            by = EndedBy.IDLE
+        if by is not None:
+            return await self._ended(tx, session_id, by) is not None
+        if idle >= timedelta(minutes=live.idle_warn_minutes) and _may_warn(session, awake):
+            await self._warn(tx, session, now, awake + timedelta(minutes=live.idle_end_minutes))
+        return False
+
+    async def _warn(self, tx: Tx, session: LiveSession, now: datetime, ends_at: datetime) -> None:
+        await tx.live.set_warned(session.id, now)
+        creator = await tx.members.get(session.creator_id)
+        facts: dict[str, object] = {
+            "title": session.title, "ends_at": ends_at.isoformat(), "minutes": self.config.live.idle_warn_minutes,
+            "session": session.id,
+        }  # fmt: skip
+        key = f"{session.subject}:idle:{now.isoformat()}"
+        await tx.notices.owe(Notice(key, creator.id, "live_idle", session.subject, facts), now)
+
+
+def _may_warn(session: LiveSession, awake: datetime) -> bool:
+    """Once for each silence."""
+    return session.warned_at is None or session.warned_at < awake
+
+
+def read_goal(text: str) -> int | None:
+    """A goal as people type it; None for no goal. Raises BadGoal."""
+    typed = text.strip().casefold().replace(",", "").replace(".", "").replace(" ", "")
+    if typed in ("", "off", "0", "aus", "none"):
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 12 and int(typed) <= GOAL_MAX):
+        raise BadGoal(text.strip()[:20])
+    return int(typed)

@@ -1,0 +1,47 @@
+"""What a board and an end summary show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.gifts.catalogue import Item
+from bot.live.combos import Combo
+from bot.live.model import LiveSession
+from bot.live.store import Gifter, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """A session as everybody in its chats sees it. `top`: the leaders, those without amounts marked `hidden`;
+    `combos`: the latest, the newest first; `items`: what its buttons give; empty when it takes no gifts."""
+
+    session: LiveSession
+    tally: Tally
+    top: tuple[Gifter, ...]
+    combos: tuple[Combo, ...]
+    best: Combo | None
+    items: tuple[Item, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a session ended, for its creator alone."""
+
+    session: LiveSession
+    tally: Tally
+    diamond_parts: int
+    best: Combo | None
+    ended_at: datetime
+
+    def facts(self) -> dict[str, object]:
+        """All that a notice about it needs."""
+        best = self.best
+        return {
+            "title": self.session.title, "live": self.session.public_id, "coins": self.tally.coins,
+            "gifts": self.tally.gifts, "parts": self.diamond_parts, "gifters": self.tally.gifters,
+            "top": [one.name for one in self.tally.top], "first": self.tally.first,
+            "by": None if self.session.ended_by is None else self.session.ended_by.value,
+            "combo": None if best is None else best.item, "combo_times": 0 if best is None else best.times,
+            "combo_fan": None if best is None else best.fan, "started_at": self.session.started_at.isoformat(),
+            "ended_at": self.ended_at.isoformat(),
+        }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Who follows whom, and what followers are still owed."""
