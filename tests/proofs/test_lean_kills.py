@@ -22,7 +22,7 @@ from tests.processes.people import RealTime
 from tests.proofs import test_kills
 from tests.proofs.storm import check, storm_over
 from tests.proofs.teller import Life, answered, born
-from tests.proofs.tier import LONG, chosen, many, seeded
+from tests.proofs.tier import chosen, many, seeded
 from tests.support.databases import NAMES
 
 pytestmark = pytest.mark.timeout(many(120, 1800))
@@ -102,7 +102,7 @@ def test_a_tier_has_as_many_points_as_are_promised() -> None:
     """Without those on PostgreSQL, which not every machine has."""
     lean = POINTS * sum(kind == "sqlite" for kind, _ in CHUNKS)
     whole = test_kills.POINTS * sum(map(len, test_kills.SQLITE_CHUNKS.values()))
-    assert lean + whole >= (1000 if LONG else 200)
+    assert lean + whole >= many(200, 1000)
 
 
 # A control: what the proof must notice.

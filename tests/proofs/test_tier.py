@@ -32,3 +32,9 @@ def test_a_seed_that_is_asked_for_is_taken_and_told(
     assert capsys.readouterr().out == "SEED=42\nSEED=7\n"
     monkeypatch.delenv("SEED")
     assert len({tier.chosen(None) for _ in range(5)}) > 1
+
+
+def test_a_part_of_the_long_tier_is_never_less_than_the_short_one() -> None:
+    assert tier.of_share(2_000, 100_000, 1) == 100_000
+    assert tier.of_share(2_000, 100_000, 0.1) == 10_000
+    assert tier.of_share(2_000, 100_000, 0.001) == 2_000

@@ -1,6 +1,6 @@
 """How much a proof does, and by which seeds.
 
-`PROOFS=long` is the long tier. `SEED=7` repeats a run; otherwise chance decides, and the run says what it chose. A seed
+`PROOFS=long` is the long tier, `SHARE=0.1` a tenth of it, which is still no less than the short one. `SEED=7` repeats a run; otherwise chance decides, and the run says what it chose. A seed
 that has once failed stays in `failed_seeds.txt` and is always tried.
 """
 
@@ -11,12 +11,18 @@ from pathlib import Path
 import pytest
 
 LONG = os.environ.get("PROOFS") == "long"
+SHARE = float(os.environ.get("SHARE", "1"))
 _KEPT = Path(__file__).with_name("failed_seeds.txt")
 
 
 def many(short: int, long: int) -> int:
     """How many in this tier."""
-    return long if LONG else short
+    return of_share(short, long, SHARE) if LONG else short
+
+
+def of_share(short: int, long: int, share: float) -> int:
+    """How many in a part of the long tier."""
+    return max(short, round(long * share))
 
 
 def seeded(proof: str) -> pytest.MarkDecorator:
