@@ -1,7 +1,8 @@
 """How much a proof does, and by which seeds.
 
-`PROOFS=long` is the long tier, `SHARE=0.1` a tenth of it, which is still no less than the short one. `SEED=7` repeats a run; otherwise chance decides, and the run says what it chose. A seed
-that has once failed stays in `failed_seeds.txt` and is always tried.
+`PROOFS=long` is the long tier, `SHARE=0.1` a tenth of it, which is still no less than the short one. `SEED=7` repeats a
+run; otherwise chance decides, and the run says what it chose. A seed that has once failed stays in `failed_seeds.txt`
+and is always tried.
 """
 
 import os
