@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.boards.service import Boards
 from bot.coins.checkouts import CoinCheckouts
+from bot.coins.checkouts import CoinCheckouts
 from bot.coins.service import Coins
 from bot.coins.stars import StarsDesk
 from bot.communities.model import Caller
@@ -52,6 +53,7 @@ class App:
     tips: Tips
     coins: Coins
     stars: StarsDesk
+    coin_checkouts: CoinCheckouts
     coin_checkouts: CoinCheckouts
     gifts: Gifts
     live: Lives

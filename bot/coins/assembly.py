@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from bot.coins.booking import CoinBooking
+from bot.coins.checkouts import CoinCheckouts
 from bot.coins.crediting import Crediting
+from bot.coins.disputes import CoinDisputes
+from bot.coins.reactions import CoinReactions
 from bot.coins.sending import CoinRefundSender
 from bot.coins.service import Coins
+from bot.coins.settlement import CoinSettlement
 from bot.coins.stars import StarsBank, StarsDesk
 from bot.coins.stars_sweep import StarsSweep
 from bot.coins.sweeps import CoinSweeps
@@ -22,6 +26,8 @@ class CoinPayments:
     sender: CoinRefundSender
     stars_sweep: StarsSweep
     sweeps: CoinSweeps
+    checkouts: CoinCheckouts
+    reactions: CoinReactions
 
     def jobs(self) -> dict[str, Step]:
         """Job handlers by name."""
@@ -36,11 +42,15 @@ def assemble_coins(till: Till, bank: StarsBank) -> CoinPayments:
     """Everything about payments for coins over one till."""
     coins = Coins(till.config, till.clock, till.storage, till.tokens)
     booking, crediting = CoinBooking(till), Crediting(till)
+    settlement = CoinSettlement(till, crediting)
+    checkouts = CoinCheckouts(till, settlement)
     stars, sender = StarsDesk(till, coins, crediting, booking), CoinRefundSender(till, booking, bank)
     return CoinPayments(
         coins=coins,
         stars=stars,
         sender=sender,
         stars_sweep=StarsSweep(till, stars, booking, bank),
-        sweeps=CoinSweeps(till, sender),
+        sweeps=CoinSweeps(till, sender, checkouts, booking, settlement),
+        checkouts=checkouts,
+        reactions=CoinReactions(till, settlement, booking, CoinDisputes(till)),
     )

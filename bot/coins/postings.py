@@ -7,7 +7,6 @@ from bot.ledger.accounts import FAN_PAYMENTS, PROVIDER_BALANCE, PROVIDER_FEES, A
 from bot.ledger.entries import Entry, EntryKind, Posting
 from bot.money import Money
 
-
 STARS_HELD: str = AccountKind.STARS.value
 
 

@@ -4,40 +4,69 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.coins.orders import CoinOrder, OrderState
+from bot.coins.booking import CoinBooking
+from bot.coins.checkouts import VERB, CoinCheckouts
+from bot.coins.orders import CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.sending import CoinRefundSender
+from bot.coins.settlement import CoinSettlement
 from bot.errors import Refusal, TryLater
-from bot.payments.model import RefundState
+from bot.payments.model import CallState, RefundState
 from bot.payments.provider import ProviderDenied, ProviderDown
 from bot.payments.till import Till
-from bot.rails import Rail
 
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(minutes=2)
+PENDING_GRACE = timedelta(hours=1)
+FEE_GRACE = timedelta(minutes=10)
 AT_ONCE = 100
 
 
 class CoinSweeps:
     """The job `sweep_coin_orders`."""
 
-    def __init__(self, till: Till, sender: CoinRefundSender) -> None:
-        self._till, self._sender = till, sender
+    def __init__(
+        self, till: Till, sender: CoinRefundSender, checkouts: CoinCheckouts, booking: CoinBooking,
+        settlement: CoinSettlement,
+    ) -> None:  # fmt: skip
+        self._till, self._sender, self._checkouts = till, sender, checkouts
+        self._booking, self._settlement = booking, settlement
 
     async def look(self) -> int:
         """Orders whose time is up, refunds that were not sent; answers how many it took up."""
         now = self._till.clock.now()
         async with self._till.storage.reading() as tx:
             over = await tx.coins.run_out(now, AT_ONCE)
+            on_the_way = await tx.coins.refunds_in((RefundState.PENDING,), now - PENDING_GRACE, AT_ONCE)
+            without = await tx.coins.without_fee(now - FEE_GRACE, AT_ONCE)
             unsent = await tx.coins.refunds_in((RefundState.APPROVED, RefundState.SENDING), now - GRACE, AT_ONCE)
         done = sum([await self._each(order.subject, self._end, order) for order in over])
-        return done + sum([await self._each(row.subject, self._sender.send, row.id) for row in unsent])
+        done += sum([await self._each(row.subject, self._sender.send, row.id) for row in unsent])
+        done += sum([await self._each(row.subject, self._read_refunds, row) for row in on_the_way])
+        return done + sum([await self._each(one.payment_id, self._read_fee, one) for one in without])
 
     async def _end(self, order: CoinOrder) -> None:
-        """An invoice that nobody paid, a quote whose page was never opened."""
-        if order.rail is Rail.STARS or order.opened_at is None:
-            async with self._till.storage.transaction() as tx:
-                await tx.coins.advance(order.id, {OrderState.CREATED}, OrderState.EXPIRED)
+        """What is known of a page is read anew; an invoice that nobody paid, and a quote whose page was never opened or
+        whose address nobody was given, are over."""
+        if order.checkout_id is not None:
+            await self._checkouts.look(order.id, gently=True)
+            return
+        async with self._till.storage.transaction() as tx:
+            call = await tx.payments.latest_call(order.subject, VERB)
+            if call is not None and call.state is not CallState.DONE:
+                await tx.payments.mark_call(call.call.id, CallState.REFUSED)
+            await tx.coins.advance(order.id, {OrderState.CREATED}, OrderState.EXPIRED)
+
+    async def _read_refunds(self, row: CoinRefund) -> None:
+        found = await self._till.provider.gently().refunds_of(row.payment_id)
+        async with self._till.storage.transaction() as tx:
+            for refund in found:
+                await self._booking.refund(tx, refund)
+
+    async def _read_fee(self, payment: CoinPayment) -> None:
+        found = await self._till.provider.gently().payment(payment.payment_id)
+        if found is not None:
+            await self._settlement.settle(found)
 
     async def _each(self, what: str, work: Callable[..., Awaitable[object]], *args: object) -> int:
         """One row; its trouble is noted and does not keep the others waiting. Raises only what stops them all."""

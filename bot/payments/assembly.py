@@ -15,7 +15,7 @@ from bot.payments.disputes import Disputes
 from bot.payments.gate import Gate
 from bot.payments.inbox import HANDLE_EVENT, HANDLE_EVENTS, Inbox
 from bot.payments.quarantine import QuarantineDecider
-from bot.payments.reactions import Reactions
+from bot.payments.reactions import OtherPayments, Reactions
 from bot.payments.refunds import Refunds
 from bot.payments.sending import RefundSender
 from bot.payments.settlement import Settlement
@@ -73,11 +73,13 @@ class Payments:
         }
 
 
-def assemble(till: Till, powers: Powers, sweeps_off: frozenset[str] = frozenset()) -> Payments:
-    """Everything about payments over one till."""
+def assemble(
+    till: Till, powers: Powers, sweeps_off: frozenset[str] = frozenset(), others: OtherPayments | None = None
+) -> Payments:
+    """Everything about payments over one till. `others`: who knows of what is paid for beside tips."""
     settlement, booking, accounts = Settlement(till), Booking(till), Accounts(till.clock)
     disputes, warnings = Disputes(till, booking), Warnings(till)
-    reactions = Reactions(till, settlement, booking, disputes, warnings, accounts)
+    reactions = Reactions(till, settlement, booking, disputes, warnings, accounts, others)
     gate, customers, inbox = Gate(till), Customers(till), Inbox(till, reactions)
     checkouts = Checkouts(till, settlement, gate, customers)
     cards, sender = Cards(till, settlement, gate, checkouts, customers), RefundSender(till, booking)

@@ -77,7 +77,8 @@ class Nothing:
     why: str
 
 
-Fact = PaymentSeen | RefundsSeen | ReversalsSeen | DisputeSeen | WarningSeen | AccountSeen | Nothing
+PaymentFact = PaymentSeen | RefundsSeen | ReversalsSeen | DisputeSeen | WarningSeen
+Fact = PaymentFact | AccountSeen | Nothing
 
 
 class BadEvent(Exception):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.coins.orders import CoinOrder
 from bot.errors import Refusal
 from bot.tips.model import Tip, TipState
 from bot.tips.store import NamedTip
@@ -25,13 +26,15 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """One page. `url` may be private to the fan and is never logged. `tip` and `creator` are None on UNKNOWN."""
+    """One page. `url` may be private to the fan and is never logged. `tip` and `creator` are None on UNKNOWN; of a
+    coin order's page `order` tells instead of them."""
 
     kind: PageKind
     tip: Tip | None = None
     creator: str | None = None
     url: str | None = field(default=None, repr=False)
     refusal: Refusal | None = None
+    order: CoinOrder | None = None
 
 
 _BY_STATE = {

@@ -12,6 +12,7 @@ from typing import ClassVar, Protocol, Self
 
 from bot.errors import Refusal
 from bot.money import Money
+from bot.payments.orders import CoinCheckout
 from bot.payments.readiness import AccountSigns
 
 Params = Mapping[str, object]
@@ -248,7 +249,7 @@ class PaymentProvider(Protocol):
     def gently(self) -> Self:
         """The same provider at the pace of sweeps, behind everything a person waits for."""
 
-    def checkout_params(self, order: CheckoutOrder) -> Params: ...
+    def checkout_params(self, order: CheckoutOrder | CoinCheckout) -> Params: ...
     async def open_checkout(self, call: Call) -> Checkout: ...
     async def expire_checkout(self, checkout_id: str) -> None: ...
     async def checkout(self, checkout_id: str) -> tuple[Checkout, Payment | None]:

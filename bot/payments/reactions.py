@@ -1,6 +1,8 @@
 """What each fact that the provider told sets off, in one transaction. Whatever it is about, the payment is settled
 first: a dispute may be told before the payment it disputes."""
 
+from typing import Protocol
+
 from bot.payments.accounts import Accounts
 from bot.payments.booking import Booking
 from bot.payments.disputes import Disputes
@@ -9,6 +11,7 @@ from bot.payments.events import (
     DisputeSeen,
     Fact,
     Nothing,
+    PaymentFact,
     PaymentSeen,
     RefundsSeen,
     ReversalsSeen,
@@ -22,15 +25,24 @@ from bot.ports import Tx
 from bot.safety.store import Attempt
 
 
+class OtherPayments(Protocol):
+    """What is paid for beside tips."""
+
+    async def apply(self, tx: Tx, fact: PaymentFact, event_id: str | None = None) -> bool:
+        """Any number of times, in any order; False, and nothing done, for a payment of no row of theirs."""
+        ...
+
+
 class Reactions:
     """From facts to effects."""
 
     def __init__(
         self, till: Till, settlement: Settlement, booking: Booking, disputes: Disputes, warnings: Warnings,
-        accounts: Accounts,
+        accounts: Accounts, others: OtherPayments | None = None,
     ) -> None:  # fmt: skip
         self._till, self._settlement, self._booking = till, settlement, booking
         self._disputes, self._warnings, self._accounts = disputes, warnings, accounts
+        self._others = others
 
     async def apply(self, tx: Tx, fact: Fact, source: Source, event_id: str | None = None) -> bool:
         """Any number of times, in any order; False when it is about something that is not known here."""
@@ -38,6 +50,8 @@ class Reactions:
             return True
         if isinstance(fact, AccountSeen):
             return await self._accounts.apply(tx, fact.account)
+        if self._others is not None and await self._others.apply(tx, fact, event_id):
+            return True
         if await self._settlement.apply(tx, fact.payment, source) is Outcome.UNKNOWN:
             return False
         if isinstance(fact, PaymentSeen):

@@ -3,10 +3,14 @@
 The result is stored before it is sent, so it holds JSON values only.
 """
 
+from collections.abc import Mapping
+
 from bot.money import CURRENCIES, Money
+from bot.payments.orders import CoinCheckout
 from bot.payments.provider import CardOrder, CheckoutOrder, Params
 
-TIP = "tip"
+TIP, COINS = "tip", "coins"
+_OF_COINS = ("coins:", "coinrefund:")
 _PRODUCT = "Receives tips for content in an online community"
 
 
@@ -26,7 +30,7 @@ def from_wire(amount: int, currency: str) -> Money:
 
 def metadata(subject: str) -> dict[str, object]:
     """How we know our own objects again: an opaque row name, nothing about people."""
-    return {"bouquet_kind": TIP, "bouquet_id": subject}
+    return {"bouquet_kind": COINS if subject.startswith(_OF_COINS) else TIP, "bouquet_id": subject}
 
 
 def checkout(order: CheckoutOrder) -> Params:
@@ -61,6 +65,35 @@ def checkout(order: CheckoutOrder) -> Params:
     return params
 
 
+def coin_checkout(order: CoinCheckout) -> Params:
+    """A page for a pack of coins: a plain charge of the operator's, which names nobody else."""
+    mark = metadata(order.subject)
+    product = {"name": f"{order.coins} coins", "description": "For gifts. No cash value, not transferable."}
+    params: dict[str, object] = {
+        "mode": "payment",
+        "client_reference_id": order.public_id,
+        "metadata": mark,
+        "locale": "auto",
+        "submit_type": "pay",
+        "line_items": [_line(order.price, product)],
+        "payment_intent_data": {
+            "transfer_group": order.subject,
+            "metadata": mark,
+            "description": f"Coins {order.public_id}",
+        },
+        "success_url": order.success_url,
+        "cancel_url": order.cancel_url,
+        "expires_at": int(order.expires_at.timestamp()),
+        "adaptive_pricing": {"enabled": False},
+        "allowed_payment_method_types": ["card"],
+    }
+    if order.customer is not None:
+        params["customer"] = order.customer
+    else:
+        params["customer_creation"] = "if_required"
+    return params
+
+
 def _lines(order: CheckoutOrder) -> list[object]:
     product: dict[str, object] = {"name": f"Tip for {order.creator[:100]}'s content"}
     if order.description:
@@ -72,7 +105,7 @@ def _lines(order: CheckoutOrder) -> list[object]:
     return lines
 
 
-def _line(money: Money, product: dict[str, object]) -> dict[str, object]:
+def _line(money: Money, product: Mapping[str, object]) -> dict[str, object]:
     price = {"currency": money.currency, "unit_amount": to_wire(money), "product_data": product}
     return {"quantity": 1, "price_data": price}
 

@@ -12,6 +12,7 @@ import stripe
 from bot.money import Money
 from bot.payments import stripe_params as build
 from bot.payments import stripe_reads as read
+from bot.payments.orders import CoinCheckout
 from bot.payments.pace import CALLS_PER_SECOND, SWEEP_CALLS_PER_SECOND, Pace
 from bot.payments.provider import (
     AccountRead,
@@ -88,8 +89,8 @@ class StripeProvider:
 
     # Checkout pages and payments
 
-    def checkout_params(self, order: CheckoutOrder) -> Params:
-        return build.checkout(order)
+    def checkout_params(self, order: CheckoutOrder | CoinCheckout) -> Params:
+        return build.coin_checkout(order) if isinstance(order, CoinCheckout) else build.checkout(order)
 
     async def open_checkout(self, call: Call) -> Checkout:
         return read.checkout(await self._send(self._v1.checkout.sessions.create_async, call))

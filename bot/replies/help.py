@@ -9,6 +9,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
     return (
         ("tip", words.t("Tip a creator: all of it reaches them")),
         ("leaderboard", words.t("Who gave and who got the most coins")),
+        ("coins", words.t("Coins for gifts: buy some, see what you have")),
         ("history", words.t("Your tips")),
         ("money", words.t("Where a payment is now")),
         ("paysupport", words.t("Help with a payment")),

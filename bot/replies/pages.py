@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.coins.orders import CoinOrder
 from bot.payments.pages import PageKind, PageState
+from bot.replies.gift_names import coins
 from bot.replies.refusals import refusal
 from bot.replies.reply import Button, Line, Reply, Style
 from bot.replies.words import Words
@@ -30,6 +32,8 @@ def pay_page(state: PageState, operator: str, words: Words) -> Page:
         case PageKind.EXPIRED | PageKind.FAILED:
             return _over(state, words)
         case PageKind.REFUNDED:
+            if state.order is not None:
+                return Page(_say(words.t("These coins were refunded"), words.t("The money is on its way back to you.")))
             return Page(_say(words.t("This tip was refunded"), words.t("The money is on its way back to the fan.")))
         case PageKind.PAUSED if state.refusal is not None:
             return Page(_titled(words.t("Not now"), refusal(state.refusal, words)), "failed", 409)
@@ -47,6 +51,8 @@ def _waiting(state: PageState, words: Words) -> Page:
 
 
 def _paid(state: PageState, operator: str, words: Words) -> Page:
+    if state.order is not None:
+        return _coins_paid(state, state.order, operator, words)
     assert state.tip is not None
     lines = _say(
         words.t("Paid. Thank you!"),
@@ -54,6 +60,18 @@ def _paid(state: PageState, operator: str, words: Words) -> Page:
         words.t("On your bank statement the payment appears under the name of {operator}.", operator=operator),
         words.t("You can close this page and go back to the chat."),
     )
+    return Page(_with_number(lines, state, words), "paid")
+
+
+def _coins_paid(state: PageState, order: CoinOrder, operator: str, words: Words) -> Page:
+    lines = _say(
+        words.t("Paid. Thank you!"),
+        words.t("{coins} are yours.", coins=coins(order.coins, words)),
+        words.t("On your bank statement the payment appears under the name of {operator}.", operator=operator),
+        # Whoever's account in the chat is gone by now still has the coins.
+        words.t("They belong to your profile here. If you cannot reach the chat any more, ask {operator} and name the "
+                "order.", operator=operator),
+    )  # fmt: skip
     return Page(_with_number(lines, state, words), "paid")
 
 
@@ -73,6 +91,8 @@ def _over(state: PageState, words: Words) -> Page:
     else:
         title = words.t("This link has expired")
         why = words.t("Nothing was paid with it.")
+    if state.order is not None:
+        return Page(_say(title, why, words.t("Start a new order in the chat with /coins buy.")), "failed")
     return Page(_say(title, why, words.t("Start a new tip in the chat with /tip.")), "failed")
 
 
@@ -93,6 +113,9 @@ def preview(words: Words) -> Page:
 
 
 def _with_number(reply: Reply, state: PageState, words: Words) -> Reply:
+    if state.order is not None:
+        order = Line(words.t("Order {order}", order=state.order.public_id), Style.QUIET)
+        return Reply((*reply.lines, order), reply.rows)
     if state.tip is None:
         return reply
     number = Line(words.t("Tip {tip}", tip=state.tip.public_id), Style.QUIET)

@@ -1,6 +1,6 @@
 """/pay/<token>: the provider's page at the first visit, the truth at every other."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from aiohttp import web
 
@@ -31,17 +31,26 @@ class PayPages:
         """Leads on to the provider. A robot that only wants a preview opens nothing."""
         if is_preview(request):
             return self._draw(request, say.preview(words_of(request)))
-        state = await self._app.checkouts.open(request.match_info["token"])
+        state = await self._at("open", request)
         if state.kind is PageKind.REDIRECT and state.url is not None:
             return web.Response(status=303, headers={"Location": state.url})
         return self._show(request, state)
 
     async def done(self, request: web.Request) -> web.Response:
         """Proves nothing by itself: the payment is read anew."""
-        return self._show(request, await self._app.checkouts.done(request.match_info["token"]))
+        return self._show(request, await self._at("done", request))
 
     async def back(self, request: web.Request) -> web.Response:
-        return self._show(request, await self._app.checkouts.back(request.match_info["token"]))
+        return self._show(request, await self._at("back", request))
+
+    async def _at(self, way: Literal["open", "done", "back"], request: web.Request) -> PageState:
+        """What the token leads to: a tip's page, else that of a coin order."""
+        token = request.match_info["token"]
+        tips, coins = self._app.checkouts, self._app.coin_checkouts
+        ways = {"open": (tips.open, coins.open), "done": (tips.done, coins.done), "back": (tips.back, coins.back)}
+        of_tip, of_coins = ways[way]
+        found = await of_tip(token)
+        return await of_coins(token) if found.kind is PageKind.UNKNOWN else found
 
     def _show(self, request: web.Request, state: PageState) -> web.Response:
         return self._draw(request, say.pay_page(state, self._app.config.operator.name, words_of(request)))

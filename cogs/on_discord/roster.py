@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from .base import Bot
 from .boards import Boards
+from .coins import Coins
 from .creators import Creators
 from .help import Help
 from .limits import Limits
@@ -17,5 +18,5 @@ from .staff import Staff
 from .tips import Tips
 
 COGS: tuple[Callable[[Bot], commands.Cog], ...] = (
-    Tips, Money, Limits, People, Creators, Boards, Help, Moderation, Staff, Setup,
+    Tips, Coins, Money, Limits, People, Creators, Boards, Help, Moderation, Staff, Setup,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.coins.assembly import assemble_coins
 from bot.communities.model import Caller
 from bot.moderation.powers import Powers
 from bot.payments.assembly import assemble
@@ -94,7 +95,10 @@ class Drill:
         database = await Database.open(self.url, old.clock)
         house = House(database, old.clock, old.house.config, events=old.house.events, community=old.house.community)
         till = Till(house.config, old.clock, database, house.tokens, old.provider, old.events)
-        self.shop = Shop(house, old.bench, assemble(till, Powers(house.config)), old.provider, old.events)
+        self.shop = Shop(
+            house, old.bench, assemble(till, Powers(house.config)), old.provider, old.events,
+            assemble_coins(till, old.bank), old.bank,
+        )  # fmt: skip
         database.attach_jobs(self.shop.owe)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.coins.assembly import CoinPayments, assemble_coins
+from bot.coins.stars import StarMove
 from bot.communities.model import Caller
 from bot.config import Config
 from bot.ledger.accounts import connected
@@ -52,6 +54,24 @@ class Job:
 
 
 @dataclass
+class Bank:
+    """Fits `StarsBank`: Telegram's list of Stars, and what it is told to give back."""
+
+    listed: list[StarMove] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    fails: list[Exception] = field(default_factory=list)
+
+    async def refund(self, user_id: str, charge_id: str) -> None:
+        self.asked.append(charge_id)
+        if self.fails:
+            raise self.fails.pop(0)
+
+    async def moves(self, offset: int, limit: int) -> tuple[list[StarMove], int]:
+        page = self.listed[offset : offset + limit]
+        return page, len(page)
+
+
+@dataclass
 class Shop:
     """Everything about payments over one database. `pays` are the services; `jobs` are owed and not done yet."""
 
@@ -60,6 +80,8 @@ class Shop:
     pays: Payments
     provider: StripeProvider
     events: StripeEvents
+    selling: CoinPayments
+    bank: Bank
     jobs: list[Job] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
@@ -174,7 +196,7 @@ class Shop:
 
     async def run_jobs(self, *, except_for: frozenset[str] = frozenset()) -> list[str]:
         """Does every job that is owed, and those that these owe; answers their names."""
-        handlers, done = self.pays.jobs(), []
+        handlers, done = {**self.pays.jobs(), **self.selling.jobs()}, []
         left: list[Job] = []
         while self.jobs:
             job = self.jobs.pop(0)
@@ -188,7 +210,8 @@ class Shop:
 
     async def settle_down(self) -> None:
         """Webhooks and jobs until nothing is left."""
-        while await self.deliver() or any(job.name in self.pays.jobs() for job in self.jobs):
+        known = {**self.pays.jobs(), **self.selling.jobs()}
+        while await self.deliver() or any(job.name in known for job in self.jobs):
             await self.run_jobs()
 
     async def later(self, **by: float) -> None:
@@ -271,7 +294,10 @@ async def open_shop(
         secrets = {"platform": [bench.hook_secret], "connect": [bench.connect_secret]}
         events = StripeEvents(client, provider, secrets, TOLERANCE_SECONDS)
         till = Till(house.config, clock, database, house.tokens, provider, events)
-        shop = Shop(house, bench, assemble(till, Powers(house.config)), provider, events)
+        bank = Bank()
+        selling = assemble_coins(till, bank)
+        pays = assemble(till, Powers(house.config), others=selling.reactions)
+        shop = Shop(house, bench, pays, provider, events, selling, bank)
         database.attach_jobs(shop.owe)
         try:
             yield shop

@@ -54,7 +54,10 @@ async def site(database: Database, clock: HandClock) -> AsyncIterator[Site]:
     """Everything that the web side serves, on a free port."""
     async with open_shop(database, clock) as shop:
         pays, updates = shop.pays, []
-        app = SimpleNamespace(checkouts=pays.checkouts, onboarding=pays.onboarding, config=shop.house.config)
+        app = SimpleNamespace(
+            checkouts=pays.checkouts, coin_checkouts=shop.selling.checkouts, onboarding=pays.onboarding,
+            config=shop.house.config,
+        )  # fmt: skip
 
         async def sink(update: dict[str, object]) -> None:
             updates.append(update)

@@ -1,0 +1,1 @@
+"""Coins: bought, given back, contested."""
