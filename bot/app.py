@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from bot.boards.service import Boards
 from bot.coins.checkouts import CoinCheckouts
-from bot.coins.checkouts import CoinCheckouts
 from bot.coins.service import Coins
 from bot.coins.stars import StarsDesk
 from bot.communities.model import Caller
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
+from bot.diamonds.service import Diamonds
 from bot.follows.service import Follows
 from bot.forms.service import Forms
 from bot.gifts.service import Gifts
@@ -54,9 +54,9 @@ class App:
     coins: Coins
     stars: StarsDesk
     coin_checkouts: CoinCheckouts
-    coin_checkouts: CoinCheckouts
     gifts: Gifts
     live: Lives
+    diamonds: Diamonds
     limits: SpendingGuard
     checkouts: Checkouts
     cards: Cards

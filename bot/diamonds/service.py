@@ -1,6 +1,7 @@
 """Diamonds: they mature by themselves, and a creator sees what he has."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,6 +25,10 @@ class Diamonds:
     def __init__(self, storage: Storage, clock: Clock) -> None:
         self._storage = storage
         self._clock = clock
+
+    def jobs(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """Job handlers by name."""
+        return {"mature_diamonds": self._mature_due}
 
     async def mature(self) -> Run:
         """Make available what is due: each creator in transactions of his own, one entry each.
@@ -60,6 +65,9 @@ class Diamonds:
             days=tuple(zip(coming, amounts(list(coming.values())), strict=True)),
             stop=Stop.CREATOR_SUSPENDED if suspended else None,
         )
+
+    async def _mature_due(self) -> None:
+        await self.mature()
 
     async def _mature(self, creator_id: int, until: datetime) -> Matured | None:
         now = self._clock.now()

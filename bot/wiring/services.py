@@ -12,6 +12,7 @@ from bot.coins.stars import StarsBank
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
+from bot.diamonds.service import Diamonds
 from bot.follows.service import Follows
 from bot.forms.service import Forms
 from bot.gifts.ports import NoVideos
@@ -80,10 +81,7 @@ def compose(
     door, marks = GiftDoor(), Marks()
     live = Lives(config, powers, storage, clock, follows, marks)
     app = App(
-        config=config,
-        clock=clock,
-        storage=storage,
-        tokens=tokens,
+        config=config, clock=clock, storage=storage, tokens=tokens,
         reception=Reception(storage, clock),
         members=Members(config, storage, clock, tokens),
         communities=Communities(config, powers, storage, clock, tokens),
@@ -95,6 +93,7 @@ def compose(
         coin_checkouts=selling.checkouts,
         gifts=Gifts(config, clock, storage, tokens, door, NoVideos()),
         live=live,
+        diamonds=Diamonds(storage, clock),
         limits=SpendingGuard(config, clock, storage),
         checkouts=payments.checkouts,
         cards=payments.cards,
@@ -110,9 +109,9 @@ def compose(
         forms=Forms(storage, clock),
         boards=Boards(config, clock, storage),
         follows=follows,
-    )
+    )  # fmt: skip
     deliveries = Deliveries(config, storage, clock, notifiers, drawers(tips))
-    jobs = _jobs((deliveries, payments, selling, tips, live, follows), programme, till)
+    jobs = _jobs((deliveries, payments, selling, tips, live, follows, app.diamonds), programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
 
@@ -158,6 +157,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "sweep_stars": timedelta(minutes=10),
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),
+        "mature_diamonds": timedelta(hours=1),
         "sweep_accounts": timedelta(days=1),
         # A day may be closed an hour after its end; whoever was down then is late by an hour at most.
         "close_days": timedelta(hours=1),

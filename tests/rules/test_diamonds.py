@@ -9,7 +9,7 @@ from bot.coins.claims import ClaimState, Piece, Split, Worth, claimed
 from bot.coins.model import DIAMOND_PARTS
 from bot.coins.refunds import Moves, Terms, debts, taken_back
 from bot.diamonds.rules import amounts, exact
-from bot.gifts.plan import GifterDay
+from bot.gifts.tallies import GifterDay
 
 HALF_A_CENT = Worth("usd", 1, 2)
 A_THIRD = Worth("usd", 1, 3)
