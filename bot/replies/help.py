@@ -8,6 +8,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
     """Every command with what it is for, in the order in which people meet them."""
     return (
         ("tip", words.t("Tip a creator: all of it reaches them")),
+        ("follow", words.t("Be told when a creator goes LIVE or posts; again to stop")),
         ("leaderboard", words.t("Who gave and who got the most coins")),
         ("coins", words.t("Coins for gifts: buy some, see what you have")),
         ("history", words.t("Your tips")),

@@ -1,6 +1,7 @@
 """What creators, and those who want to become one, read."""
 
 from bot.programme.model import AccountKind, Application, CreatorProfile, Enrolment, EnrolmentState, Question, Readiness
+from bot.replies.follows import follow_button
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
 from bot.replies.vocabulary import account_kind, enrolment, readiness
 from bot.replies.words import Words
@@ -17,7 +18,7 @@ def card(profile: CreatorProfile, words: Words) -> Reply:
     if not profile.own:
         lines.append(Line(words.t("All of a tip reaches {creator}.", creator=profile.name), Style.QUIET))
         tip = Button(words.t("Tip this creator"), press=f"tip.to:{profile.member_id}", tone=Tone.MAIN)
-        return Reply(tuple(lines), ((tip,),))
+        return Reply(tuple(lines), ((tip, follow_button(profile.member_id, words)),))
     if profile.state is not EnrolmentState.APPROVED:
         # Switches that change nothing would only mislead him.
         said = suspended(words) if profile.state is EnrolmentState.SUSPENDED else _stands(profile.state, words)

@@ -8,6 +8,7 @@ from .base import Bot
 from .boards import Boards
 from .coins import Coins
 from .creators import Creators
+from .fans import Fans
 from .help import Help
 from .limits import Limits
 from .moderation import Moderation
@@ -18,5 +19,5 @@ from .staff import Staff
 from .tips import Tips
 
 COGS: tuple[Callable[[Bot], commands.Cog], ...] = (
-    Tips, Coins, Money, Limits, People, Creators, Boards, Help, Moderation, Staff, Setup,
+    Tips, Coins, Money, Limits, People, Creators, Boards, Fans, Help, Moderation, Staff, Setup,
 )  # fmt: skip

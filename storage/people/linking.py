@@ -12,6 +12,7 @@ from bot.members.model import MemberId
 from bot.members.store import CodeRow
 from storage.schema.base import metadata
 from storage.schema.creators import creator_blocks, enrolments, payout_accounts
+from storage.schema.follows import follows
 from storage.schema.members import members, one_time_codes, platform_accounts, wrong_codes
 from storage.schema.moderation import audit, cases, grants
 from storage.schema.safety import payment_stops
@@ -215,6 +216,10 @@ class Linking:
         blocks = creator_blocks.c
         await self._link_connection.execute(
             delete(creator_blocks).where(blocks.creator_id.in_(pair), blocks.fan_id.in_(pair))
+        )
+        both = follows.c
+        await self._link_connection.execute(
+            delete(follows).where(both.creator_id.in_(pair), both.fan_id.in_(pair))
         )
         mine = grants.alias("mine")
         same = select(mine.c.id).where(

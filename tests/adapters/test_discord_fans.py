@@ -125,7 +125,7 @@ async def test_help_terms_and_privacy_answer_everybody_and_everywhere(house: Dis
 
 async def test_a_profile_is_seen_by_option_by_menu_and_by_oneself(house: DiscordHouse) -> None:
     card = one(await house.stage.slash("alex", "general", "creator profile", {"creator": "Mia"}))
-    [tip] = card["buttons"]
+    [tip, _follow] = card["buttons"]
     assert (tip["id"].partition(":")[0], "Mia" in card["text"]) == ("tip.to", True)
     assert one(await house.stage.context("alex", "Creator profile", user="@mia"))["text"] == card["text"]
     assert "How much" in (await house.click("alex", card, "Tip this creator"))["text"]
@@ -177,3 +177,11 @@ async def test_the_leaderboard_leads_to_its_periods_and_names_its_zone(house: Di
     [away] = (await house.stage.select("alex", settings["id"], "pick:board.look", ["away"])).messages
     assert "No board shows you." in away["text"]
     assert "/settings changes it" in await say(house, "alex", "leaderboard")
+
+
+async def test_following_a_creator_is_one_command_and_one_tap(house: DiscordHouse) -> None:
+    card = one(await house.stage.slash("alex", "general", "creator profile", {"creator": "Mia"}))
+    followed = await house.click("alex", card, card["buttons"][1]["id"])
+    assert "You follow Mia." in followed["text"]
+    assert "You no longer follow Mia." in await say(house, "alex", "follow", creator="Mia")
+    assert "You follow Mia." in await say(house, "alex", "follow", creator="Mia")

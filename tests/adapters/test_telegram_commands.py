@@ -62,6 +62,8 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/help tip", "Whom would you like to tip?"),
         ("/terms", "Terms"),
         ("/privacy", "Privacy"),
+        ("/follow Mia", "You follow Mia."),
+        ("/follow", "Whom would you like to follow?"),
         ("/leaderboard", "Top fans · This week"),
         ("/leaderboard creators month", "Top creators · This month"),
         ("/leaderboard creator Mia day", "Top fans of Mia · Today"),
