@@ -72,17 +72,21 @@ async def _work(life: Life, begun: Any) -> None:
     async with storm_over(
         database, life.seed, lambda key: leave("+", key), lambda key: leave("-", key), told | denied
     ) as storm:
+        if life.hasty:
+            await _haste(storm, begun)
         begun.send_bytes(b"begun")
         if point is not None:
             point.arm()
-        await (_haste(storm) if life.hasty else storm.blow(ENDLESS))
+        await storm.blow(ENDLESS)
 
 
-async def _haste(storm: Storm) -> None:
+async def _haste(storm: Storm, begun: Any) -> None:
     """The broken teller: he acknowledges gifts of a fan who has the coins, and sends them afterwards."""
     await gifts.credit(storm.database, gifts.lot(_RICH, 10**6))
     for number in itertools.count(storm.seed):
         gift = gifts.order(number, fan=_RICH)
         storm.tell(gift.key)
+        if number == storm.seed:
+            begun.send_bytes(b"begun")
         await asyncio.sleep(HASTE_SECONDS)
         await storm.gifts.send(gift)
