@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from bot.errors import Busy, TryLater
+from storage import commits
 from storage.db import Database, file_of
 from storage.schema.memory import remembered
 from storage.sqlite import driver_of
@@ -36,6 +37,12 @@ async def said(database: Database) -> list[str]:
         driver = driver_of(tx.connection)
     await driver.set_trace_callback(heard.append)
     return heard
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits joins, however slow the machine is."""
+    monkeypatch.setattr(commits, "LONGEST_SECONDS", 60.0)
 
 
 @pytest.fixture
@@ -83,6 +90,7 @@ async def test_a_refused_statement_is_undone_alone(database: Database) -> None:
     assert await _kept(database) == {"a", "b"}
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_commit_that_fails_tells_everybody_and_keeps_nothing(database: Database) -> None:
     async def orphan() -> None:
         async with database.transaction() as tx:
@@ -213,6 +221,7 @@ async def test_hundreds_at_once_keep_their_order_and_their_money(database: Datab
     assert count == 300
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_refusal_waits_for_the_commit_whose_rows_it_may_speak_of(database: Database) -> None:
     async def orphan() -> None:
         async with database.transaction() as tx:
