@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.failure_cases import CASES
+from tests.support.configs import written as written
 from tests.support.needs import NEEDS
 
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()

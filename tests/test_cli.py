@@ -13,7 +13,7 @@ import pytest
 from bot.cli import app, progress
 from bot.cli.catalogues import compile_catalogues
 from bot.cli.sandbox import obstacles
-from tests.test_config import SECRETS
+from tests.support.configs import SECRETS
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (

@@ -8,7 +8,7 @@ from bot.coins.prices import list_minor, owed_minor, shortfall_minor, stars_usd_
 from bot.config import build_config
 from bot.config.solvency import net_of_card, net_of_stars
 from bot.money import Money
-from tests.test_config import values, wrong
+from tests.support.configs import values, wrong
 
 NETS = {65: (66, 65), 330: (454, 325), 660: (940, 650), 1320: (1911, 1300), 3300: (4824, 3250), 6600: (9679, 6500)}
 

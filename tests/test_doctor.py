@@ -11,8 +11,8 @@ from bot.cli.endpoints import ENDPOINTS
 from bot.cli.findings import Colour, Finding
 from bot.cli.probes import Answer, all_probes
 from bot.config import Config, build_config
+from tests.support.configs import SECRETS, values
 from tests.test_cli import GOOD, elsewhere
-from tests.test_config import SECRETS, values
 
 __all__ = ["elsewhere"]
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.cli import app, setup
 from bot.config import load_config
+from tests.support.configs import SECRETS
 from tests.test_cli import GOOD, elsewhere
-from tests.test_config import SECRETS
 
 __all__ = ["elsewhere"]
 

@@ -10,7 +10,7 @@ import structlog
 
 from bot import logs
 from bot.config import build_config
-from tests.test_config import SECRETS, values
+from tests.support.configs import SECRETS, values
 
 # Put together here, so that no scanner takes this file for a leak.
 BOT_TOKEN = "123456789:" + "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"

@@ -6,9 +6,9 @@ import pytest
 
 from bot.cli import app
 from bot.config import ConfigErrors, build_config, load_what_is_there
+from tests.support.configs import SECRETS, wrong
+from tests.support.configs import values as complete
 from tests.test_cli import GOOD, elsewhere
-from tests.test_config import SECRETS, wrong
-from tests.test_config import values as complete
 
 __all__ = ["elsewhere"]
 

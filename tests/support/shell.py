@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import app
-from tests.test_config import SECRETS
+from tests.support.configs import SECRETS
 
 ANSWERS = (
     "init --name Olu --owner discord:1001 --owner telegram:2002 --public-url https://bouquet.test"
