@@ -25,9 +25,11 @@ class FailureCase:
 _START, _CHANGES = "usecases/test_tips_start.py", "usecases/test_tips_changes.py"
 _PRESSES, _BRAKES = "usecases/test_tips_presses.py", "usecases/test_tips_brakes.py"
 _LOOKS, _LINKING = "usecases/test_tips_looks.py", "usecases/test_members_linking.py"
+_MERGING, _CREATORS = "usecases/test_members_merging.py", "usecases/test_creators.py"
 _NOTICES, _PEOPLE = "usecases/test_notices.py", "usecases/test_programme.py"
 _STAFF, _TRACES, _PLACES = "usecases/test_moderation.py", "usecases/test_traces.py", "usecases/test_communities.py"
 _FAILURES, _SETTLED, _SWEPT = "payments/test_failures.py", "payments/test_settlement.py", "payments/test_sweeps.py"
+_EVENTS = "payments/test_failures_events.py"
 _CARDS, _DISPUTES, _ACCOUNTS = "payments/test_cards.py", "payments/test_disputes.py", "payments/test_onboarding.py"
 _RULES, _MONEY, _PAY = "rules/test_tips.py", "rules/test_money.py", "web/test_pay.py"
 _DISCORD, _TELEGRAM = "adapters/test_discord_tips.py", "adapters/test_telegram_tips.py"
@@ -73,7 +75,7 @@ CASES = (
     _case(
         6, "it is not clear who is meant: a changed name, a hidden author, two of one name",
         f"{_TELEGRAM}::test_a_mention_without_a_name_is_found_by_its_id",
-        f"{_PEOPLE}::test_an_unclear_name_is_asked_about_and_never_guessed",
+        f"{_CREATORS}::test_an_unclear_name_is_asked_about_and_never_guessed",
         f"{_TELEGRAM}::test_a_forwarded_message_means_its_first_author",
     ),
     _case(
@@ -105,8 +107,8 @@ CASES = (
     ),
     _case(
         11, "news of a payment comes twice, late, in another order, before our own commit, or never",
-        f"{_FAILURES}::test_failure_01_each_event_twice_credits_once",
-        f"{_FAILURES}::test_failure_04_every_order_of_the_events_has_one_end",
+        f"{_EVENTS}::test_failure_01_each_event_twice_credits_once",
+        f"{_EVENTS}::test_failure_04_every_order_of_the_events_has_one_end",
         f"{_FAILURES}::test_failure_07_money_is_taken_note_of_whatever_we_believed",
         f"{_SWEPT}::test_a_lost_event_is_found_and_settled",
         f"{_SWEPT}::test_a_hundred_tips_without_an_answer_keep_no_newer_one_waiting",
@@ -158,9 +160,9 @@ CASES = (
         f"{_LINKING}::test_after_five_wrong_codes_even_the_right_one_is_refused",
         f"{_LINKING}::test_a_code_works_once",
         f"{_LINKING}::test_ten_wrong_codes_an_hour_end_the_guessing_for_the_hour",
-        f"{_LINKING}::test_the_stricter_limit_and_the_longer_pause_hold_for_both",
-        f"{_LINKING}::test_two_creators_go_to_staff_and_the_case_outlives_the_refusal",
-        f"{_LINKING}::test_a_code_hands_no_power_over_whoever_types_it",
+        f"{_MERGING}::test_the_stricter_limit_and_the_longer_pause_hold_for_both",
+        f"{_MERGING}::test_two_creators_go_to_staff_and_the_case_outlives_the_refusal",
+        f"{_MERGING}::test_a_code_hands_no_power_over_whoever_types_it",
     ),
     _case(
         28, "somebody applies too soon after a refusal, or too young",

@@ -23,20 +23,13 @@ from bot.communities.setup import SetupStep
 from bot.members.model import BadCode, Platform
 from bot.moderation.model import HandledBy, Power, PowerNeeded
 from bot.notices.model import Post
-from storage.db import Database
 from storage.schema.notices import posts
-from tests.support.clocks import HandClock
 from tests.support.tip_house import chat
-from tests.support.town import OWNER, SECOND_OWNER, Town, group, someone, town
+from tests.support.town import OWNER, SECOND_OWNER, Town, group, someone
 
 ADA = someone("Ada")
 ADA_ON_TELEGRAM = someone("Ada T", Platform.TELEGRAM)
 SERVER = Chat(Platform.DISCORD, "channel-9", ChatKind.SERVER, "server-9", "Reef")
-
-
-@pytest.fixture
-async def place(database: Database, clock: HandClock) -> Town:
-    return await town(database, clock)
 
 
 async def start(place: Town) -> tuple[Caller, SetupChecklist]:

@@ -6,15 +6,8 @@ from bot.communities.model import Caller
 from bot.errors import TryLater
 from bot.members.model import Platform
 from bot.notices.model import Notice, Post
-from storage.db import Database
-from tests.support.clocks import HandClock
-from tests.support.town import Town, someone, town
+from tests.support.town import Town, someone
 from tests.usecases.test_notices import BEA, THANKS, owe
-
-
-@pytest.fixture
-async def place(database: Database, clock: HandClock) -> Town:
-    return await town(database, clock)
 
 
 async def test_what_a_transaction_says_is_one_job_and_reaches_everybody(place: Town) -> None:

@@ -14,9 +14,8 @@ from bot.programme.model import AccountKind
 from bot.tips.model import Privacy
 from storage.db import Database
 from storage.schema.members import members, platform_accounts
-from tests.support.clocks import HandClock
 from tests.support.tip_house import chat
-from tests.support.town import Town, dm, group, someone, town
+from tests.support.town import Town, dm, group, someone
 
 BEA = someone("Bea")
 
@@ -37,11 +36,6 @@ class OneGlance:
 
     def transaction(self) -> AbstractAsyncContextManager[Tx]:
         raise AssertionError("a known person in a known place makes nothing to write")
-
-
-@pytest.fixture
-async def place(database: Database, clock: HandClock) -> Town:
-    return await town(database, clock)
 
 
 async def test_a_stranger_becomes_a_member_once(place: Town) -> None:

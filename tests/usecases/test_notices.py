@@ -15,9 +15,7 @@ from bot.ports import Tx
 from bot.replies.notices import inbox as say_inbox
 from bot.replies.reply import Line, Reply
 from bot.replies.words import Words
-from storage.db import Database
-from tests.support.clocks import HandClock
-from tests.support.town import Town, someone, town
+from tests.support.town import Town, someone
 
 BEA = someone("Bea")
 BEA_ON_TELEGRAM = someone("Bea T", Platform.TELEGRAM)
@@ -25,11 +23,6 @@ THANKS: dict[str, object] = {
     "tip": "T-222222", "creator": "Ana", "kind": "note", "platform": "discord", "power": "moderator",
     "readiness": "ready", "case": 5,
 }  # fmt: skip
-
-
-@pytest.fixture
-async def place(database: Database, clock: HandClock) -> Town:
-    return await town(database, clock)
 
 
 async def owe(place: Town, to: Caller, kind: str = "thanks", key: str = "key") -> bool:

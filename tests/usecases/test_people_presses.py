@@ -23,16 +23,9 @@ from bot.replies import moderation as say_moderation
 from bot.replies.notices import notice
 from bot.replies.reply import Form, Reply, Toast
 from bot.replies.words import Words
-from storage.db import Database
-from tests.support.clocks import HandClock
-from tests.support.town import OWNER, Town, someone, town
+from tests.support.town import OWNER, Town, someone
 
 NOA, SAM = someone("Noa"), someone("Sam")
-
-
-@pytest.fixture
-async def place(database: Database, clock: HandClock) -> Town:
-    return await town(database, clock)
 
 
 def app(place: Town) -> App:

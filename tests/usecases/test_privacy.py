@@ -11,16 +11,9 @@ from bot.ports import Notifiers
 from bot.replies.notices import notice
 from bot.replies.words import Words
 from bot.tips.model import NoteState, Privacy, Tip
-from storage.db import Database
-from tests.support.clocks import HandClock
-from tests.support.town import Town, someone, town
+from tests.support.town import Town, someone
 
 BEATRIX = someone("Beatrix")
-
-
-@pytest.fixture
-async def place(database: Database, clock: HandClock) -> Town:
-    return await town(database, clock)
 
 
 async def paid(place: Town, privacy: Privacy, note: str | None = None) -> tuple[Caller, Caller, Tip]:

@@ -17,16 +17,9 @@ from bot.replies.words import Words
 from bot.tips.model import Privacy, Tip, TipState
 from bot.traces.model import Happening, Holder, Next, Trace, Viewer
 from bot.traces.service import Traces
-from storage.db import Database
-from tests.support.clocks import HandClock
-from tests.support.town import Town, someone, town
+from tests.support.town import Town, someone
 
 BEA, SAM = someone("Beatrix"), someone("Sam")
-
-
-@pytest.fixture
-async def place(database: Database, clock: HandClock) -> Town:
-    return await town(database, clock)
 
 
 def traces(place: Town) -> Traces:
