@@ -17,8 +17,8 @@ from bot.tips.model import Privacy, TipId
 from bot.tips.quotes import Quote
 from storage.db import Database
 from tests.support.clocks import HandClock
+from tests.support.desk import Desk, labels, text
 from tests.support.tip_house import House, chat, in_private
-from tests.usecases.test_tips_presses import Desk, labels, text
 
 PLATFORMS = (Platform.DISCORD, Platform.TELEGRAM)
 
