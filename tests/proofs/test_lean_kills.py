@@ -29,7 +29,7 @@ pytestmark = pytest.mark.timeout(many(120, 1800))
 POINTS = many(30, 100)
 CHUNKS = [("sqlite", chunk) for chunk in range(4)] + [("postgresql", 0)] * ("postgresql" in NAMES)
 STATEMENTS = 600
-SECONDS = {"sqlite": 0.06, "postgresql": 0.12}
+SECONDS = {"sqlite": 0.06, "postgresql": 0.25}
 """How far a life goes at most."""
 BIRTH_SECONDS = 20.0
 
