@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.coins.announcements import names_order, tell
 from bot.coins.orders import STARS, CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.postings import paid_back, refund_undone
+from bot.diamonds.announcements import tell_creators, tell_debt
 from bot.errors import NotFound
 from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind
@@ -78,7 +79,7 @@ class CoinBooking:
         assert row.refund_id is not None, "named before"
         refund_id = row.refund_id
         if row.reason == OUTSIDE and payment.lot_id is not None:
-            row = await self._take_coins(tx, payment, row, now)
+            row = await self._take_coins(tx, order, payment, row, now)
         await tx.ledger.post(paid_back(order.id, refund_id, row.currency, row.amount_minor, now))
         await tx.coins.save_refund(replace(row, state=RefundState.DONE, done_at=now))
         back = payment.refunded_minor + row.amount_minor
@@ -89,13 +90,17 @@ class CoinBooking:
             await tx.coins.advance(order.id, {OrderState.PAID}, OrderState.REFUNDED)
         await tell(tx, order, "coin_refunded", row.subject, now, burned=row.coins, **_back(row))
 
-    async def _take_coins(self, tx: Tx, payment: CoinPayment, row: CoinRefund, now: datetime) -> CoinRefund:
+    async def _take_coins(
+        self, tx: Tx, order: CoinOrder, payment: CoinPayment, row: CoinRefund, now: datetime
+    ) -> CoinRefund:
         """The money went back without our wish: all of it takes the coins along and what became of them; of a part
         only coins that are still there leave."""
         assert payment.lot_id is not None
         if row.amount_minor + payment.refunded_minor >= payment.gross_minor:
             lock = payment.currency == STARS
             taken = await tx.lots.take_back(payment.lot_id, row.burn_key, now, lock=lock)
+            await tell_creators(tx, taken, order, row.subject, now)
+            await tell_debt(tx, taken, order, row.subject, now)
             row = replace(row, coins=taken.unspent)
         else:
             lot = await tx.coins.lot(payment.lot_id)

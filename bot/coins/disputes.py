@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.coins.announcements import names_order, tell
 from bot.coins.booking import locked_order
 from bot.coins.orders import CoinDispute, CoinOrder, CoinPayment
+from bot.diamonds.announcements import tell_creators
 from bot.ledger.entries import Entry
 from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind, CaseState
@@ -110,6 +111,7 @@ class CoinDisputes:
         if lot_id is not None:
             taken = await tx.lots.take_back(lot_id, row.dispute_id, now)
             owed = {"owed": taken.owed_minor, "owed_currency": taken.owed_currency, "burned": taken.unspent}
+            await tell_creators(tx, taken, order, f"{row.dispute_id}:lost", now)
         await tell(tx, order, "coin_disputed", f"{row.dispute_id}:lost", now, step="lost", **owed)
 
     async def _case(self, tx: Tx, order: CoinOrder, row: CoinDispute, now: datetime) -> None:

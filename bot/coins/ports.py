@@ -12,6 +12,7 @@ class Unlucky(NamedTuple):
     available_parts: int
     operator_parts: int
     owed_minor: int
+    owed_currency: str
 
 
 class TakenBack(NamedTuple):

@@ -102,6 +102,7 @@ def taken_back(terms: Terms, unspent: int, lost: Sequence[Claimed], *, lock: boo
             available_parts=sums["available"],
             operator_parts=sums["operator"],
             owed_minor=terms.worth.floor(sums["operator"]) if recover else 0,
+            owed_currency=terms.worth.currency,
         )
         for creator, sums in sorted(parts.items())
     ]
@@ -112,7 +113,7 @@ def debts(moves: Moves, terms: Terms, taken: TakenBack) -> Moves:
     """Adds what fan and creators owe after a taking."""
     moves.add(OWED_BY_FANS, fan_debt(terms.fan_id), taken.owed_currency, taken.owed_minor)
     for one in taken.creators:
-        moves.add(OWED_BY_CREATORS, receivable(one.creator_id), terms.worth.currency, one.owed_minor)
+        moves.add(OWED_BY_CREATORS, receivable(one.creator_id), one.owed_currency, one.owed_minor)
     return moves
 
 

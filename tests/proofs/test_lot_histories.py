@@ -18,7 +18,7 @@ from bot.gifts.model import CoinsMissing
 from bot.ledger.entries import BalanceTooLow
 from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
-from storage.gifts import families, lots
+from storage.gifts import claims, families, lots
 from storage.ledger.audit import audit
 from tests.proofs.lot_model import LotModel
 from tests.proofs.tier import chosen, many, seeded
@@ -154,8 +154,8 @@ def _pending_only(pieces: Any, room: Any) -> Any:
     ("where", "name", "broken"),
     [
         (families, "_shorten", _without_moving),
-        (lots.claims, "take_off_boards", _nothing),
-        (lots.claims, "change_room", _nothing),
+        (claims, "take_off_boards", _nothing),
+        (claims, "change_room", _nothing),
         (lots, "claimed", _pending_only),
     ],
 )
