@@ -6,6 +6,7 @@ from tests.bench import (
     audit_1m,
     discord_tip,
     gifts,
+    gifts_charts,
     gifts_postgres,
     gifts_readers,
     gifts_scale,
@@ -24,7 +25,6 @@ Group = tuple[tuple[str, ...], Callable[[], Awaitable[list[Row]]]]
 
 _MODULES = (
     webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip, memory, gifts,
-    gifts_readers, gifts_postgres, leaderboard, gifts_scale, audit_1m,
-    start_1m,
+    gifts_charts, gifts_readers, gifts_postgres, leaderboard, gifts_scale, audit_1m, start_1m,
 )  # fmt: skip
 ROWS: tuple[Group, ...] = tuple((one.NAMES, one.measure) for one in _MODULES)

@@ -18,22 +18,26 @@ from storage.db import Database
 from tests.processes.people import RealTime
 
 FIRST_CREATOR = 1_000_000
+LOOK_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
 class Storm:
-    """Gifts a second, how long each caller waited, and how many gifts each commit had."""
+    """Gifts a second, how long each caller waited, how many gifts each commit had, and the longest time in which the
+    loop did not come round; times in seconds."""
 
     rate: float
     waits: Sequence[float]
     sizes: Sequence[int]
+    stall: float
 
 
 def together(slices: Sequence[Storm]) -> Storm:
     """Storms that were one but for what came between them."""
     waits = [wait for one in slices for wait in one.waits]
     seconds = sum(len(one.waits) / one.rate for one in slices)
-    return Storm(len(waits) / seconds, waits, [size for one in slices for size in one.sizes])
+    sizes = [size for one in slices for size in one.sizes]
+    return Storm(len(waits) / seconds, waits, sizes, max(one.stall for one in slices))
 
 
 class _Counting:
@@ -66,9 +70,12 @@ class OurGifts:
         piles = [[self._order() for _ in range(gifts // callers)] for _ in range(callers)]
         waits: list[float] = []
         self._book.sizes.clear()
+        looking = asyncio.create_task(_longest_stall())
         started = time.perf_counter()
         await asyncio.gather(*(self._call(pile, waits) for pile in piles))
-        return Storm(len(waits) / (time.perf_counter() - started), waits, tuple(self._book.sizes))
+        rate = len(waits) / (time.perf_counter() - started)
+        looking.cancel()
+        return Storm(rate, waits, tuple(self._book.sizes), await looking)
 
     async def close(self) -> None:
         await self._batch.close()
@@ -87,6 +94,18 @@ class OurGifts:
             MemberId(FIRST_CREATOR + number % self._creators), CommunityId(1), 7, None, "petal", 1, 1, Privacy.NAME,
             datetime.now(UTC),
         )  # fmt: skip
+
+
+async def _longest_stall() -> float:
+    """Looks at the loop until it is cancelled."""
+    longest = 0.0
+    try:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(LOOK_SECONDS)
+            longest = max(longest, time.perf_counter() - began - LOOK_SECONDS)
+    except asyncio.CancelledError:
+        return longest
 
 
 @asynccontextmanager
