@@ -69,7 +69,11 @@ class Gifts:
         return Runs(timedelta(seconds=self.config.live.combo_gap_seconds))
 
     def catalogue(self, caller: Caller, *, video: bool = False) -> tuple[Item, ...]:
-        """What can be given now, the cheapest first."""
+        """What the caller can give now, the cheapest first."""
+        return self.offered(video=video)
+
+    def offered(self, *, video: bool = False) -> tuple[Item, ...]:
+        """The same while somebody types, who need not be known yet."""
         return self.rules.offered(self.clock.now(), video=video)
 
     async def quote(self, ask: SendGift) -> GiftQuote:

@@ -8,6 +8,9 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
     """Every command with what it is for, in the order in which people meet them."""
     return (
         ("tip", words.t("Tip a creator: all of it reaches them")),
+        ("gift", words.t("Send a gift to a creator who is LIVE")),
+        ("live", words.t("Go LIVE, with a board for gifts")),
+        ("video", words.t("Open a video for gifts, or see yours")),
         ("follow", words.t("Be told when a creator goes LIVE or posts; again to stop")),
         ("leaderboard", words.t("Who gave and who got the most coins")),
         ("coins", words.t("Coins for gifts: buy some, see what you have")),

@@ -1,5 +1,6 @@
 """The sentences about LIVE sessions: the board that everybody sees, and what its creator is told."""
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -34,6 +35,11 @@ def board(view: BoardView, words: Words) -> Reply:
     if session.running:
         lines.append(Line(_how(session, words), Style.QUIET))
     return Reply(tuple(lines), _buttons(view), public=True)
+
+
+def status(view: BoardView, words: Words) -> Reply:
+    """The board, for one reader."""
+    return replace(board(view, words), public=False)
 
 
 def started(session: LiveSession, words: Words) -> Reply:

@@ -118,7 +118,7 @@ def _not_for_them(error: NotForThem, words: Words) -> Reply:
 
 
 def _no_gifts_to(error: NoGiftsTo, words: Words) -> Reply:
-    return plainly(words.t("Gifts to this person are not possible. /tip shows the creators of this community."))
+    return plainly(words.t("This person takes no gifts. Who does: the creators whom /tip offers."))
 
 
 def _too_many_taps(error: TooManyTaps, words: Words) -> Reply:

@@ -7,6 +7,7 @@ answer directly, which saves a request; only slow ones show "thinking" first.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import discord
 import structlog
@@ -23,6 +24,7 @@ from bot.replies.reply import Answer, Form, Reply, Toast
 from bot.replies.words import Words, language_of
 from bot.tips.model import TipId
 
+from .receipts import Receipts
 from .render import card, modal
 from .whoami import Interaction, answer_ref, caller_of, pressed_ref
 
@@ -31,6 +33,8 @@ log = structlog.get_logger(__name__)
 # Long before Discord's three seconds, long after any healthy use case.
 PATIENCE_SECONDS = 1.2
 _TOO_LATE = 10062
+
+_RECEIPTS: WeakKeyDictionary[discord.Client, Receipts] = WeakKeyDictionary()
 
 Work = Callable[[Caller, Words], Awaitable[Answer]]
 
@@ -112,6 +116,9 @@ async def show(
             return
         # A form can only be a first answer; the machine was too slow for one. Nothing was lost.
         outcome = replace(outcome, answer=too_slow(outcome.words))
+    if isinstance(outcome.answer, Toast) and outcome.answer.instead_of is not None:
+        await _receipts_of(interaction.client).show(interaction, outcome.answer)
+        return
     reply = toast(outcome.answer) if isinstance(outcome.answer, Toast) else outcome.answer
     assert isinstance(reply, Reply)
     edit = edit and _replaces(interaction, reply) and not isinstance(outcome.answer, Toast)
@@ -122,6 +129,10 @@ async def show(
     if tip_id is not None and not noted:
         ref = pressed_ref(interaction) if edit else answer_ref(interaction)
         await app.tips.attach_message(tip_id, ref or MessageRef(Platform.DISCORD, str(interaction.channel_id), sent))
+
+
+def _receipts_of(client: discord.Client) -> Receipts:
+    return _RECEIPTS.setdefault(client, Receipts())
 
 
 async def _send(interaction: Interaction, reply: Reply, *, edit: bool) -> str:

@@ -9,15 +9,18 @@ from .boards import Boards
 from .coins import Coins
 from .creators import Creators
 from .fans import Fans
+from .gifts import Gifts
 from .help import Help
 from .limits import Limits
+from .live import Live
 from .moderation import Moderation
 from .money import Money
 from .people import People
 from .setup import Setup
 from .staff import Staff
 from .tips import Tips
+from .videos import Videos
 
 COGS: tuple[Callable[[Bot], commands.Cog], ...] = (
-    Tips, Coins, Money, Limits, People, Creators, Boards, Fans, Help, Moderation, Staff, Setup,
+    Tips, Gifts, Live, Coins, Money, Limits, People, Creators, Boards, Fans, Videos, Help, Moderation, Staff, Setup,
 )  # fmt: skip

@@ -94,7 +94,9 @@ class Desk:
         assert query is not None, "a press is a callback query"
         if isinstance(outcome.answer, Toast):
             text = cut(outcome.answer.text, TOAST_MAX)
-            await _answer_query(update, text=text, show_alert=len(text) > _GLANCE)
+            # In a row of presses nobody wants to press OK after each.
+            boxed = len(text) > _GLANCE and outcome.answer.instead_of is None
+            await _answer_query(update, text=text, show_alert=boxed)
             return
         reply: Reply | Invoice = await self._drawable(outcome)
         chat = query.message.chat if query.message is not None else None

@@ -1,10 +1,12 @@
 """A command as its handler sees it, and the roster of all commands."""
 
+import contextlib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from telegram import Message, Update
+from telegram.error import BadRequest, Forbidden
 
 from bot.app import App
 from bot.communities.model import Caller
@@ -47,6 +49,12 @@ class Gesture:
     def rest(self, place: int) -> str:
         """Everything from a word on, as it was typed."""
         return rest_of(self.text, place)
+
+    async def unsay(self) -> None:
+        """Remove the typed line, which tells everybody in the group what nobody is to know. Not every group lets us."""
+        if not self.caller.chat.private:
+            with contextlib.suppress(BadRequest, Forbidden):
+                await self.message.delete()
 
 
 def rest_of(text: str, place: int) -> str:

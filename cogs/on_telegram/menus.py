@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 _FINGERPRINT = "telegram_commands"
 # In a group the list is short: everything personal belongs into the private chat.
-_GROUPS = ("tip", "creator", "leaderboard", "help")
+_GROUPS = ("tip", "gift", "creator", "leaderboard", "live", "video", "help")
 _ADMINS = (*_GROUPS, "setup", "mod")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...] | None], ...] = (
     (BotCommandScopeDefault(), _GROUPS),

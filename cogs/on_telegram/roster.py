@@ -1,9 +1,9 @@
 """Every file of commands."""
 
-from . import accounts, boards, coins, creators, fans, follows, moderation, setup, staff, start, tips
+from . import accounts, boards, coins, creators, fans, follows, gifts, live, moderation, setup, staff, start, tips, videos
 from . import help as _help
 
-_FILES = (start, tips, coins, fans, accounts, boards, follows, creators, _help, moderation, staff, setup)
+_FILES = (start, tips, coins, fans, accounts, boards, follows, gifts, live, videos, creators, _help, moderation, staff, setup)
 
 
 def load() -> int:

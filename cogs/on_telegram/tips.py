@@ -3,8 +3,6 @@
 import contextlib
 from dataclasses import replace
 
-from telegram.error import BadRequest, Forbidden
-
 from bot.members.model import MemberId
 from bot.money import CURRENCIES
 from bot.programme.model import WhoIsIt
@@ -36,12 +34,12 @@ async def tip(g: Gesture) -> Answer:
     if typed.amount is None:
         return say.choose_amount(await g.app.tips.offer(g.caller, creator), g.words)
     if typed.privacy in _UNSEEN:
-        await _unsay(g)
+        await g.unsay()
     ask = StartTip(g.request_id, g.caller, creator, typed.amount, typed.privacy, typed.note)
     shown = await g.app.tips.start(ask)
     if typed.privacy is None and isinstance(shown, Quote) and shown.tip.privacy in _UNSEEN:
         # His own default is to stay unseen.
-        await _unsay(g)
+        await g.unsay()
     return say.tip(shown, g.words)
 
 
@@ -69,10 +67,3 @@ async def _named_after(g: Gesture, typed: TipText) -> tuple[TipText, MemberId | 
             creator = await g.app.programme.find(g.caller, " ".join(words[:count]))
             return replace(typed, note=rest_of(typed.note or "", count) or None), creator
     return typed, None
-
-
-async def _unsay(g: Gesture) -> None:
-    """Remove the typed line, which tells everybody in the group what nobody is to know. Not every group lets us."""
-    if not g.caller.chat.private:
-        with contextlib.suppress(BadRequest, Forbidden):
-            await g.message.delete()

@@ -19,8 +19,9 @@ from bot.live.service import Lives
 from bot.members.model import Platform
 from bot.moderation.powers import Powers
 from bot.notices.model import MessageRef
-from bot.ports import Gone
+from bot.ports import Gone, Notifiers
 from bot.replies.reply import Reply
+from bot.wiring.services import Services
 from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
 from tests.support.clocks import HandClock
@@ -174,3 +175,18 @@ async def staged(
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await batch.kill()
+
+
+@asynccontextmanager
+async def gifts_at_work(services: Services, database: Database, notifiers: Notifiers) -> AsyncIterator[None]:
+    """The writer of gifts and the keeper of boards of a composed programme, as the running bot has them."""
+    app = services.app
+    limits = BatchLimits.of(app.config.gifts, app.config.maturity)
+    services.gifts.batch = await GiftBatch.open(database, limits, services.marks)
+    keeper = asyncio.create_task(BoardKeeper(app.live, services.marks, notifiers).run())
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+        await services.gifts.close()

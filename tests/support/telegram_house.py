@@ -23,7 +23,8 @@ class TelegramHouse(House):
 
     def wire(self, sim: TelegramSim) -> None:
         self.sim = sim
-        self.app: App = compose(self.config, self.clock, self.database, {}).app
+        self.services = compose(self.config, self.clock, self.database, {})
+        self.app: App = self.services.app
         self.side = TelegramSide(self.app)
 
     def user(self, name: str, *, started: bool = True) -> User:

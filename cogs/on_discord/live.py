@@ -1,0 +1,68 @@
+"""/live: a creator goes LIVE, with a board in the chat."""
+
+from discord import app_commands
+from discord.app_commands import locale_str as _
+
+from bot.communities.model import Caller
+from bot.replies import live as say
+from bot.replies.reply import Answer
+from bot.replies.words import Words
+
+from .base import BouquetCog
+from .whoami import Interaction
+
+
+class Live(BouquetCog):
+    """One LIVE of a creator at a time, on one platform or on both."""
+
+    live = app_commands.Group(name="live", description=_("Go LIVE, with a board for gifts"))
+
+    @live.command(name="start", description=_("You are LIVE: a board for gifts stands in this chat"))
+    @app_commands.describe(
+        title=_("What it is about"), goal=_("A goal in coins"), gifts=_("Whether it takes gifts"),
+        where=_("In this chat, or on the other platform too"),
+    )  # fmt: skip
+    @app_commands.choices(
+        gifts=[app_commands.Choice(name=_("On"), value="on"), app_commands.Choice(name=_("Off"), value="off")],
+        where=[app_commands.Choice(name=_("Here"), value="here"), app_commands.Choice(name=_("Both"), value="both")],
+    )
+    async def start(
+        self, interaction: Interaction, title: str = "", goal: app_commands.Range[int, 1, 10_000_000] | None = None,
+        gifts: str = "on", where: str = "here",
+    ) -> None:  # fmt: skip
+        """The board is written by itself a moment later."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            wanted = "" if goal is None else str(goal)
+            session = await self.app.live.start(caller, title, wanted, gifts_on=gifts == "on", both=where == "both")
+            return say.started(session, words)
+
+        await self.answer(interaction, work)
+
+    @live.command(name="end", description=_("Your LIVE is over"))
+    async def end(self, interaction: Interaction) -> None:
+        """The summary."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say.ended(await self.app.live.end(caller), words)
+
+        await self.answer(interaction, work)
+
+    @live.command(name="status", description=_("The LIVE of this chat"))
+    async def status(self, interaction: Interaction) -> None:
+        """The board, for oneself."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say.status(await self.app.live.status(caller), words)
+
+        await self.answer(interaction, work)
+
+    @live.command(name="goal", description=_("Another goal for your LIVE"))
+    @app_commands.describe(coins=_("How many coins, or off"))
+    async def goal(self, interaction: Interaction, coins: str) -> None:
+        """It stands on the boards a moment later."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say.goal_set(await self.app.live.set_goal(caller, coins), words)
+
+        await self.answer(interaction, work)

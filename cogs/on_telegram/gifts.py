@@ -1,0 +1,46 @@
+"""/gift: a gift to a creator who is LIVE."""
+
+from bot.gifts.quotes import GiftQuote, SendGift
+from bot.members.model import MemberId
+from bot.replies import gifts as say
+from bot.replies.reply import Answer
+from bot.tips.model import Privacy
+
+from .gesture import Gesture, command
+from .gift_text import read_gift
+from .whoami import author_replied_to, mentioned
+
+_UNSEEN = (Privacy.ANONYMOUS, Privacy.HIDDEN)
+
+
+@command("gift")
+async def gift(g: Gesture) -> Answer:
+    """To the LIVE of this chat, or to the creator who is named or replied to; without a gift, all of them."""
+    named = mentioned(g.message)
+    text = g.text if named is None else g.text.replace(named[1], "", 1)
+    typed = read_gift(text, g.words)
+    if not typed.item:
+        return say.catalogue(g.app.gifts.catalogue(g.caller), g.words)
+    creator = await _creator(g, typed.name)
+    done = await g.app.gifts.send(
+        SendGift(g.request_id, g.caller, creator, typed.item, typed.times, privacy=typed.privacy)
+    )
+    if (done.privacy if isinstance(done, GiftQuote) else done.order.privacy) in _UNSEEN:
+        await g.unsay()
+    return say.quote(done, g.words) if isinstance(done, GiftQuote) else say.sent(done, g.words)
+
+
+async def _creator(g: Gesture, name: str) -> MemberId | None:
+    """Whom the line means; None for the LIVE of this chat, also in reply to its board."""
+    named = mentioned(g.message)
+    if named is not None:
+        return await g.app.programme.find_account(g.caller, named[0])
+    if name:
+        return await g.app.programme.find(g.caller, name)
+    replied = g.message.reply_to_message
+    if replied is not None and replied.from_user is not None and replied.from_user.id == g.bot.id:
+        return None
+    author = author_replied_to(g.message)
+    if author is None:
+        return None
+    return await g.app.programme.find_account(g.caller, author)
