@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.boards.service import Boards
-from bot.coins.checkouts import CoinCheckouts
+from bot.coins.assembly import CoinPayments
 from bot.coins.service import Coins
-from bot.coins.stars import StarsDesk
 from bot.communities.model import Caller
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
@@ -52,8 +51,7 @@ class App:
     onboarding: Onboarding
     tips: Tips
     coins: Coins
-    stars: StarsDesk
-    coin_checkouts: CoinCheckouts
+    selling: CoinPayments
     gifts: Gifts
     live: Lives
     diamonds: Diamonds

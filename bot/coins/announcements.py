@@ -7,6 +7,7 @@
 | coin_refunded | `back` or `back_stars`, `burned` (coins that left) |
 | coin_refund_failed | `back`, `burned` (coins that are there again) |
 | coin_disputed | `step` (opened, won, lost), `burned` |
+| coin_refund_decided | `approved`, `reason`, `burned`, `back` or `back_stars` |
 | coin_failed | |
 """
 

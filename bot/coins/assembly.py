@@ -1,5 +1,6 @@
 """All services about payments for coins, put together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.coins.booking import CoinBooking
@@ -7,12 +8,18 @@ from bot.coins.checkouts import CoinCheckouts
 from bot.coins.crediting import Crediting
 from bot.coins.disputes import CoinDisputes
 from bot.coins.reactions import CoinReactions
+from bot.coins.returns import CoinReturns
 from bot.coins.sending import CoinRefundSender
 from bot.coins.service import Coins
 from bot.coins.settlement import CoinSettlement
 from bot.coins.stars import StarsBank, StarsDesk
 from bot.coins.stars_sweep import StarsSweep
 from bot.coins.sweeps import CoinSweeps
+from bot.coins.traces import CoinTraces
+from bot.moderation.by_subject import BySubject, BySubjectTaking
+from bot.moderation.deciders import Decider
+from bot.moderation.model import CaseKind
+from bot.moderation.powers import Powers
 from bot.payments.till import Till
 from bot.ports import Step
 
@@ -28,6 +35,18 @@ class CoinPayments:
     sweeps: CoinSweeps
     checkouts: CoinCheckouts
     reactions: CoinReactions
+    returns: CoinReturns
+    traces: CoinTraces
+
+    def deciders(self, usual: Mapping[CaseKind, Decider]) -> dict[CaseKind, Decider]:
+        """The deciders of payments, with cases about coin orders decided here."""
+        others = {"coins": self.returns}
+        return {
+            **usual,
+            CaseKind.REFUND: BySubject(usual[CaseKind.REFUND], others),
+            CaseKind.WARNING: BySubject(usual[CaseKind.WARNING], others),
+            CaseKind.QUARANTINE: BySubjectTaking(usual[CaseKind.QUARANTINE], others),
+        }
 
     def jobs(self) -> dict[str, Step]:
         """Job handlers by name."""
@@ -53,4 +72,6 @@ def assemble_coins(till: Till, bank: StarsBank) -> CoinPayments:
         sweeps=CoinSweeps(till, sender, checkouts, booking, settlement),
         checkouts=checkouts,
         reactions=CoinReactions(till, settlement, booking, CoinDisputes(till)),
+        returns=CoinReturns(till, Powers(till.config)),
+        traces=CoinTraces(Powers(till.config), till.storage),
     )

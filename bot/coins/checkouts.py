@@ -39,7 +39,7 @@ def _final(order: CoinOrder) -> PageState | None:
 
 
 class CoinCheckouts:
-    """`app.coin_checkouts`; the same three ways as for tips."""
+    """`app.selling.checkouts`; the same three ways as for tips."""
 
     def __init__(self, till: Till, settlement: CoinSettlement) -> None:
         self._till, self._settlement, self._policy = till, settlement, CoinPolicy(till.config)

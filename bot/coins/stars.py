@@ -44,7 +44,7 @@ class StarsBank(Protocol):
 
 
 class StarsDesk:
-    """`app.stars`: takes what Telegram tells."""
+    """`app.selling.stars`: takes what Telegram tells."""
 
     def __init__(self, till: Till, coins: Coins, crediting: Crediting, booking: CoinBooking) -> None:
         self._till, self._coins, self._crediting, self._booking = till, coins, crediting, booking

@@ -13,6 +13,7 @@ from bot.presses import (
     moderation,
     payments,
     programme,
+    stories,
     support,
     tips,
     welcome,
@@ -20,5 +21,5 @@ from bot.presses import (
 
 __all__ = [
     "boards", "coins", "communities", "follows", "forms", "gifts", "limits", "live", "members", "moderation",
-    "payments", "programme", "support", "tips", "welcome",
+    "payments", "programme", "stories", "support", "tips", "welcome",
 ]  # fmt: skip

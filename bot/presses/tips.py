@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.presses.press import Press, on
+from bot.replies import coins as say_coins
 from bot.replies import tips as say
 from bot.replies.reply import Answer, Toast
 from bot.replies.words import Words
@@ -139,7 +140,8 @@ async def remember(app: "App", press: Press, words: Words) -> Answer:
 @on("tip.history")
 async def history(app: "App", press: Press, words: Words) -> Answer:
     """Another page of one's own tips."""
-    return say.history(await app.tips.history(press.caller, press.number), words)
+    shown = say.history(await app.tips.history(press.caller, press.number), words)
+    return say_coins.with_orders(shown, await app.coins.history(press.caller), words)
 
 
 @on("tip.remind")

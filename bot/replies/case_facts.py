@@ -45,6 +45,9 @@ def _value(name: str, facts: Facts, words: Words) -> str:
 def _labels(words: Words) -> dict[str, str]:
     return {
         "tip": words.t("Tip"),
+        "order": words.t("Coin order"),
+        "burned": words.t("Coins that leave"),
+        "back_stars": words.t("Stars to give back"),
         "amount": words.t("Amount"),
         "gross": words.t("Paid by the fan"),
         "arrived": words.t("Arrived"),

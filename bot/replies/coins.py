@@ -1,7 +1,9 @@
 """What people read about coins: the packs, an order, what they hold."""
 
+from dataclasses import replace
+
 from bot.coins.orders import CoinOrder, OrderState
-from bot.coins.quotes import CoinView, Purse, Shelf
+from bot.coins.quotes import CoinHistory, CoinView, Purse, Shelf
 from bot.coins.rules import Pack
 from bot.coins.store import HeldLot
 from bot.money import CURRENCIES, Money
@@ -165,3 +167,32 @@ def history_line(it: CoinOrder, words: Words) -> str:
         OrderState.FAILED: words.t("failed"),
     }.get(it.state, words.t("waiting"))
     return f"{it.public_id} · {_heading(it, words)} · {state}"
+
+
+def history(found: CoinHistory, words: Words) -> Reply:
+    """A fan's orders, newest first; each opens by its number."""
+    lines = [Line(words.t("Your coin orders"), Style.HEADING)]
+    if not found.orders:
+        lines.append(Line(words.t("Nothing here yet.")))
+        return Reply(tuple(lines), _rows(words))
+    lines.extend(Line(history_line(it, words)) for it in found.orders)
+    pager: list[Button] = []
+    if found.page > 0:
+        pager.append(Button(words.t("Newer"), press=f"coins.history:{found.page - 1}"))
+    if found.more:
+        pager.append(Button(words.t("Older"), press=f"coins.history:{found.page + 1}"))
+    return Reply(tuple(lines), (tuple(pager),) if pager else (), (choose_order(found, words),))
+
+
+def choose_order(found: CoinHistory, words: Words) -> Choose:
+    """One of a fan's orders, to see its story."""
+    choices = tuple(Choice(f"{it.public_id} · {_heading(it, words)}"[:60], str(it.id)) for it in found.orders)
+    return Choose("coins.pick:0", words.t("Open one of them"), choices)
+
+
+def with_orders(shown: Reply, found: CoinHistory, words: Words) -> Reply:
+    """A list of tips, with the way to the coin orders of somebody who has some."""
+    if not found.orders:
+        return shown
+    more = Button(words.t("Your coin orders"), press="coins.history:0")
+    return replace(shown, rows=(*shown.rows, (more,)))

@@ -83,6 +83,17 @@ def _disputed(facts: Facts, words: Words) -> Reply:
     return Reply(tuple(lines))
 
 
+def _refund_decided(facts: Facts, words: Words) -> Reply:
+    order = facts.text("order")
+    if facts.true("approved"):
+        said = words.t("Your request about {order} was approved: {coins} leave, {back} return the way you paid.",
+                       order=order, coins=coins(facts.number("burned"), words), back=_back(facts, words))  # fmt: skip
+    else:
+        said = words.t("Your request about {order} was not approved. Reason: {reason}",
+                       order=order, reason=facts.text("reason"))  # fmt: skip
+    return Reply((Line(said),))
+
+
 def _failed(facts: Facts, words: Words) -> Reply:
     return Reply((Line(words.t("The bank did not carry out your payment {order}. Nothing was taken.",
                                order=facts.text("order"))),))  # fmt: skip
@@ -95,4 +106,5 @@ def _rows(words: Words) -> tuple[tuple[Button, ...], ...]:
 NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {
     "coin_receipt": _receipt, "coin_unwanted": _unwanted, "coin_refunded": _refunded,
     "coin_refund_failed": _refund_failed, "coin_disputed": _disputed, "coin_failed": _failed,
+    "coin_refund_decided": _refund_decided,
 }  # fmt: skip

@@ -46,7 +46,7 @@ class PayPages:
     async def _at(self, way: Literal["open", "done", "back"], request: web.Request) -> PageState:
         """What the token leads to: a tip's page, else that of a coin order."""
         token = request.match_info["token"]
-        tips, coins = self._app.checkouts, self._app.coin_checkouts
+        tips, coins = self._app.checkouts, self._app.selling.checkouts
         ways = {"open": (tips.open, coins.open), "done": (tips.done, coins.done), "back": (tips.back, coins.back)}
         of_tip, of_coins = ways[way]
         found = await of_tip(token)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.app import App
 from bot.boards.service import Boards
-from bot.coins.assembly import assemble_coins
+from bot.coins.assembly import CoinPayments, assemble_coins
 from bot.coins.stars import StarsBank
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
@@ -89,8 +89,7 @@ def compose(
         onboarding=payments.onboarding,
         tips=tips,
         coins=selling.coins,
-        stars=selling.stars,
-        coin_checkouts=selling.checkouts,
+        selling=selling,
         gifts=Gifts(config, clock, storage, tokens, door, NoVideos()),
         live=live,
         diamonds=Diamonds(storage, clock),
@@ -99,7 +98,7 @@ def compose(
         cards=payments.cards,
         refunds=payments.refunds,
         webhooks=payments.webhooks,
-        queue=Queue(config, powers, storage, clock, _deciders(payments, programme, linking)),
+        queue=Queue(config, powers, storage, clock, _deciders(payments, selling, programme, linking)),
         tip_moderation=TipModeration(powers, storage, clock),
         staff=Staff(powers, storage, clock),
         switches=Switches(powers, storage, clock),
@@ -131,11 +130,13 @@ def _jobs(workers: Iterable[_Worker], programme: Programme, till: Till) -> dict[
     }
 
 
-def _deciders(payments: Payments, programme: Programme, linking: LinkDesk) -> dict[CaseKind, Decider]:
+def _deciders(
+    payments: Payments, selling: CoinPayments, programme: Programme, linking: LinkDesk
+) -> dict[CaseKind, Decider]:
     """Who decides which kind of case; the last three only ask to be looked at."""
     looked_at = Seen()
     return {
-        **payments.deciders(),
+        **selling.deciders(payments.deciders()),
         CaseKind.APPLICATION: programme,
         CaseKind.NOTE: NoteDecider(),
         CaseKind.MERGE: MergeDecider(linking),

@@ -13,10 +13,10 @@ from bot.moderation.until import since_given, until_given
 from bot.money import parse_money
 from bot.notices.model import MessageRef
 from bot.presses import press as presses
+from bot.presses import stories
 from bot.presses.press import Press
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
-from bot.replies import traces as say_trace
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import TipId
@@ -63,6 +63,9 @@ class Moderation(BouquetCog):
         """Into the queue, with a preview of who would lose what."""
 
         async def work(caller: Caller, words: Words) -> Answer:
+            order_id = stories.coin_order(number)
+            if order_id is not None:
+                return await stories.give_back(self.app, caller, order_id, reason, words)
             tip_id = _tip(number)
             left = (await self.app.refunds.preview(caller, tip_id)).left
             wished = parse_money(amount, left.currency) if amount else None
@@ -77,7 +80,7 @@ class Moderation(BouquetCog):
     @app_commands.describe(number=TIP_NUMBER)
     async def trace(self, interaction: Interaction, number: str) -> None:
         async def work(caller: Caller, words: Words) -> Answer:
-            return say_trace.trace(await self.app.traces.trace(caller, number), words)
+            return await stories.trace(self.app, caller, number, words)
 
         await self.answer(interaction, work)
 

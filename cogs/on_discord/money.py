@@ -4,8 +4,7 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 
 from bot.communities.model import Caller
-from bot.replies import paysupport as say_support
-from bot.replies import traces as say_trace
+from bot.presses import stories
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
@@ -32,7 +31,7 @@ class Money(BouquetCog):
         """The story of one payment."""
 
         async def work(caller: Caller, words: Words) -> Answer:
-            return say_trace.trace(await self.app.traces.trace(caller, number), words)
+            return await stories.trace(self.app, caller, number, words)
 
         await self.answer(interaction, work)
 
@@ -44,8 +43,8 @@ class Money(BouquetCog):
 
         async def work(caller: Caller, words: Words) -> Answer:
             if number is None:
-                return say_support.support(await self.app.tips.history(caller), words)
-            return say_support.story(await self.app.traces.trace(caller, number), words)
+                return await stories.which(self.app, caller, words)
+            return await stories.support(self.app, caller, number, words)
 
         await self.answer(interaction, work)
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from bot.presses import press as presses
+from bot.presses import stories
+from bot.presses.press import Press
 from bot.replies import cards as say_card
 from bot.replies import limits as say_limits
 from bot.replies import notices as say_notice
-from bot.replies import paysupport as say_support
-from bot.replies import tips as say_tip
-from bot.replies import traces as say_trace
 from bot.replies.reply import Answer
 
 from .answers import INBOX
@@ -19,7 +19,8 @@ from .start import link
 async def history(g: Gesture) -> Answer:
     """One's own tips, a page at a time; people count pages from one."""
     page = int(g.arg(0)) - 1 if g.arg(0).isdecimal() else 0
-    return say_tip.history(await g.app.tips.history(g.caller, page), g.words)
+    press = Press(g.caller, "tip.history", str(max(0, page))[:6], request_id=g.request_id)
+    return await presses.answer(g.app, press, g.words)
 
 
 @command("money", "money trace")
@@ -27,15 +28,15 @@ async def trace(g: Gesture) -> Answer:
     """What happened to a payment; without an id one's tips to choose from."""
     if not g.text:
         return await history(g)
-    return say_trace.trace(await g.app.traces.trace(g.caller, g.arg(0)), g.words)
+    return await stories.trace(g.app, g.caller, g.arg(0), g.words)
 
 
 @command("paysupport")
 async def paysupport(g: Gesture) -> Answer:
     """Help with a payment: what happened, and a way to ask for it back."""
     if not g.text:
-        return say_support.support(await g.app.tips.history(g.caller), g.words)
-    return say_support.story(await g.app.traces.trace(g.caller, g.arg(0)), g.words)
+        return await stories.which(g.app, g.caller, g.words)
+    return await stories.support(g.app, g.caller, g.arg(0), g.words)
 
 
 @command("card", "card show")

@@ -8,9 +8,9 @@ from bot.ids import Kind, public_id, row_id
 from bot.moderation.model import CaseKind, Feature
 from bot.moderation.until import read_until
 from bot.money import parse_money
+from bot.presses import stories
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
-from bot.replies import traces as say_trace
 from bot.replies import usage as say_usage
 from bot.replies.reply import Answer
 from bot.tips.model import TipId
@@ -33,12 +33,15 @@ async def queue(g: Gesture) -> Answer:
 
 @command("mod trace")
 async def trace(g: Gesture) -> Answer:
-    return say_trace.trace(await g.app.traces.trace(g.caller, g.arg(0)), g.words)
+    return await stories.trace(g.app, g.caller, g.arg(0), g.words)
 
 
 @command("mod refund")
 async def refund(g: Gesture) -> Answer:
     """With a reason into the queue; without one first who would lose what."""
+    order_id = stories.coin_order(g.arg(0)) if g.arg(0) else None
+    if order_id is not None:
+        return await stories.give_back(g.app, g.caller, order_id, g.rest(1), g.words)
     tip_id = _tip(g)
     found = await g.app.refunds.preview(g.caller, tip_id)
     typed = read_tip(g.rest(1), frozenset())

@@ -39,7 +39,7 @@ async def paid(desk: Desk, update: Update) -> None:
     assert message is not None
     assert message.successful_payment is not None
     found = message.successful_payment
-    await desk.app.stars.paid(
+    await desk.app.selling.stars.paid(
         _move(message, found.telegram_payment_charge_id, found.total_amount, found.invoice_payload, incoming=True)
     )
 
@@ -50,7 +50,7 @@ async def given_back(desk: Desk, update: Update) -> None:
     assert message is not None
     assert message.refunded_payment is not None
     found = message.refunded_payment
-    await desk.app.stars.given_back(
+    await desk.app.selling.stars.given_back(
         _move(message, found.telegram_payment_charge_id, found.total_amount, found.invoice_payload, incoming=False)
     )
 

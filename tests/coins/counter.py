@@ -9,10 +9,14 @@ from bot.coins.quotes import CoinView
 from bot.coins.service import BuyCoins
 from bot.coins.stars import StarMove
 from bot.communities.model import Caller
-from bot.ledger.accounts import wallet
+from bot.ledger.accounts import diamonds_pending, wallet
 from bot.members.model import Platform
+from bot.moderation.powers import Powers
+from bot.moderation.queue import Queue
 from bot.payments.pages import PageKind
 from bot.tips.links import pay_token
+from storage.batch import GiftBatch
+from tests.support.gifts import order as gift
 from tests.support.shop import Shop
 
 
@@ -79,6 +83,24 @@ class Counter:
 
     async def gives(self, fan: Caller, coins: int) -> None:
         """The fan gives coins away."""
-        from tests.support.gifts import give
+        batch = await GiftBatch.open(self.shop.database)
+        number, ana = next(self._events), await self.fan("Ana")
+        await batch.send(gift(number, coins, fan.id, ana.id, at=self.shop.clock.now()))
+        await batch.close()
 
-        await give(self.shop.database, self.shop.clock, fan.id, coins)
+    async def diamonds(self) -> int:
+        """What Ana got for gifts and cannot redeem yet, in parts."""
+        return await self.shop.balance(diamonds_pending((await self.fan("Ana")).id), "diamond")
+
+    @property
+    def queue(self) -> Queue:
+        """The moderators' queue with the deciders of coin orders."""
+        config, deciders = self.shop.house.config, self.shop.selling.deciders(self.shop.pays.deciders())
+        return Queue(config, Powers(config), self.shop.database, self.shop.clock, deciders)
+
+    async def given_back(self, fan: Caller, order: CoinOrder) -> CoinOrder:
+        """What is unspent was asked for, approved and sent."""
+        asked = await self.shop.selling.returns.ask(fan, order.id, "I changed my mind")
+        await self.queue.approve(await self.shop.mover(), asked.case.id)
+        await self.shop.settle_down()
+        return await self.order(order)

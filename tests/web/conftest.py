@@ -55,7 +55,7 @@ async def site(database: Database, clock: HandClock) -> AsyncIterator[Site]:
     async with open_shop(database, clock) as shop:
         pays, updates = shop.pays, []
         app = SimpleNamespace(
-            checkouts=pays.checkouts, coin_checkouts=shop.selling.checkouts, onboarding=pays.onboarding,
+            checkouts=pays.checkouts, selling=shop.selling, onboarding=pays.onboarding,
             config=shop.house.config,
         )  # fmt: skip
 

@@ -1,0 +1,80 @@
+"""The story of a payment by its number, whatever was paid for; and what staff gives back."""
+
+from typing import TYPE_CHECKING
+
+from bot.coins.orders import CoinOrderId
+from bot.communities.model import Caller
+from bot.ids import Kind, parse
+from bot.presses.press import Press, on
+from bot.replies import coin_returns as say_coins
+from bot.replies import coins as say_orders
+from bot.replies import paysupport as say_support
+from bot.replies import traces as say_trace
+from bot.replies.reply import Answer, Reply
+from bot.replies.words import Words
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+def coin_order(typed: str) -> CoinOrderId | None:
+    """The coin order that a number names; None for any other kind. Raises UnknownId."""
+    kind, number = parse(typed)
+    return CoinOrderId(number) if kind is Kind.COINS else None
+
+
+async def trace(app: "App", caller: Caller, typed: str, words: Words) -> Reply:
+    """Every step of a payment, and who holds the money now."""
+    order_id = coin_order(typed)
+    if order_id is not None:
+        return say_coins.trace(await app.selling.traces.trace(caller, order_id), words)
+    return say_trace.trace(await app.traces.trace(caller, typed), words)
+
+
+async def support(app: "App", caller: Caller, typed: str, words: Words) -> Reply:
+    """The same, with a way to ask for the money back."""
+    order_id = coin_order(typed)
+    if order_id is not None:
+        return say_coins.support(await app.selling.traces.trace(caller, order_id), words)
+    return say_support.story(await app.traces.trace(caller, typed), words)
+
+
+async def which(app: "App", caller: Caller, words: Words) -> Reply:
+    """Which payment is it about? Tips, and coin orders beside them."""
+    shown = say_support.support(await app.tips.history(caller), words)
+    return say_orders.with_orders(shown, await app.coins.history(caller), words)
+
+
+async def give_back(app: "App", caller: Caller, order_id: CoinOrderId, reason: str, words: Words) -> Reply:
+    """Staff: what would go back, and with a reason into the queue."""
+    if not reason:
+        return say_coins.preview(await app.selling.returns.preview(caller, order_id), words)
+    return say_coins.in_queue(await app.selling.returns.staff_return(caller, order_id, reason), words)
+
+
+@on("coins.story")
+async def story(app: "App", press: Press, words: Words) -> Answer:
+    """What happened to one's own order, and a way to ask for it back."""
+    return say_coins.support(await app.selling.traces.trace(press.caller, CoinOrderId(press.number)), words)
+
+
+@on("coins.pick")
+async def pick(app: "App", press: Press, words: Words) -> Answer:
+    """The same, of the order that was picked."""
+    number = press.more[:18] if press.more.isascii() and press.more.isdigit() else "0"
+    return say_coins.support(await app.selling.traces.trace(press.caller, CoinOrderId(int(number))), words)
+
+
+@on("coins.history")
+async def history(app: "App", press: Press, words: Words) -> Answer:
+    """One's own coin orders."""
+    return say_orders.history(await app.coins.history(press.caller, press.number), words)
+
+
+@on("coins.refund")
+async def refund(app: "App", press: Press, words: Words) -> Answer:
+    """A fan asks for what is unspent: why, then the request."""
+    order_id = CoinOrderId(press.number)
+    if press.answers is None:
+        return say_coins.ask_form(await app.selling.returns.offer(press.caller, order_id), words)
+    return say_coins.asked(await app.selling.returns.ask(press.caller, order_id, press.answer("reason")), words)
