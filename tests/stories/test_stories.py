@@ -74,5 +74,8 @@ async def test_an_unknown_story_is_no_success(capsys: pytest.CaptureFixture[str]
 
 def test_every_story_has_a_name_and_a_promise() -> None:
     known = dict(names())
-    assert set(known) == {"tip", "tip-refund", "tip-dispute", "onboarding", "link-accounts", "gift-refund-after-spend"}
+    assert set(known) == {
+        "tip", "tip-refund", "tip-dispute", "onboarding", "link-accounts", "coins", "stars-refund",
+        "gift-refund-after-spend",
+    }  # fmt: skip
     assert all(known.values())

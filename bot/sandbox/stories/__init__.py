@@ -3,7 +3,16 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.sandbox.stories import gift_refund, link_accounts, onboarding, tip, tip_dispute, tip_refund
+from bot.sandbox.stories import (
+    coins,
+    gift_refund,
+    link_accounts,
+    onboarding,
+    stars_refund,
+    tip,
+    tip_dispute,
+    tip_refund,
+)
 from bot.sandbox.stories.playing import play_all
 from bot.sandbox.stories.teller import Teller
 
@@ -25,6 +34,8 @@ STORIES = (
     Story("tip-dispute", tip_dispute.PROMISE, tip_dispute.tell),
     Story("onboarding", onboarding.PROMISE, onboarding.tell),
     Story("link-accounts", link_accounts.PROMISE, link_accounts.tell),
+    Story("coins", coins.PROMISE, coins.tell),
+    Story("stars-refund", stars_refund.PROMISE, stars_refund.tell),
     Story("gift-refund-after-spend", gift_refund.PROMISE, gift_refund.tell),
 )
 

@@ -2,6 +2,7 @@
 
 from bot.sandbox.stories.hands import Body
 from bot.sandbox.stories.teller import Actor, Teller, link, the
+from bot.sandbox.stories.transcript import Line
 
 
 async def present(teller: Teller, *names: str) -> tuple[Actor, ...]:
@@ -29,3 +30,21 @@ async def claimed(staff: Actor, what: str, place: str) -> Body:
     told = await staff.hears("New in the queue", what, place=place)
     case = the(await staff.presses(told, "Open"), what)
     return the(await staff.presses(case, "Claim"), "Yours until")
+
+
+async def bought_coins(teller: Teller, fan: Actor, pack: str) -> None:
+    """A pack of coins that was paid the way the fan's platform sells it."""
+    order = the(await fan.types("coins buy", pack=pack), f"{pack} coins")
+    if fan.platform == "discord":
+        await teller.pays(fan.name, (await teller.opens(fan.name, link(order, "Pay")))["checkout"])
+    else:
+        teller.say(Line(fan.name, "telegram", "pays", "in Stars"))
+        await teller.sandbox.acts.telegram.pay({"as": fan.name, "message": order["id"]})
+    await fan.hears(f"{pack} coins added")
+
+
+async def packed(fan: Actor, coins: str, phrase: str) -> Body:
+    """A pack that a fan asked for, and agreed to where his region wants it: the message by which it is paid."""
+    answer = await fan.types("coins buy", pack=coins)
+    asked = next((each for each in answer.messages if "right of withdrawal" in str(each["text"])), None)
+    return the(answer, phrase) if asked is None else the(await fan.presses(asked, "I agree"), phrase)

@@ -153,6 +153,18 @@ class Teller:
         self.say(Line(name, "stripe", "pays" if outcome == "pay" else outcome, "by card"))
         await self.sandbox.acts.stripe.pay({"checkout": checkout["id"], "outcome": outcome})
 
+    async def pays_stars(self, buyer: Actor, invoice: Body) -> None:
+        """Pays an invoice in Stars, as Telegram's own sheet does."""
+        self.say(Line(buyer.name, "telegram", "pays", "in Stars"))
+        await self.sandbox.acts.telegram.pay({"as": buyer.name, "message": invoice["id"]})
+
+    def stars(self, name: str, count: int) -> None:
+        """So many Stars somebody has."""
+        held = self.sandbox.telegram.user(name).stars
+        if held != count:
+            raise PromiseBroken(f"{name} should have {count} Stars and has {held}")
+        self.say(Line("", "telegram", f"{name} has {count} Stars, and not one less", ""))
+
     async def disputes(self, checkout: Body, step: str) -> None:
         """The fan's bank opens a dispute, or decides it."""
         said = {"open": "takes the money of a tip back and asks", "win": "decides for the creator",
