@@ -32,6 +32,7 @@ _FAILURES, _SETTLED, _SWEPT = "payments/test_failures.py", "payments/test_settle
 _EVENTS = "payments/test_failures_events.py"
 _CARDS, _DISPUTES, _ACCOUNTS = "payments/test_cards.py", "payments/test_disputes.py", "payments/test_onboarding.py"
 _RULES, _MONEY, _PAY = "rules/test_tips.py", "rules/test_money.py", "web/test_pay.py"
+_BUYING, _RETURNS = "coins/test_buying.py", "coins/test_returns.py"
 _DISCORD, _TELEGRAM = "adapters/test_discord_tips.py", "adapters/test_telegram_tips.py"
 _FORMS, _GROUPS = "adapters/test_telegram_forms.py", "adapters/test_telegram_groups.py"
 
@@ -122,6 +123,31 @@ CASES = (
         f"{_PAY}::test_ten_visits_at_once_open_one_page",
     ),
     _case(
+        13, "coins are paid for and the account on the platform is gone meanwhile",
+        f"{_BUYING}::test_x13_coins_paid_while_the_account_is_gone_belong_to_the_profile",
+    ),
+    _case(
+        14, "coins that nobody has spent are given back",
+        f"{_RETURNS}::test_x14_unspent_coins_leave_and_their_whole_price_returns",
+        f"{_RETURNS}::test_x14_stars_go_back_as_a_whole_payment_once",
+        f"{_RETURNS}::test_x14_a_payment_in_stars_of_which_a_coin_is_spent_stays",
+        f"{_RETURNS}::test_a_refused_refund_brings_the_coins_back_and_calls_staff",
+    ),
+    _case(
+        15, "coins are given back or disputed after they were spent",
+        f"{_RETURNS}::test_x15_only_the_unspent_part_goes_back_and_gifts_stay_gifts",
+        f"{_RETURNS}::test_x15_a_lost_dispute_takes_unspent_coins_then_diamonds_and_the_rest_is_owed",
+        f"{_RETURNS}::test_x15_stars_that_telegram_took_back_take_coins_and_diamonds_and_lock_the_wallet",
+    ),
+    _case(
+        16, "an invoice in Stars is paid twice, too late, or on the wrong way",
+        f"{_BUYING}::test_x16_an_order_paid_twice_is_two_lots_and_one_receipt_each",
+        f"{_BUYING}::test_x16_stars_of_somebody_else_go_back_at_once",
+        "adapters/test_telegram_coins.py"
+        "::test_x16_an_invoice_that_is_paid_or_run_out_or_another_fans_is_refused_before_anything_is_taken",
+        "rules/test_rails.py::test_coins_are_never_sold_for_money_on_telegram",
+    ),
+    _case(
         17, "a button is pressed under a quote that is not true any more",
         f"{_PRESSES}::test_a_press_on_a_quote_that_ran_out_draws_the_message_anew_with_the_reason",
         f"{_PRESSES}::test_a_press_after_the_page_was_opened_draws_the_message_anew_with_the_reason",
@@ -206,10 +232,6 @@ CASES = (
 )  # fmt: skip
 
 LATER = {
-    13: "coins are paid for and the account on the platform is gone meanwhile",
-    14: "coins that nobody has spent are given back",
-    15: "coins are given back or disputed after they were spent",
-    16: "an invoice in Stars is paid twice, too late, or on the wrong way",
     18: "a gift is meant for a video that takes none",
     19: "a creator is suspended in the middle of a live session",
     24: "a storm of gifts is faster than a platform lets us write",
