@@ -38,3 +38,4 @@ def test_a_part_of_the_long_tier_is_never_less_than_the_short_one() -> None:
     assert tier.of_share(2_000, 100_000, 1) == 100_000
     assert tier.of_share(2_000, 100_000, 0.1) == 10_000
     assert tier.of_share(2_000, 100_000, 0.001) == 2_000
+    assert tier.of_share(5, 1, 1) == tier.of_share(5, 1, 0.1) == 1

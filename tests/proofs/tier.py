@@ -22,8 +22,8 @@ def many(short: int, long: int) -> int:
 
 
 def of_share(short: int, long: int, share: float) -> int:
-    """How many in a part of the long tier."""
-    return max(short, round(long * share))
+    """How many in a part of the long tier; a stride, which is less in the long one, stays."""
+    return long if long <= short else max(short, round(long * share))
 
 
 def seeded(proof: str) -> pytest.MarkDecorator:
