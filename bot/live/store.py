@@ -33,7 +33,8 @@ class Gifter(NamedTuple):
 
 class Tally(NamedTuple):
     """What was given in a session, by all together (`gifters` counts people with a name; those without it are in the
-    sums alone), and the leaders. `first`: who gave first, None if that was nobody with a name."""
+    sums alone), and the leaders. `first`: who gave first, None if that was nobody with a name. `corrected`: some of it
+    was given back and doesn't count."""
 
     coins: int
     gifts: int
@@ -41,6 +42,7 @@ class Tally(NamedTuple):
     first_gift_id: int
     first: str | None
     top: tuple[Gifter, ...]
+    corrected: bool = False
 
 
 class SeenGift(NamedTuple):

@@ -87,8 +87,12 @@ def _notes(shown: Board, words: Words) -> tuple[str, ...]:
         counted = words.t("From {start} to {end}. Zone: {zone}.", start=words.when(shown.span.start),
                           end=words.when(shown.span.end), zone=shown.zone)  # fmt: skip
     gifts = words.t("Only coins of gifts count, tips never do.")
-    corrected = words.t("Corrected: gifts that were refunded were taken off.") if shown.standings.corrected else ""
-    return (counted, gifts, corrected)
+    return (counted, gifts, corrected(words) if shown.standings.corrected else "")
+
+
+def corrected(words: Words) -> str:
+    """The mark of a board that does not count everything any more that was given."""
+    return words.t("Corrected: gifts that were refunded were taken off.")
 
 
 def _pages(shown: Board, words: Words) -> tuple[tuple[Button, ...], ...]:

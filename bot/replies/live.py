@@ -9,6 +9,7 @@ from bot.live.combos import Combo
 from bot.live.model import LiveSession
 from bot.live.store import Gifter
 from bot.live.views import BoardView, Summary
+from bot.replies.boards import corrected
 from bot.replies.facts import Facts
 from bot.replies.gift_names import coins, several
 from bot.replies.reply import Button, Line, Reply, Style, Tone
@@ -28,6 +29,8 @@ def board(view: BoardView, words: Words) -> Reply:
     lines += [Line(_place(place, one, words)) for place, one in enumerate(view.top, 1)]
     if tally.first is not None:
         lines.append(Line(words.t("First gift: {fan}", fan=tally.first), Style.QUIET))
+    if tally.corrected:
+        lines.append(Line(corrected(words), Style.QUIET))
     if session.running:
         lines += [Line(_combo(one, words), Style.QUIET) for one in view.combos]
     elif view.best is not None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.model import BoardLook
@@ -10,6 +10,8 @@ from bot.gifts.tallies import NOBODY, SHOWN
 from bot.live.store import Gifter, SeenGift, Tally
 from bot.members.model import MemberId
 from bot.tips.model import Privacy
+from storage.schema.base import Id
+from storage.schema.diamonds import tally_corrections
 from storage.schema.gifts import gifter_tallies, gifts
 from storage.schema.members import members
 
@@ -28,24 +30,26 @@ class Tallies:
 
     async def tally(self, session_id: int, most: int) -> Tally:
         """The sums so far, with the `most` that gave the most."""
-        of_session = gifter_tallies.c.session_id == session_id
+        given = _left_of(session_id)
         sums = (
             await self._connection.execute(
                 select(
-                    func.coalesce(func.sum(gifter_tallies.c.coins), 0).label("coins"),
-                    func.coalesce(func.sum(gifter_tallies.c.gifts), 0).label("gifts"),
-                    func.coalesce(func.min(gifter_tallies.c.first_gift_id), 0).label("first_gift_id"),
-                ).where(of_session)
+                    func.coalesce(func.sum(given.c.coins), 0).label("coins"),
+                    func.coalesce(func.sum(given.c.gifts), 0).label("gifts"),
+                    func.coalesce(func.min(given.c.first_gift_id), 0).label("first_gift_id"),
+                    func.coalesce(func.max(given.c.corrected), 0).label("corrected"),
+                )
             )
         ).one()
         by_person = (
             select(
-                _PERSON_ID.label("person"), func.sum(gifter_tallies.c.coins).label("coins"),
-                func.min(gifter_tallies.c.first_gift_id).label("first_gift_id"),
+                _PERSON_ID.label("person"), func.sum(given.c.coins).label("coins"),
+                func.min(given.c.first_gift_id).label("first_gift_id"),
             )
-            .join_from(gifter_tallies, _his, _his.c.id == gifter_tallies.c.fan_id)
-            .where(of_session, gifter_tallies.c.fan_id != NOBODY)
+            .join_from(given, _his, _his.c.id == given.c.fan_id)
+            .where(given.c.fan_id != NOBODY)
             .group_by(_PERSON_ID)
+            .having(func.sum(given.c.coins) > 0)
             .subquery("by_person")
         )  # fmt: skip
         rows = (
@@ -57,7 +61,10 @@ class Tallies:
         ).all()
         seen = [_gifter(row) for row in rows if row.board_look != BoardLook.AWAY.value]
         first = next((one.name for one in seen if one.first_gift_id == sums.first_gift_id), None)
-        return Tally(int(sums.coins), int(sums.gifts), len(rows), sums.first_gift_id, first, tuple(seen[:most]))
+        return Tally(
+            int(sums.coins), int(sums.gifts), len(rows), sums.first_gift_id, first, tuple(seen[:most]),
+            corrected=sums.corrected == 1,
+        )  # fmt: skip
 
     async def gifts_after(self, session_id: int, gift_id: int, most: int) -> tuple[SeenGift, ...]:
         """The session's gifts with higher ids, by id."""
@@ -74,6 +81,18 @@ class Tallies:
             .limit(most)
         )  # fmt: skip
         return tuple(_seen(row) for row in rows)
+
+
+def _left_of(session_id: int) -> Any:
+    """What was given in a session, and beside it what was given back of that."""
+    given = select(
+        gifter_tallies.c.fan_id, gifter_tallies.c.coins, gifter_tallies.c.gifts, gifter_tallies.c.first_gift_id,
+        literal(0).label("corrected"),
+    ).where(gifter_tallies.c.session_id == session_id)  # fmt: skip
+    back = select(
+        tally_corrections.c.fan_id, -tally_corrections.c.coins, -tally_corrections.c.gifts, cast(null(), Id), literal(1)
+    ).where(tally_corrections.c.session_id == session_id)
+    return union_all(given, back).subquery("given")
 
 
 def _gifter(row: Any) -> Gifter:

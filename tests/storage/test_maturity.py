@@ -144,7 +144,9 @@ async def test_a_gift_that_is_undone_comes_back_as_a_lot_and_never_matures(
     assert await held(database) == Held(wallet=12, pending=1)
     async with database.reading() as tx:
         rows = (await tx.connection.execute(text("SELECT session_id, coins, gifts FROM tally_corrections"))).all()
+        tally = await tx.live.tally(4, 3)
     assert [tuple(row) for row in rows] == [(4, 5, 1)]
+    assert (tally.coins, tally.gifts, tally.gifters, tally.corrected) == (0, 0, 0, True)
     await matured(database, clock)
     assert await held(database) == Held(wallet=12, available=1)
     # The oldest coins are spent first, those that came back last.
