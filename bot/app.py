@@ -34,6 +34,7 @@ from bot.safety.service import SpendingGuard
 from bot.tips.service import Tips
 from bot.tokens import Tokens
 from bot.traces.service import Traces
+from bot.videos.service import Videos
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class App:
     forms: Forms
     boards: Boards
     follows: Follows
+    videos: Videos
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     COINS = "C"
     REFUND = "R"
     CASE = "S"
+    VIDEO = "V"
 
 
 @dataclass(eq=False)

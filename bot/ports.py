@@ -33,6 +33,7 @@ from bot.programme.store import CreatorStore
 from bot.replies.reply import Reply
 from bot.safety.store import SafetyStore
 from bot.tips.store import TipStore
+from bot.videos.store import VideoStore
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -122,6 +123,8 @@ class Tx(Protocol):
     def forms(self) -> FormStore: ...
     @property
     def follows(self) -> FollowStore: ...
+    @property
+    def videos(self) -> VideoStore: ...
     @property
     def memory(self) -> Memory: ...
 

@@ -29,6 +29,7 @@ from storage.people.members import MemberStore
 from storage.people.powers import PowerStore, SwitchStore
 from storage.tips.safety import SafetyStore
 from storage.tips.store import TipStore
+from storage.videos.store import VideoStore
 
 Enqueue = Callable[[AsyncConnection, str, str, Mapping[str, Json]], Awaitable[None]]
 """Owes a job inside the transaction of a connection: (connection, job, key, arguments)."""
@@ -52,6 +53,10 @@ class Tx:
     @cached_property
     def follows(self) -> FollowStore:
         return FollowStore(self.connection)
+
+    @cached_property
+    def videos(self) -> VideoStore:
+        return VideoStore(self.connection)
 
     @cached_property
     def forms(self) -> FormStore:

@@ -16,6 +16,7 @@ _MONEY = (Power.MONEY_MOVER,)
 POWERS: dict[CaseKind, tuple[Power, ...]] = {
     CaseKind.APPLICATION: _MODERATORS,
     CaseKind.NOTE: _MODERATORS,
+    CaseKind.VIDEO: _MODERATORS,
     CaseKind.MERGE: (Power.MODERATOR, Power.OWNER),
     CaseKind.FLAG: (Power.MODERATOR, Power.MONEY_VIEWER, Power.MONEY_MOVER),
     CaseKind.UNDELIVERED: (Power.MODERATOR, Power.MONEY_VIEWER, Power.MONEY_MOVER),

@@ -42,6 +42,7 @@ class CaseKind(StrEnum):
 
     APPLICATION = "application"
     NOTE = "note"
+    VIDEO = "video"
     REFUND = "refund"
     DISPUTE = "dispute"
     WARNING = "warning"

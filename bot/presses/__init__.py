@@ -16,10 +16,11 @@ from bot.presses import (
     stories,
     support,
     tips,
+    videos,
     welcome,
 )
 
 __all__ = [
     "boards", "coins", "communities", "follows", "forms", "gifts", "limits", "live", "members", "moderation",
-    "payments", "programme", "stories", "support", "tips", "welcome",
+    "payments", "programme", "stories", "support", "tips", "videos", "welcome",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from bot.replies import (
     refusals_money,
     refusals_people,
     refusals_staff,
+    refusals_videos,
 )
 from bot.replies.refusals_people import Sentence
 from bot.replies.reply import Reply
@@ -24,6 +25,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_staff.SENTENCES,
     **refusals_gifts.SENTENCES,
     **refusals_boards.SENTENCES,
+    **refusals_videos.SENTENCES,
     **refusals_coins.SENTENCES,
 }
 

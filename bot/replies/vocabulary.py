@@ -34,6 +34,7 @@ def case_kind(of: CaseKind, words: Words) -> str:
     return {
         CaseKind.APPLICATION: words.t("application"),
         CaseKind.NOTE: words.t("note"),
+        CaseKind.VIDEO: words.t("video"),
         CaseKind.REFUND: words.t("refund"),
         CaseKind.DISPUTE: words.t("dispute"),
         CaseKind.WARNING: words.t("fraud warning"),

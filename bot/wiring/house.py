@@ -14,6 +14,7 @@ from bot.web.health import Health, Metrics
 from bot.web.onboard import OnboardPages
 from bot.web.pay import PayPages
 from bot.web.server import WebServer, make_web
+from bot.web.watch import WatchPages
 from bot.web.webhooks import Webhooks
 from bot.wiring.discord_side import DiscordDoor
 from bot.wiring.services import Services, compose
@@ -133,6 +134,11 @@ class House:
         async with self.database.reading() as tx:
             return await entries_after(tx.connection, after, limit)
 
+    @property
+    def drawing(self) -> bool:
+        """Whether some board of a LIVE may be older than what is known."""
+        return self._keeper.busy
+
     async def _let_boards_be(self) -> None:
         """They show what they show; the next start brings them up to date."""
         if self._boards is not None:
@@ -145,6 +151,6 @@ class House:
         webhooks = Webhooks(
             self.app.webhooks, self.metrics, telegram, secret.get_secret_value() if secret is not None else ""
         )
-        nouns = (self.health, webhooks, PayPages(self.app), OnboardPages(self.app))
+        nouns = (self.health, webhooks, PayPages(self.app), OnboardPages(self.app), WatchPages(self.app))
         routes = [route for noun in nouns for route in noun.routes()]
         return WebServer(make_web(routes), self.config.web.host, self.config.web.port)

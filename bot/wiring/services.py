@@ -15,7 +15,6 @@ from bot.config import Config
 from bot.diamonds.service import Diamonds
 from bot.follows.service import Follows
 from bot.forms.service import Forms
-from bot.gifts.ports import NoVideos
 from bot.gifts.service import Gifts
 from bot.ledger.evidence import Evidence
 from bot.live.marks import Marks
@@ -44,6 +43,7 @@ from bot.tips.moderation import NoteDecider
 from bot.tips.service import Tips
 from bot.tokens import Tokens
 from bot.traces.service import Traces
+from bot.videos.service import Videos
 from bot.wiring.gifts_side import GiftDoor
 from bot.wiring.stars_side import StarsDoor
 
@@ -78,6 +78,7 @@ def compose(
     tips = Tips(config, clock, storage, tokens)
     linking = LinkDesk(config, storage, clock, tokens)
     follows = Follows(config, clock, storage)
+    videos = Videos(config, clock, storage, tokens, follows)
     door, marks = GiftDoor(), Marks()
     live = Lives(config, powers, storage, clock, follows, marks)
     app = App(
@@ -90,7 +91,7 @@ def compose(
         tips=tips,
         coins=selling.coins,
         selling=selling,
-        gifts=Gifts(config, clock, storage, tokens, door, NoVideos()),
+        gifts=Gifts(config, clock, storage, tokens, door, videos.gate),
         live=live,
         diamonds=Diamonds(storage, clock),
         limits=SpendingGuard(config, clock, storage),
@@ -98,7 +99,7 @@ def compose(
         cards=payments.cards,
         refunds=payments.refunds,
         webhooks=payments.webhooks,
-        queue=Queue(config, powers, storage, clock, _deciders(payments, selling, programme, linking)),
+        queue=Queue(config, powers, storage, clock, {**_deciders(payments, selling, programme, linking), CaseKind.VIDEO: videos.decider}),
         tip_moderation=TipModeration(powers, storage, clock),
         staff=Staff(powers, storage, clock),
         switches=Switches(powers, storage, clock),
@@ -108,9 +109,10 @@ def compose(
         forms=Forms(storage, clock),
         boards=Boards(config, clock, storage),
         follows=follows,
+        videos=videos,
     )  # fmt: skip
-    deliveries = Deliveries(config, storage, clock, notifiers, drawers(tips))
-    jobs = _jobs((deliveries, payments, selling, tips, live, follows, app.diamonds), programme, till)
+    deliveries = Deliveries(config, storage, clock, notifiers, {**drawers(tips), **videos.cards.drawers()})
+    jobs = _jobs((deliveries, payments, selling, tips, live, follows, videos.cards, app.diamonds), programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
 
@@ -153,6 +155,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "tend_lives": timedelta(minutes=1),
         # What waited for the end of quiet hours.
         "tell_followers": timedelta(minutes=1),
+        "draw_video_cards": timedelta(minutes=1),
         "close_paused_pages": timedelta(minutes=1),
         "sweep_coin_orders": timedelta(minutes=1),
         "sweep_stars": timedelta(minutes=10),

@@ -1,9 +1,27 @@
 """Every file of commands."""
 
-from . import accounts, boards, coins, creators, fans, follows, gifts, live, moderation, setup, staff, start, tips, videos
+from . import (
+    accounts,
+    boards,
+    coins,
+    creators,
+    fans,
+    follows,
+    gifts,
+    live,
+    moderation,
+    setup,
+    staff,
+    start,
+    tips,
+    videos,
+)
 from . import help as _help
 
-_FILES = (start, tips, coins, fans, accounts, boards, follows, gifts, live, videos, creators, _help, moderation, staff, setup)
+_FILES = (
+    start, tips, coins, fans, accounts, boards, follows, gifts, live, videos,
+    creators, _help, moderation, staff, setup,
+)  # fmt: skip
 
 
 def load() -> int:

@@ -19,10 +19,11 @@ from storage.schema import (
     payments,
     safety,
     tips,
+    videos,
 )
 from storage.schema.base import metadata
 
 __all__ = [
     "coins", "communities", "creators", "days", "diamonds", "follows", "forms", "gifts", "ledger", "live", "lots",
-    "members", "memory", "metadata", "moderation", "notices", "payments", "safety", "tips",
+    "members", "memory", "metadata", "moderation", "notices", "payments", "safety", "tips", "videos",
 ]  # fmt: skip

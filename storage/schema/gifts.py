@@ -4,7 +4,17 @@ None of these tables refers to the members: like the accounts of the book, their
 written with when two people turn out to be one, and whoever reads them for a person asks for all of his ids.
 """
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from bot.rails import Rail
 from bot.tips.model import Privacy
@@ -70,6 +80,11 @@ gifts = table(
     one_of("privacy", Privacy),
     # A day of a community's zone begins and ends within days of the tallies: those hours are counted here.
     Index(None, "community_id", "sent_at"),
+    # Few gifts are on videos; their cards count them.
+    Index(
+        "ix_gifts_video_id", "video_id",
+        sqlite_where=text("video_id IS NOT NULL"), postgresql_where=text("video_id IS NOT NULL"),
+    ),
     Index(None, "creator_id", "available_at"),
 )
 

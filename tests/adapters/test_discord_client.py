@@ -53,13 +53,15 @@ async def test_every_command_of_the_index_is_there(house: DiscordHouse) -> None:
     assert groups == {
         "money": {"trace"}, "card": {"show", "remove"}, "limits": {"show", "set", "pause"},
         "creator": {"apply", "profile", "leave"}, "payout": {"setup", "status"}, "live": {"start", "end", "status", "goal"},
+        "coins": {"balance", "buy"}, "video": {"add", "list", "remove"},
         "mod": {"queue", "refund", "trace", "case", "hide", "pause", "resume", "audit"},
         "staff": {"grant", "revoke", "list"},
     }  # fmt: skip
     alone = "tip gift history link unlink language inbox help terms privacy paysupport setup".split()
     assert {told[name]["type"] for name in alone} == {1}
     menus = {name: command["type"] for name, command in told.items() if command["type"] != 1}
-    assert menus == {"Tip this creator": 2, "Creator profile": 2, "Tip the author": 3, "Hide note": 3}
+    assert menus == {"Tip this creator": 2, "Creator profile": 2, "Tip the author": 3, "Hide note": 3,
+                     "Gift on this post": 3}  # fmt: skip
     assert [option["name"] for option in told["tip"]["options"]] == ["creator", "amount", "note", "privacy"]
     assert all(option.get("autocomplete") for option in told["tip"]["options"][:2])
 

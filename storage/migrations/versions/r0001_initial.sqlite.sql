@@ -442,6 +442,8 @@ CREATE INDEX ix_gifts_community_id_sent_at ON gifts (community_id, sent_at)
 
 CREATE INDEX ix_gifts_creator_id_available_at ON gifts (creator_id, available_at)
 
+CREATE INDEX ix_gifts_video_id ON gifts (video_id) WHERE video_id IS NOT NULL
+
 CREATE TRIGGER gifts_refuse_update BEFORE UPDATE ON gifts BEGIN SELECT RAISE(ABORT, 'gifts is append-only'); END
 
 CREATE TRIGGER gifts_refuse_delete BEFORE DELETE ON gifts BEGIN SELECT RAISE(ABORT, 'gifts is append-only'); END
@@ -551,6 +553,14 @@ CREATE TABLE payment_stops (
     until INTEGER NOT NULL,
     CONSTRAINT pk_payment_stops PRIMARY KEY (member_id),
     CONSTRAINT fk_payment_stops_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ STRICT
+
+CREATE TABLE video_stops (
+    creator_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_video_stops PRIMARY KEY (creator_id),
+    CONSTRAINT fk_video_stops_creator_id FOREIGN KEY(creator_id) REFERENCES members (id)
 )
  STRICT
 
@@ -872,7 +882,7 @@ CREATE TABLE cases (
     decided_at INTEGER,
     reason TEXT,
     created_at INTEGER NOT NULL,
-    CONSTRAINT ck_cases_kind_known CHECK (kind IN ('application', 'note', 'refund', 'dispute', 'warning', 'quarantine', 'merge', 'undelivered', 'unmask', 'flag')),
+    CONSTRAINT ck_cases_kind_known CHECK (kind IN ('application', 'note', 'video', 'refund', 'dispute', 'warning', 'quarantine', 'merge', 'undelivered', 'unmask', 'flag')),
     CONSTRAINT ck_cases_state_known CHECK (state IN ('open', 'half_approved', 'approved', 'rejected', 'done')),
     CONSTRAINT ck_cases_claim_whole CHECK ((claimed_by IS NULL) = (claimed_until IS NULL)),
     CONSTRAINT ck_cases_decided_has_its_time CHECK ((state IN ('open', 'half_approved')) = (decided_at IS NULL)),
@@ -1027,6 +1037,34 @@ CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
 
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
+CREATE TABLE videos (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    creator_id INTEGER NOT NULL,
+    community_id INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    added_at INTEGER NOT NULL,
+    decided_by INTEGER,
+    decided_at INTEGER,
+    touched_at INTEGER NOT NULL,
+    drawn_at INTEGER NOT NULL,
+    CONSTRAINT ck_videos_kind_known CHECK (kind IN ('original', 'duet', 'stitch', 'sponsored')),
+    CONSTRAINT ck_videos_state_known CHECK (state IN ('waiting', 'open', 'off', 'closed')),
+    CONSTRAINT ck_videos_url CHECK (length(url) BETWEEN 12 AND 500 AND url LIKE 'https://%'),
+    CONSTRAINT ck_videos_decided_has_its_time CHECK (decided_by IS NULL OR decided_at IS NOT NULL),
+    CONSTRAINT fk_videos_creator_id FOREIGN KEY(creator_id) REFERENCES members (id),
+    CONSTRAINT fk_videos_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT fk_videos_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
+)
+ STRICT
+
+CREATE INDEX ix_videos_creator_id ON videos (creator_id)
+
+CREATE UNIQUE INDEX uq_videos_registered ON videos (url) WHERE state <> 'closed'
+
 CREATE TABLE coin_payments (
     payment_id TEXT NOT NULL,
     order_id INTEGER NOT NULL,
@@ -1154,6 +1192,46 @@ CREATE TABLE tip_messages (
  STRICT
 
 CREATE INDEX ix_tip_messages_tip_id ON tip_messages (tip_id)
+
+CREATE TABLE video_likes (
+    video_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_video_likes PRIMARY KEY (video_id, member_id),
+    CONSTRAINT fk_video_likes_video_id FOREIGN KEY(video_id) REFERENCES videos (id),
+    CONSTRAINT fk_video_likes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_video_likes_member_id ON video_likes (member_id)
+
+CREATE TABLE watch_links (
+    token_hash TEXT NOT NULL,
+    video_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    CONSTRAINT pk_watch_links PRIMARY KEY (token_hash),
+    CONSTRAINT uq_watch_links_video_id_member_id UNIQUE (video_id, member_id),
+    CONSTRAINT fk_watch_links_video_id FOREIGN KEY(video_id) REFERENCES videos (id),
+    CONSTRAINT fk_watch_links_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_watch_links_member_id ON watch_links (member_id)
+
+CREATE TABLE video_watches (
+    video_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    CONSTRAINT pk_video_watches PRIMARY KEY (video_id, member_id, day),
+    CONSTRAINT fk_video_watches_video_id FOREIGN KEY(video_id) REFERENCES videos (id),
+    CONSTRAINT fk_video_watches_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_video_watches_member_id ON video_watches (member_id)
 
 CREATE TABLE coin_refunds (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,1 @@
+"""Videos that take gifts, and what people did with them."""
