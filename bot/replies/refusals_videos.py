@@ -16,7 +16,9 @@ def _bad_video_url(error: BadVideoUrl, words: Words) -> Reply:
 
 def _video_known(error: VideoKnown, words: Words) -> Reply:
     if error.own:
-        return plainly(words.t("You registered this video before: {video}. /video list shows it.", video=error.public_id))
+        return plainly(
+            words.t("You registered this video before: {video}. /video list shows it.", video=error.public_id)
+        )
     return plainly(
         words.t("Somebody else registered this video ({video}). If it is yours, please tell the moderators.",
                 video=error.public_id)

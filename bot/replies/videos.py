@@ -13,7 +13,8 @@ def card(shown: VideoCard, words: Words) -> Reply:
     video = shown.video
     lines = [Line(_heading(video, words), Style.HEADING)]
     if video.state is VideoState.CLOSED:
-        return Reply((*lines, Line(words.t("This video takes no more gifts. What was given stays given."))), public=True)
+        over = words.t("This video takes no more gifts. What was given stays given.")
+        return Reply((*lines, Line(over)), public=True)
     lines.append(Line(_tally(shown, words)))
     if not shown.takes_gifts:
         lines.append(Line(words.t("Gifts on this video are off."), Style.QUIET))

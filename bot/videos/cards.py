@@ -83,7 +83,6 @@ class Cards:
         for stored in await tx.notices.posts_about(video.subject, CARD):
             if stored.sent is not None and stored.post.ref is None:
                 post = stored.post
-                key = f"{video.subject}:card:{stored.id}:{int(now.timestamp() * 1000)}"
-                await tx.notices.owe_post(
-                    Post(key, post.platform, stored.sent.chat_id, CARD, video.subject, post.locale, ref=stored.sent), now
-                )
+                key, chat = f"{video.subject}:card:{stored.id}:{int(now.timestamp() * 1000)}", stored.sent.chat_id
+                edit = Post(key, post.platform, chat, CARD, video.subject, post.locale, ref=stored.sent)
+                await tx.notices.owe_post(edit, now)

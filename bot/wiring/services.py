@@ -99,7 +99,7 @@ def compose(
         cards=payments.cards,
         refunds=payments.refunds,
         webhooks=payments.webhooks,
-        queue=Queue(config, powers, storage, clock, {**_deciders(payments, selling, programme, linking), CaseKind.VIDEO: videos.decider}),
+        queue=Queue(config, powers, storage, clock, _deciders(payments, selling, programme, linking, videos)),
         tip_moderation=TipModeration(powers, storage, clock),
         staff=Staff(powers, storage, clock),
         switches=Switches(powers, storage, clock),
@@ -133,7 +133,7 @@ def _jobs(workers: Iterable[_Worker], programme: Programme, till: Till) -> dict[
 
 
 def _deciders(
-    payments: Payments, selling: CoinPayments, programme: Programme, linking: LinkDesk
+    payments: Payments, selling: CoinPayments, programme: Programme, linking: LinkDesk, videos: Videos
 ) -> dict[CaseKind, Decider]:
     """Who decides which kind of case; the last three only ask to be looked at."""
     looked_at = Seen()
@@ -141,6 +141,7 @@ def _deciders(
         **selling.deciders(payments.deciders()),
         CaseKind.APPLICATION: programme,
         CaseKind.NOTE: NoteDecider(),
+        CaseKind.VIDEO: videos.decider,
         CaseKind.MERGE: MergeDecider(linking),
         CaseKind.FLAG: looked_at,
         CaseKind.UNDELIVERED: looked_at,

@@ -26,7 +26,8 @@ from .whoami import Interaction, identity_of
 
 KINDS = words_of({
     CaseKind.APPLICATION: _("application"),
-    CaseKind.NOTE: _("note"), CaseKind.VIDEO: _("video"),
+    CaseKind.NOTE: _("note"),
+    CaseKind.VIDEO: _("video"),
     CaseKind.REFUND: _("refund"),
     CaseKind.DISPUTE: _("dispute"),
     CaseKind.WARNING: _("fraud warning"),
