@@ -29,8 +29,9 @@ async def country(app: "App", press: Press, words: Words) -> Answer:
 
 @on("payout.check")
 async def check(app: "App", press: Press, words: Words) -> Answer:
-    """Look again how the account stands."""
-    return say_payout.checked(await app.onboarding.check(press.caller), words)
+    """How the account stands now, and what diamonds there are."""
+    found = await app.onboarding.check(press.caller)
+    return say_payout.checked(found, words, await app.diamonds.standing(press.caller.id))
 
 
 @on("refund.ask")

@@ -5,8 +5,10 @@ The provider's raw reasons never occur here: some of them would accuse people, a
 
 from collections.abc import Sequence
 
+from bot.diamonds.model import Standing
 from bot.programme.model import PayoutAccount, Readiness
 from bot.programme.onboarding import AccountCheck, CountryNeeded, OnboardingLink
+from bot.replies.diamonds import lines as diamond_lines
 from bot.replies.programme import suspended
 from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style, Tone
 from bot.replies.vocabulary import readiness as readiness_word
@@ -61,14 +63,15 @@ def choose_country(found: CountryNeeded, words: Words) -> Reply:
     return Reply(lines, (), asked)
 
 
-def checked(found: AccountCheck, words: Words) -> Reply:
-    """How the account stands at this moment."""
+def checked(found: AccountCheck, words: Words, diamonds: Standing | None = None) -> Reply:
+    """How the account stands at this moment, and what diamonds there are."""
     state = readiness_word(found.readiness, words)
     lines = [
         Line(words.t("Payout account: {state}", state=state), Style.HEADING),
         Line(state_sentence(found.account, words)),
         *_details(found.account, words),
         *((Line(suspended(words)),) if found.suspended else ()),
+        *(() if diamonds is None else diamond_lines(diamonds, words)),
     ]
     if found.account is not None:
         when = words.when(found.account.checked_at)

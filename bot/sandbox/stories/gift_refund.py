@@ -24,16 +24,16 @@ async def tell(teller: Teller) -> None:
     (mia,) = await present(teller, "mia")
     await mia.types("live start", place="public")
     if teller.platform == "discord":
-        await _contested(teller, alex)
+        await _contested(teller, alex, mia)
     else:
-        await _charged_back(teller, alex)
+        await _charged_back(teller, alex, mia)
     await mia.hears("were taken back")
     refused = await alex.types("gift", place="public", gift="petal", creator=alex.calls("mia"))
     the(refused, "Your wallet is locked", "/paysupport")
     await teller.entries(**BOOK[teller.platform])
 
 
-async def _contested(teller: Teller, alex: Actor) -> None:
+async def _contested(teller: Teller, alex: Actor, mia: Actor) -> None:
     """Bought by card; the bank asks, and then gives the fan everything back."""
     order = the(await alex.types("coins buy", pack="330"), "330 coins")
     checkout = (await teller.opens("alex", link(order, "Pay")))["checkout"]
@@ -43,16 +43,18 @@ async def _contested(teller: Teller, alex: Actor) -> None:
     await teller.disputes(checkout, "open")
     await alex.hears("The bank asks about your payment", "its coins rest")
     the(await alex.types("coins balance"), "You have 0 coins")
+    the(await mia.types("payout status"), "On hold, because their payment is contested: 99 diamonds ($0.49)")
     await teller.disputes(checkout, "lose")
     await alex.hears("The bank gave your payment", "You owe $1.49", "/paysupport")
 
 
-async def _charged_back(teller: Teller, alex: Actor) -> None:
+async def _charged_back(teller: Teller, alex: Actor, mia: Actor) -> None:
     """Bought with Stars; the fan has them back from his app store, which only the list of transactions tells."""
     bought = await alex.types("coins buy", pack="330")
     await _pays_stars(teller, the(bought, "330 coins", "★250"))
     await alex.hears("330 coins added")
     await _gift(alex)
+    the(await mia.types("payout status"), "Pending: 99 diamonds ($0.49)")
     _charge_back(teller)
     await teller.waits("the list of Stars is read", _SWEPT)
     await alex.hears("went back to you", "you owe 75 Stars", "/paysupport")
