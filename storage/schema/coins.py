@@ -50,7 +50,6 @@ coin_orders = table(
     CheckConstraint("coins > 0 AND price_minor > 0 AND counts_minor >= 0", name="amounts"),
     CheckConstraint("length(currency) = 3 AND length(counts_currency) = 3", name="currencies"),
     CheckConstraint("(consent_at IS NULL) = (consent_text IS NULL)", name="consent_has_its_text"),
-    CheckConstraint("(checkout_id IS NULL) = (checkout_url IS NULL)", name="page_has_its_address"),
     CheckConstraint("(paid_at IS NOT NULL) = (state IN ('paid', 'refunded'))", name="paid_has_its_time"),
     one_of("platform", Platform),
     one_of("rail", Rail),

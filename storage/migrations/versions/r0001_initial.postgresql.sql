@@ -557,7 +557,6 @@ CREATE TABLE coin_orders (
     CONSTRAINT ck_coin_orders_amounts CHECK (coins > 0 AND price_minor > 0 AND counts_minor >= 0),
     CONSTRAINT ck_coin_orders_currencies CHECK (length(currency) = 3 AND length(counts_currency) = 3),
     CONSTRAINT ck_coin_orders_consent_has_its_text CHECK ((consent_at IS NULL) = (consent_text IS NULL)),
-    CONSTRAINT ck_coin_orders_page_has_its_address CHECK ((checkout_id IS NULL) = (checkout_url IS NULL)),
     CONSTRAINT ck_coin_orders_paid_has_its_time CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'refunded'))),
     CONSTRAINT ck_coin_orders_platform_known CHECK (platform IN ('discord', 'telegram')),
     CONSTRAINT ck_coin_orders_rail_known CHECK (rail IN ('stripe', 'stars', 'discord_sku', 'wallet', 'connect_transfer')),
