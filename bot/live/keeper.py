@@ -28,12 +28,14 @@ _AGAIN_SECONDS = 5.0
 
 @dataclass(slots=True, eq=False)
 class _Line:
-    """One board. It is not drawn before `due`, a moment of the loop's clock. `shown`: what it is known to show."""
+    """One board. It is not drawn before `due`, a moment of the loop's clock. `shown`: what it is known to show;
+    `drawing`: it is being drawn."""
 
     board_id: int
     due: float
     dirty: asyncio.Event = field(default_factory=asyncio.Event)
     shown: Reply | None = None
+    drawing: bool = False
 
 
 class BoardKeeper:
@@ -45,13 +47,24 @@ class BoardKeeper:
         self._interval = float(lives.config.live.board_edit_seconds)
         self._lines: dict[int, _Line] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
+        # Until the boards of the last run are known; and while marks become boards.
+        self._looking = True
+
+    @property
+    def busy(self) -> bool:
+        """Whether some board may be older than what is known here."""
+        drawing = any(line.dirty.is_set() or line.drawing for line in self._lines.values())
+        return drawing or self._looking or self._marks.some
 
     async def run(self) -> None:
         """All boards that do not show an end, then whatever is marked."""
         try:
             await self._resume()
             while True:
-                for session_id in await self._marks.taken():
+                self._looking = False
+                found = await self._marks.taken()
+                self._looking = True
+                for session_id in found:
                     await self._drawn_anew(session_id)
         finally:
             workers = tuple(self._workers.values())
@@ -101,6 +114,7 @@ class BoardKeeper:
             await line.dirty.wait()
             await asyncio.sleep(max(0.0, line.due - loop.time()))
             line.dirty.clear()
+            line.drawing = True
             pause = self._interval
             try:
                 ended = await self._show(line)
@@ -109,7 +123,7 @@ class BoardKeeper:
                 log.warning("board %d is drawn again later: %r", line.board_id, error)
                 line.dirty.set()
                 pause = max(pause, _AGAIN_SECONDS, _asked_to_wait(error))
-            line.due = loop.time() + pause
+            line.due, line.drawing = loop.time() + pause, False
             ended = ended and not line.dirty.is_set()
         # A late gift of a LIVE that is over is shown all the same, by another line.
         await asyncio.sleep(max(0.0, line.due - loop.time()))

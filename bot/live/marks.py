@@ -24,6 +24,11 @@ class Marks:
             if order.session_id is not None:
                 self.mark(order.session_id)
 
+    @property
+    def some(self) -> bool:
+        """Whether a mark waits to be taken."""
+        return bool(self._sessions)
+
     async def taken(self) -> set[int]:
         """Waits until there is one, and takes them all."""
         await self._some.wait()

@@ -186,7 +186,7 @@ class Lives:
         return found
 
     async def _ended(self, tx: Tx, session_id: SessionId, by: EndedBy) -> Summary | None:
-        """Ends it and owes its creator the summary; None when it has ended meanwhile."""
+        """Ends it and tells its creator how it went; None when it has ended meanwhile."""
         session, now = await tx.live.lock(session_id), self.clock.now()
         if session is None or not session.running:
             return None
@@ -195,10 +195,11 @@ class Lives:
         tally = await tx.live.tally(session_id, TOP)
         track = await self.tracks.caught_up(tx, session_id, tally)
         summary = Summary(session, tally, track.diamond_parts, track.best, now)
-        creator = await tx.members.get(session.creator_id)
-        await tx.notices.owe(
-            Notice(f"{session.subject}:ended", creator.id, "live_ended", session.subject, summary.facts()), now
-        )
+        if by is not EndedBy.CREATOR:
+            # Whoever ends it himself has it as his answer.
+            creator = await tx.members.get(session.creator_id)
+            notice = Notice(f"{session.subject}:ended", creator.id, "live_ended", session.subject, summary.facts())
+            await tx.notices.owe(notice, now)
         return summary
 
     async def _tended(self, tx: Tx, session_id: SessionId) -> bool:

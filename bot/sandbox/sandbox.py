@@ -210,6 +210,9 @@ class Sandbox:
             if self.running:
                 await self.stage.settle()
             pending = await self.house.jobs.pending() if self.house is not None else 0
+            if self._drawing:
+                busy = True
+                await asyncio.sleep(0.02)
             if pending:
                 if self._given_up(pending, time.perf_counter() - began):
                     break
@@ -224,6 +227,11 @@ class Sandbox:
         if seconds > _SETTLE_SECONDS:
             raise TimeoutError(f"{pending} jobs are at work; in trouble: {self.troubles}")
         return False
+
+    @property
+    def _drawing(self) -> bool:
+        """Whether a board of a LIVE is about to change, by itself and soon: it is edited once in an interval."""
+        return self.house is not None and self.house.drawing and not self.breaking.anything
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:

@@ -75,7 +75,7 @@ async def test_an_unknown_story_is_no_success(capsys: pytest.CaptureFixture[str]
 def test_every_story_has_a_name_and_a_promise() -> None:
     known = dict(names())
     assert set(known) == {
-        "tip", "tip-refund", "tip-dispute", "onboarding", "link-accounts", "coins", "stars-refund",
-        "gift-refund-after-spend",
+        "tip", "tip-refund", "tip-dispute", "onboarding", "link-accounts", "coins", "stars-refund", "live-on-both",
+        "gift-refund-after-spend", "video-gift",
     }  # fmt: skip
     assert all(known.values())

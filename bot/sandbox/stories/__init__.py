@@ -7,11 +7,13 @@ from bot.sandbox.stories import (
     coins,
     gift_refund,
     link_accounts,
+    live_on_both,
     onboarding,
     stars_refund,
     tip,
     tip_dispute,
     tip_refund,
+    video_gift,
 )
 from bot.sandbox.stories.playing import play_all
 from bot.sandbox.stories.teller import Teller
@@ -36,6 +38,8 @@ STORIES = (
     Story("link-accounts", link_accounts.PROMISE, link_accounts.tell),
     Story("coins", coins.PROMISE, coins.tell),
     Story("stars-refund", stars_refund.PROMISE, stars_refund.tell),
+    Story("live-on-both", live_on_both.PROMISE, live_on_both.tell),
+    Story("video-gift", video_gift.PROMISE, video_gift.tell),
     Story("gift-refund-after-spend", gift_refund.PROMISE, gift_refund.tell),
 )
 
