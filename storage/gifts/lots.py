@@ -124,6 +124,14 @@ class LotStore:
         await claims.take_off_boards(self._connection, found)
         return sum(one.coins for one in found)
 
+    async def undo_since(self, creator_id: int, mark: datetime, now: datetime) -> int:
+        """The coins of all gifts to a creator that were sent at the mark or later come back, as by `undo_gift`: he was
+        suspended then. How many that were; earlier gifts stay as they are. Done again, only what is new comes back."""
+        # What was sent since is available later still: the index knows where to begin.
+        since = select(gifts.c.id).where(gifts.c.creator_id == creator_id, gifts.c.available_at >= mark)
+        found = await self._connection.execute(since.where(gifts.c.sent_at >= mark).order_by(gifts.c.id))
+        return sum([await self.undo_gift(gift_id, now) for gift_id in found.scalars().all()])
+
     async def _pieces(self, lot: Family) -> list[Piece]:
         return await pieces(self._connection, of_lot(lot.origin_id))
 

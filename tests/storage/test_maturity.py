@@ -156,6 +156,25 @@ async def test_a_gift_that_is_undone_comes_back_as_a_lot_and_never_matures(
     assert other
 
 
+async def test_a_creator_suspended_in_the_middle_of_a_hundred_gifts_keeps_the_earlier_and_fans_have_the_later_back(
+    database: Database, clock: HandClock
+) -> None:
+    await credit(database, *(lot(fan, coins=60) for fan in (7, 8)))
+    batch = await GiftBatch.open(database)
+    for number in range(100):
+        if number == 60:
+            clock.move(timedelta(seconds=5))
+            mark = clock.now()
+        await batch.send(order(number, fan=7 + number % 2))
+    await batch.close()
+    async with database.transaction() as tx:
+        assert await tx.lots.undo_since(CREATOR, mark, clock.now()) == 40
+        assert await tx.lots.undo_since(CREATOR, mark, clock.now()) == 0
+    assert await held(database) == Held(wallet=30, pending=60)
+    assert await held(database, fan=8) == Held(wallet=30, pending=60)
+    assert (await audit(database)).findings == ()
+
+
 async def test_gifts_in_a_storm_and_a_freeze_at_the_same_moment_stay_exact(
     database: Database, clock: HandClock
 ) -> None:
