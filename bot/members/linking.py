@@ -39,6 +39,8 @@ class WhyStaff(StrEnum):
     ENTANGLED = "entangled"
     # A code typed by the wrong person must not give him powers that an owner gave to somebody else.
     HOLDS_POWERS = "holds_powers"
+    # The book knows a wallet by its owner's id, and no entry carries coins from one to another.
+    TWO_WALLETS = "two_wallets"
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,13 @@ class LinkDesk:
     async def join_by_staff(self, tx: Tx, one: MemberId, other: MemberId, now: datetime) -> bool:
         """Staff decided that two profiles are one person; False where the book forbids it.
 
-        The book knows a creator's account by his id, so two who both received money stay two.
+        The book knows a creator's account and a fan's wallet by his id, so two who both received money or bought coins
+        stay two.
         """
         first, second = await tx.members.lock(one), await tx.members.lock(other)
         if first.id == second.id:
             return True
-        received = [bool(await tx.tips.received(who.id, _EVER)) for who in (first, second)]
+        received = [bool(await tx.tips.received(who.id, _EVER)) or await _bought(tx, who.id) for who in (first, second)]
         if all(received) or await tx.members.entangled(first.id, second.id):
             return False
         keep, gone = (first, second) if received[0] or not received[1] else (second, first)
@@ -131,9 +134,9 @@ class LinkDesk:
         return True
 
     async def _join(self, tx: Tx, me: Member, other: Member, now: datetime) -> Linked:
-        # The book knows a creator by his id, so the creator's profile stays; otherwise the older one.
-        creators = [who for who in (me, other) if await _is_creator(tx, who.id)]
-        keep = creators[0] if creators else min(me, other, key=lambda who: (who.created_at, who.id))
+        # The book knows a creator and a wallet by his id, so that profile stays; otherwise the older one.
+        known = [who for who in (me, other) if await _is_creator(tx, who.id) or await _bought(tx, who.id)]
+        keep = known[0] if known else min(me, other, key=lambda who: (who.created_at, who.id))
         gone = other if keep is me else me
         return await self._merge(tx, keep, gone, now)
 
@@ -161,6 +164,9 @@ class LinkDesk:
             return WhyStaff.TWO_CREATORS
         if await tx.members.entangled(me.id, other.id):
             return WhyStaff.ENTANGLED
+        known = [await _is_creator(tx, who.id) or await _bought(tx, who.id) for who in (me, other)]
+        if all(known):
+            return WhyStaff.TWO_WALLETS
         return WhyStaff.HOLDS_POWERS if await self._powers.handed_over(tx, me.id, other.id) else None
 
     async def _hand_over(
@@ -197,6 +203,11 @@ async def _linked(tx: Tx, member_id: MemberId) -> tuple[Platform, ...]:
 
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def _bought(tx: Tx, member_id: MemberId) -> bool:
+    """Whether coins of his stand in the book."""
+    return bool(await tx.coins.lots_of(member_id))
 
 
 async def _is_creator(tx: Tx, member_id: MemberId) -> bool:
