@@ -54,6 +54,7 @@ class CoinPayments:
             "send_coin_refund": self.sender.send,
             "sweep_stars": self.stars_sweep.look,
             "sweep_coin_orders": self.sweeps.look,
+            "close_coin_pages": self.sweeps.close_pages,
         }
 
 

@@ -119,6 +119,10 @@ class CoinOrderStore(Protocol):
         """Orders that are neither paid nor over although their time is up, oldest first."""
         ...
 
+    async def open_pages(self, now: datetime, limit: int) -> tuple[CoinOrder, ...]:
+        """Orders whose page may be paid at this moment, oldest first."""
+        ...
+
     # Lots
 
     async def credit(self, lot: Lot) -> int:

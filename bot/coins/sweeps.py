@@ -10,8 +10,9 @@ from bot.coins.orders import CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.sending import CoinRefundSender
 from bot.coins.settlement import CoinSettlement
 from bot.errors import Refusal, TryLater
+from bot.moderation.model import Feature
 from bot.payments.model import CallState, RefundState
-from bot.payments.provider import ProviderDenied, ProviderDown
+from bot.payments.provider import ProviderDenied, ProviderDown, ProviderRefused
 from bot.payments.till import Till
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ GRACE = timedelta(minutes=2)
 PENDING_GRACE = timedelta(hours=1)
 FEE_GRACE = timedelta(minutes=10)
 AT_ONCE = 100
+_PAUSES = (Feature.COINS, Feature.ALL_MONEY)
 
 
 class CoinSweeps:
@@ -44,6 +46,26 @@ class CoinSweeps:
         done += sum([await self._each(row.subject, self._sender.send, row.id) for row in unsent])
         done += sum([await self._each(row.subject, self._read_refunds, row) for row in on_the_way])
         return done + sum([await self._each(one.payment_id, self._read_fee, one) for one in without])
+
+    async def close_pages(self) -> int:
+        """The job `close_coin_pages`: ends the open pages of orders that are paused, as far as the provider lets it;
+        answers how many. The orders expire by the provider's own event. Raises ProviderDown."""
+        now, ended = self._till.clock.now(), 0
+        async with self._till.storage.reading() as tx:
+            found = [
+                order
+                for order in await tx.coins.open_pages(now, AT_ONCE)
+                if any(one.feature in _PAUSES for one in await tx.switches.paused(order.community_id, now))
+            ]
+        for order in found:
+            assert order.checkout_id is not None, "asked for"
+            try:
+                await self._till.provider.gently().expire_checkout(order.checkout_id)
+            except ProviderRefused:
+                # It was paid or ran out in the meantime: the provider's event says which.
+                continue
+            ended += 1
+        return ended
 
     async def _end(self, order: CoinOrder) -> None:
         """What is known of a page is read anew; an invoice that nobody paid, and a quote whose page was never opened or

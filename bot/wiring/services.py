@@ -159,6 +159,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "draw_video_cards": timedelta(minutes=1),
         "close_paused_pages": timedelta(minutes=1),
         "sweep_coin_orders": timedelta(minutes=1),
+        "close_coin_pages": timedelta(minutes=1),
         "sweep_stars": timedelta(minutes=10),
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),

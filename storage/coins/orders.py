@@ -93,6 +93,15 @@ class OrderQueries:
         )
         return tuple(_order(row) for row in rows)
 
+    async def open_pages(self, now: datetime, limit: int) -> tuple[CoinOrder, ...]:
+        rows = await self._connection.execute(
+            select(*_COLUMNS)
+            .where(_o.state == "open", _o.expires_at > now, _o.checkout_id.is_not(None))
+            .order_by(_o.id)
+            .limit(limit)
+        )
+        return tuple(_order(row) for row in rows)
+
     async def _one(self, condition: Any) -> CoinOrder | None:
         row = (await self._connection.execute(select(*_COLUMNS).where(condition))).one_or_none()
         return None if row is None else _order(row)

@@ -9,6 +9,7 @@ from bot.coins.service import BuyCoins, Coins
 from bot.errors import KeyReused
 from bot.ledger.accounts import FAN_PAYMENTS, PROVIDER_BALANCE, PROVIDER_FEES
 from bot.members.model import Platform
+from bot.moderation.model import Feature, Pause, Paused
 from bot.money import Money
 from bot.payments.pages import PageKind
 from bot.rails import Rail
@@ -162,4 +163,28 @@ async def test_a_payment_that_telegram_never_told_is_found_in_its_list_once(coun
     assert await counter.held(fan) == 330
     before = await counter.shop.everything()
     assert await counter.shop.selling.stars_sweep.look() == 0
+    assert await counter.shop.everything() == before
+
+
+async def test_a_pause_ends_open_pages_and_sells_nothing(counter: Counter) -> None:
+    fan = await counter.fan()
+    order, _page = await counter.opened(fan)
+    async with counter.shop.database.transaction() as tx:
+        pause = Pause(Feature.COINS, None, None, "Books", None, counter.shop.clock.now())
+        await tx.switches.pause(pause)
+    assert await counter.shop.selling.sweeps.close_pages() == 1
+    await counter.shop.settle_down()
+    assert (await counter.order(order)).state is OrderState.EXPIRED
+    with pytest.raises(Paused):
+        await counter.ordered(fan)
+
+
+async def test_sweeps_over_finished_orders_change_nothing(counter: Counter) -> None:
+    fan = await counter.fan()
+    await counter.given_back(fan, await counter.paid(fan, 65))
+    await counter.shop.later(hours=2)
+    await counter.shop.settle_down()
+    before = await counter.shop.everything()
+    for _ in range(2):
+        assert await counter.shop.selling.sweeps.look() == 0
     assert await counter.shop.everything() == before
