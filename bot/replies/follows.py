@@ -2,7 +2,7 @@
 
 from bot.follows.model import Following
 from bot.replies.facts import Facts
-from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style
+from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style, Tone
 from bot.replies.words import Words
 
 
@@ -44,15 +44,16 @@ def _live(facts: Facts, words: Words) -> Reply:
 
 def _video(facts: Facts, words: Words) -> Reply:
     said = words.t("{creator} has a new video.", creator=facts.text("creator"))
-    return _told(said, facts, words)
+    watch = Button(words.t("Watch"), press=f"video.watch:{facts.number('video')}", tone=Tone.MAIN)
+    return _told(said, facts, words, watch)
 
 
-def _told(said: str, facts: Facts, words: Words) -> Reply:
+def _told(said: str, facts: Facts, words: Words, *more: Button) -> Reply:
     lines = [Line(said)]
     if facts.text("title"):
         lines.append(Line(facts.text("title"), Style.QUOTE))
     lines.append(Line(words.t("You read this because you follow them."), Style.QUIET))
-    return Reply(tuple(lines), ((stop_button(facts.number("creator_id"), words),),))
+    return Reply(tuple(lines), ((*more, stop_button(facts.number("creator_id"), words)),))
 
 
 NOTICES = {"creator_live": _live, "creator_video": _video}

@@ -69,6 +69,11 @@ class Cards:
         for video in await tx.videos.undrawn(before, TOGETHER, only=video_id):
             await self._edit(tx, video)
 
+    async def redraw(self, tx: Tx, video_id: VideoId) -> None:
+        """Its state changed: no card may go on offering what is over."""
+        await tx.videos.touch(video_id, self.clock.now())
+        await self._edit(tx, await tx.videos.get(video_id))
+
     async def draw(self) -> None:
         """Job: cards that lag behind."""
         async with self.storage.transaction() as tx:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
-from bot.communities.rules import open_community
 from bot.config import Config
 from bot.errors import NotFound
 from bot.follows.service import Follows
@@ -52,10 +51,10 @@ class Videos:
     ) -> VideoCard:
         """Open a video for gifts: at once, or after a moderator has looked at it.
 
-        Raises BadVideoUrl, VideoExcluded for a kind that takes no gifts here, NotSetUp, NotCreator, and VideoKnown for
-        one that is registered already.
+        It belongs to the community where he asks, else to the one in which he became a creator. Raises BadVideoUrl,
+        VideoExcluded for a kind that takes no gifts here, NotCreator, and VideoKnown for one that was registered.
         """
-        community, address, named = open_community(caller), read_url(url), read_title(title)
+        address, named = read_url(url), read_title(title)
         check_kind(kind, self.config.video_gifts)
         now = self.clock.now()
         waits = self.config.video_gifts.review == "moderator" or named.doubtful
@@ -64,7 +63,8 @@ class Videos:
             enrolment = await tx.creators.enrolment(caller.id)
             if enrolment is None or enrolment.state is not EnrolmentState.APPROVED:
                 raise NotCreator(enrolment.state if enrolment else None)
-            made = await tx.videos.add(caller.id, community.id, address, named.text, kind, state, now)
+            community_id = caller.community.id if caller.community is not None else enrolment.community_id
+            made = await tx.videos.add(caller.id, community_id, address, named.text, kind, state, now)
             if made is None:
                 known = await tx.videos.registered(address)
                 raise NotFound("video") if known is None else VideoKnown(known.public_id, known.creator_id == caller.id)
@@ -93,7 +93,7 @@ class Videos:
         async with self.storage.transaction() as tx:
             await tx.videos.set_stopped(caller.id, not on, self.clock.now())
             for card in await tx.videos.cards_of(caller.id, LISTED):
-                await self.cards.touched(tx, card.video.id)
+                await self.cards.redraw(tx, card.video.id)
         return await self.own(caller)
 
     async def _change(self, caller: Caller, video_id: int, to: VideoState) -> VideoCard:
@@ -103,7 +103,7 @@ class Videos:
             if video.creator_id != caller.id or video.state is VideoState.CLOSED or not fits:
                 raise NotFound("video")
             await tx.videos.set_state(video.id, to)
-            await self.cards.touched(tx, video.id)
+            await self.cards.redraw(tx, video.id)
             return await tx.videos.card(video.id)
 
     # Everybody's

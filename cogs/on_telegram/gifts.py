@@ -1,10 +1,13 @@
-"""/gift: a gift to a creator who is LIVE."""
+"""/gift: a gift to a creator who is LIVE, or on a video."""
 
 from bot.gifts.quotes import GiftQuote, SendGift
 from bot.members.model import MemberId
+from bot.presses import press as presses
+from bot.presses.press import Press
 from bot.replies import gifts as say
 from bot.replies.reply import Answer
 from bot.tips.model import Privacy
+from bot.videos.model import VideoId
 
 from .gesture import Gesture, command
 from .gift_text import read_gift
@@ -15,19 +18,35 @@ _UNSEEN = (Privacy.ANONYMOUS, Privacy.HIDDEN)
 
 @command("gift")
 async def gift(g: Gesture) -> Answer:
-    """To the LIVE of this chat, or to the creator who is named or replied to; without a gift, all of them."""
+    """To the LIVE of this chat, to the creator who is named or replied to, or on the video whose card is replied to;
+    without a gift, all of them."""
     named = mentioned(g.message)
     text = g.text if named is None else g.text.replace(named[1], "", 1)
     typed = read_gift(text, g.words)
     if not typed.item:
+        if (video := await _video(g)) is not None:
+            return await presses.answer(g.app, Press(g.caller, "video.gift", str(video)), g.words)
         return say.catalogue(g.app.gifts.catalogue(g.caller), g.words)
-    creator = await _creator(g, typed.name)
+    video = await _video(g)
+    creator = None if video is not None else await _creator(g, typed.name)
     done = await g.app.gifts.send(
-        SendGift(g.request_id, g.caller, creator, typed.item, typed.times, privacy=typed.privacy)
-    )
+        SendGift(
+            g.request_id, g.caller, creator, typed.item, typed.times, video_id=video, privacy=typed.privacy
+        )
+    )  # fmt: skip
+    if video is not None and not isinstance(done, GiftQuote):
+        await g.app.videos.gifted(video)
     if (done.privacy if isinstance(done, GiftQuote) else done.order.privacy) in _UNSEEN:
         await g.unsay()
     return say.quote(done, g.words) if isinstance(done, GiftQuote) else say.sent(done, g.words)
+
+
+async def _video(g: Gesture) -> VideoId | None:
+    """The video whose card the line replies to."""
+    replied = g.message.reply_to_message
+    if replied is None or replied.from_user is None or replied.from_user.id != g.bot.id:
+        return None
+    return await g.app.videos.at_message(str(replied.message_id), str(replied.chat.id))
 
 
 async def _creator(g: Gesture, name: str) -> MemberId | None:

@@ -35,7 +35,7 @@ class StripeCalls:
         ]
 
     async def open(self, body: Body) -> Body:
-        """Follows a pay or onboarding link as a browser would, pressing the one button an onboarding page has."""
+        """Follows a pay, onboarding or watch link as a browser would, pressing the one button of an onboarding page."""
         url = str(body["url"])
         if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
             raise ValueError("the sandbox opens links on this machine only")
@@ -50,7 +50,7 @@ class StripeCalls:
                 to = answer.headers.get("Location")
                 if to is None:
                     return _page(answer.status, await answer.text())
-        return {"ok": True} | self._behind(to)
+        return {"ok": True} | ({"watch": {"to": to}} if "/w/" in url else self._behind(to))
 
     def _behind(self, to: str) -> Body:
         path = urlsplit(to).path.split("/")

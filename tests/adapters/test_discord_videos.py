@@ -1,0 +1,53 @@
+"""/video and the cards of videos on Discord, through the real client."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.discord_house import DiscordHouse, discord_house, one
+from tests.support.gifts import credit, lot
+
+URL = "https://video.example/watch/123"
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[DiscordHouse]:
+    async with discord_house(tmp_path, video_gifts={"review": "report-only"}) as made:
+        await made.creator_at("mia")
+        alex = await made.of_age("alex")
+        await credit(made.database, lot(alex.id, 500))
+        yield made
+
+
+async def _card(house: DiscordHouse) -> dict[str, str]:
+    added = one(await house.stage.slash("mia", "general", "video add", {"url": URL, "title": "The sea"}))
+    assert "open for gifts" in added["text"]
+    await house.deliver()
+    [card] = [each for each in await house.stage.messages("alex", "general") if "Mia: The sea" in each["text"]]
+    return card
+
+
+async def test_a_card_stands_in_the_channel_and_a_gift_goes_to_it_by_menu(house: DiscordHouse) -> None:
+    card = await _card(house)
+    asked = one(await house.stage.context("alex", "Gift on this post", message=card["id"]))
+    assert asked["text"].startswith("A gift for Mia")
+
+
+async def test_a_post_that_is_no_card_takes_no_gift(house: DiscordHouse) -> None:
+    plain = one(await house.stage.send("mia", "general", "hello"))
+    asked = one(await house.stage.context("alex", "Gift on this post", message=plain["id"]))
+    assert "no card of a registered video" in asked["text"]
+
+
+async def test_likes_answer_in_private_and_the_list_has_switches(house: DiscordHouse) -> None:
+    card = await _card(house)
+    liked = one(await house.stage.click("alex", card["id"], "video.like:1"))
+    assert (liked["ephemeral"], "You like this video." in liked["text"]) == (True, True)
+    mine = one(await house.stage.slash("mia", "general", "video list"))
+    assert "takes gifts" in mine["text"]
+    off = await house.click("mia", mine, "video.all:0:off")
+    assert "Gifts are off on all of your videos." in off["text"]
+    assert "Duets take no gifts." in one(
+        await house.stage.slash("mia", "general", "video add", {"url": URL, "kind": "duet"})
+    )["text"]
