@@ -34,6 +34,7 @@ _CARDS, _DISPUTES, _ACCOUNTS = "payments/test_cards.py", "payments/test_disputes
 _RULES, _MONEY, _PAY = "rules/test_tips.py", "rules/test_money.py", "web/test_pay.py"
 _BUYING, _RETURNS = "coins/test_buying.py", "coins/test_returns.py"
 _DISCORD, _TELEGRAM = "adapters/test_discord_tips.py", "adapters/test_telegram_tips.py"
+_GIFTS, _LIVE = "usecases/test_gifts.py", "usecases/test_live.py"
 _FORMS, _GROUPS = "adapters/test_telegram_forms.py", "adapters/test_telegram_groups.py"
 
 
@@ -61,11 +62,13 @@ CASES = (
         f"{_START}::test_x3_a_tip_to_an_own_linked_account_is_flagged_too",
         f"{_DISCORD}::test_nobody_tips_a_stranger_a_bot_or_himself",
         f"{_TELEGRAM}::test_a_bots_message_a_channels_and_an_anonymous_admins_cannot_be_tipped",
+        f"{_GIFTS}::test_x3_x4_nobody_gives_to_himself_or_to_who_takes_nothing",
     ),
     _case(
         4, "the creator is none, has left, is suspended, takes no tips, or has blocked this fan",
         f"{_START}::test_x4_five_reasons_share_one_neutral_answer",
         "rules/test_refusals.py::test_all_five_ways_of_not_being_available_read_the_same",
+        f"{_GIFTS}::test_x3_x4_nobody_gives_to_himself_or_to_who_takes_nothing",
     ),
     _case(
         5, "an amount is written in a way that could mean something else",
@@ -85,6 +88,7 @@ CASES = (
         f"{_RULES}::test_x7_own_limits_count_what_leaves_the_pocket",
         f"{_RULES}::test_x7_a_pause_holds_to_its_last_second",
         "attacks/test_own_brakes.py::test_a_quote_from_before_a_pause_is_no_way_round_it",
+        f"{_GIFTS}::test_x7_age_exclusion_and_an_own_pause_are_judged",
     ),
     _case(
         8, "somebody leaves a form in the middle, or we restart",
@@ -152,6 +156,11 @@ CASES = (
         f"{_PRESSES}::test_a_press_on_a_quote_that_ran_out_draws_the_message_anew_with_the_reason",
         f"{_PRESSES}::test_a_press_after_the_page_was_opened_draws_the_message_anew_with_the_reason",
         "payments/test_case_cards.py::test_a_yes_on_an_outdated_card_decides_nothing_and_shows_the_new_sum",
+        f"{_GIFTS}::test_above_the_limit_a_gift_is_asked_for_and_a_yes_that_comes_twice_is_one",
+    ),
+    _case(
+        19, "a creator is suspended in the middle of a live session",
+        f"{_LIVE}::test_a_suspended_creator_s_live_ends_and_takes_nothing",
     ),
     _case(
         20, "somebody wants to know who an unnamed fan is",
@@ -173,6 +182,7 @@ CASES = (
         f"{_PLACES}::test_where_the_bot_was_removed_nothing_is_posted_and_the_admin_is_told",
         "adapters/test_telegram_notifier.py::test_a_deleted_message_is_gone",
         "adapters/test_discord_setup.py::test_a_server_that_threw_us_out_gets_no_more_lines_until_we_are_back",
+        f"{_LIVE}::test_a_deleted_board_is_written_anew_and_a_lost_chat_given_up",
     ),
     _case(
         23, "a person cannot be written to: private messages are closed, the bot is blocked or was never started",
@@ -180,6 +190,12 @@ CASES = (
         "adapters/test_discord_notifier.py::test_a_private_word_arrives_and_a_closed_door_is_unreachable",
         "adapters/test_telegram_notifier.py::test_who_never_started_or_blocked_the_bot_is_unreachable",
         f"{_TELEGRAM}::test_who_never_started_is_led_in_private_and_finds_his_quote_there",
+    ),
+    _case(
+        24, "a storm of gifts is faster than a platform lets us write",
+        f"{_LIVE}::test_a_storm_edits_each_board_once_an_interval_and_ends_exact",
+        f"{_LIVE}::test_a_board_that_could_not_be_written_is_tried_again",
+        f"{_GIFTS}::test_nobody_taps_faster_than_the_brake_and_a_refused_tap_costs_nothing",
     ),
     _case(
         25, "a link code is wrong, old or used; or the two profiles must not become one by a code alone",
@@ -201,6 +217,13 @@ CASES = (
         f"{_ACCOUNTS}::test_falling_out_of_ready_is_told_once_and_the_account_can_be_replaced",
         f"{_ACCOUNTS}::test_an_account_that_let_go_of_us_is_closed",
         f"{_SWEPT}::test_an_account_whose_event_was_lost_is_read_within_a_day",
+    ),
+    _case(
+        30, "a live session is forgotten, or a second one is begun",
+        f"{_LIVE}::test_a_forgotten_live_is_warned_then_ended",
+        f"{_LIVE}::test_no_live_is_longer_than_the_operator_allows",
+        f"{_LIVE}::test_a_creator_has_one_live_at_a_time",
+        f"{_LIVE}::test_two_starts_at_once_are_one_live",
     ),
     _case(
         31, "a payment is disputed after the creator has been paid out",
@@ -233,11 +256,8 @@ CASES = (
 
 LATER = {
     18: "a gift is meant for a video that takes none",
-    19: "a creator is suspended in the middle of a live session",
-    24: "a storm of gifts is faster than a platform lets us write",
     26: "somebody wants to be forgotten while money is still open",
     27: "what a creator must fulfil is not fulfilled any more, or its evidence is old",
-    30: "a live session is forgotten, or a second one is begun",
     32: "more diamonds are redeemed than there are, or twice at once",
     33: "a payout fails after its diamonds were taken",
     34: "a run of the fund has nobody to pay, nothing to pay, or is run again",
@@ -248,7 +268,7 @@ LATER = {
     39: "a brand never looks at what was delivered",
     43: "the operator stops for good",
 }
-"""What belongs to parts that are not built yet: coins, gifts, live sessions, payouts, the fund, the marketplace, the
+"""What belongs to parts that are not built yet: gifts on videos, payouts, the fund, the marketplace, the
 end."""
 
 
