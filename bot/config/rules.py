@@ -143,7 +143,7 @@ def _tips(config: Config) -> Iterator[Problem]:
 def _live(config: Config) -> Iterator[Problem]:
     for name in config.live.board_gifts:
         if name not in BY_ID:
-            yield Problem.unknown("live.board_gifts", name, BY_ID)
+            yield Problem("live.board_gifts", f'"{name}" is no gift', f"choose of {', '.join(BY_ID)}")
     if config.live.idle_end_minutes <= config.live.idle_warn_minutes:
         yield Problem("live.idle_end_minutes", "is not above live.idle_warn_minutes", "raise it")
 
