@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from bot.coins.prices import owed_minor
 from bot.config import Config, Problem
+from bot.config.solvency import net_of_card, net_of_stars
+from bot.money import Money
 
 
 class Colour(StrEnum):
@@ -49,6 +52,7 @@ def of_configuration(config: Config) -> Iterator[Finding]:
         mode = "live: real money" if config.stripe.live else "test: no real money moves"
         yield green(f"config.toml is right; Stripe is in mode {mode}")
     yield from _destinations(config)
+    yield from _packs(config)
     yield from _prices(config)
     if config.stripe.live and not config.data.at_rest_confirmed:
         yield red(
@@ -102,6 +106,28 @@ def _prices(config: Config) -> Iterator[Finding]:
         yield green(
             "you bear the card fees of tips (tips.fee_payer = operator): the Stripe balance must stay above zero"
         )
+
+
+def _packs(config: Config) -> Iterator[Finding]:
+    """Packs of coins with the tightest of each rail: a pack that is not covered has refused the start."""
+    base = config.money.base_currency
+    cards = {coins: net_of_card(config, Money.of(text, base)) for coins, text in config.coins.packs.items()}
+    stars = {coins: net_of_stars(config, count) for coins, count in config.coins.stars.items()}
+    for rail, nets in (("by card", cards), ("for Stars", stars)):
+        if not nets:
+            yield green(f"no coins are sold {rail}")
+            continue
+        rates = config.diamonds
+        room = {
+            coins: net.amount_minor - owed_minor(coins, rates.per_coin, rates.minor_per_diamond)
+            for coins, net in nets.items()
+            if net is not None
+        }
+        tightest = min(room, key=room.__getitem__)
+        left = Money(room[tightest], base).plain()
+        yield green(f"{len(nets)} packs of coins {rail} are covered; the tightest, {tightest}, leaves {left} {base}")
+    if config.coins.stars and config.telegram.enabled:
+        yield green("Stars never reach Stripe: what creators redeem of them takes a top-up of the Stripe balance")
 
 
 def of_lacking(problems: Iterable[Problem]) -> Iterator[Finding]:
