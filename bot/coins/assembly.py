@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.coins.booking import CoinBooking
 from bot.coins.checkouts import CoinCheckouts
 from bot.coins.crediting import Crediting
+from bot.coins.debts import DebtDecider
 from bot.coins.disputes import CoinDisputes
 from bot.coins.reactions import CoinReactions
 from bot.coins.returns import CoinReturns
@@ -46,6 +47,7 @@ class CoinPayments:
             CaseKind.REFUND: BySubject(usual[CaseKind.REFUND], others),
             CaseKind.WARNING: BySubject(usual[CaseKind.WARNING], others),
             CaseKind.QUARANTINE: BySubjectTaking(usual[CaseKind.QUARANTINE], others),
+            CaseKind.DEBT: DebtDecider(),
         }
 
     def jobs(self) -> dict[str, Step]:

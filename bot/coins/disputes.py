@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.coins.announcements import names_order, tell
 from bot.coins.booking import locked_order
+from bot.coins.debts import ask_staff
 from bot.coins.orders import CoinDispute, CoinOrder, CoinPayment
 from bot.diamonds.announcements import tell_creators
 from bot.ledger.entries import Entry
@@ -112,6 +113,8 @@ class CoinDisputes:
             taken = await tx.lots.take_back(lot_id, row.dispute_id, now)
             owed = {"owed": taken.owed_minor, "owed_currency": taken.owed_currency, "burned": taken.unspent}
             await tell_creators(tx, taken, order, f"{row.dispute_id}:lost", now)
+            if taken.owed_minor:
+                await ask_staff(tx, order, now)
         await tell(tx, order, "coin_disputed", f"{row.dispute_id}:lost", now, step="lost", **owed)
 
     async def _case(self, tx: Tx, order: CoinOrder, row: CoinDispute, now: datetime) -> None:

@@ -8,6 +8,7 @@
 
 from datetime import datetime
 
+from bot.coins.debts import ask_staff
 from bot.coins.orders import STARS, CoinOrder
 from bot.coins.ports import TakenBack
 from bot.members.model import MemberId
@@ -29,7 +30,8 @@ async def tell_creators(tx: Tx, taken: TakenBack, order: CoinOrder, occasion: st
 
 
 async def tell_debt(tx: Tx, taken: TakenBack, order: CoinOrder, occasion: str, now: datetime) -> None:
-    """The fan reads what he owes and how to clear it, once an occasion; nothing when he owes nothing."""
+    """The fan reads what he owes and how to clear it, once an occasion, and staff is asked; nothing when he owes
+    nothing."""
     if not taken.owed_minor:
         return
     stars = taken.owed_currency == STARS
@@ -37,3 +39,4 @@ async def tell_debt(tx: Tx, taken: TakenBack, order: CoinOrder, occasion: str, n
     facts = {"order": order.public_id, **owed}
     notice = Notice(f"{occasion}:coins_owed:{order.fan_id}", order.fan_id, "coins_owed", order.subject, facts)
     await tx.notices.owe(notice, now)
+    await ask_staff(tx, order, now)

@@ -24,6 +24,7 @@ POWERS: dict[CaseKind, tuple[Power, ...]] = {
     CaseKind.DISPUTE: _MONEY,
     CaseKind.WARNING: _MONEY,
     CaseKind.QUARANTINE: _MONEY,
+    CaseKind.DEBT: _MONEY,
     CaseKind.UNMASK: (Power.MONEY_VIEWER, Power.MONEY_MOVER),
 }
 """Who may work on a kind of case; moderators in their communities, money powers everywhere."""

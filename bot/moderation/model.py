@@ -47,6 +47,7 @@ class CaseKind(StrEnum):
     DISPUTE = "dispute"
     WARNING = "warning"
     QUARANTINE = "quarantine"
+    DEBT = "debt"
     MERGE = "merge"
     UNDELIVERED = "undelivered"
     UNMASK = "unmask"

@@ -8,7 +8,7 @@ from bot.replies.reply import Line, Style
 from bot.replies.vocabulary import account_kind
 from bot.replies.words import Words
 
-_SUMS = ("amount", "gross", "back", "taken")
+_SUMS = ("amount", "gross", "back", "taken", "owed")
 _QUOTED = ("note", "reason", "question", "answer")
 
 
@@ -48,6 +48,8 @@ def _labels(words: Words) -> dict[str, str]:
         "order": words.t("Coin order"),
         "burned": words.t("Coins that leave"),
         "back_stars": words.t("Stars to give back"),
+        "owed": words.t("Owed for spent coins"),
+        "owed_stars": words.t("Stars owed for spent coins"),
         "video": words.t("Video"),
         "url": words.t("Address"),
         "title": words.t("Title"),

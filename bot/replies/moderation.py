@@ -180,4 +180,6 @@ def _yes_word(one: Case, words: Words) -> str:
         return words.t("Give it back")
     if one.kind is CaseKind.REFUND and "why" in one.facts:
         return words.t("Send it again")
+    if one.kind is CaseKind.DEBT:
+        return words.t("Write it off")
     return words.t("Approve")

@@ -40,4 +40,10 @@ def _owed(facts: Facts, words: Words) -> Reply:
     return Reply((Line(said),))
 
 
-NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {"diamonds_taken": _taken, "coins_owed": _owed}
+def _settled(_facts: Facts, words: Words) -> Reply:
+    return Reply((Line(words.t("What you owed for coins is settled: your wallet is open again.")),))
+
+
+NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {
+    "diamonds_taken": _taken, "coins_owed": _owed, "coins_settled": _settled,
+}  # fmt: skip

@@ -32,6 +32,7 @@ KINDS = words_of({
     CaseKind.DISPUTE: _("dispute"),
     CaseKind.WARNING: _("fraud warning"),
     CaseKind.QUARANTINE: _("payment that does not fit"),
+    CaseKind.DEBT: _("debt for coins"),
     CaseKind.MERGE: _("accounts to join"),
     CaseKind.UNDELIVERED: _("undelivered notice"),
     CaseKind.UNMASK: _("payer named to staff"),

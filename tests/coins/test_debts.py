@@ -1,0 +1,49 @@
+"""What a fan owes after his coins were spent and their price went back: locked, told, and written off by two."""
+
+from bot.ledger.accounts import fan_debt
+from bot.moderation.model import CaseKind, CaseState
+from tests.coins.counter import Counter
+
+
+async def test_a_debt_locks_the_wallet_until_two_persons_write_it_off(counter: Counter) -> None:
+    fan = await counter.fan()
+    _order, page = await counter.opened(fan)
+    counter.shop.bench.sim.control.pay(page)
+    await counter.shop.settle_down()
+    await counter.gives(fan, 100)
+    for step in ("open", "lose"):
+        counter.shop.bench.sim.control.dispute(page, step)
+        await counter.shop.settle_down()
+    async with counter.shop.database.reading() as tx:
+        assert (await tx.gifts.held(fan.id)).locked
+        (case,) = await tx.cases.about(f"debt:{fan.id}:usd", CaseKind.DEBT)
+    assert (case.facts["owed"], case.party_ids) == (151, (fan.id,))
+
+    await counter.queue.approve(await counter.shop.mover("Mona"), case.id)
+    assert await counter.shop.balance(fan_debt(fan.id), "usd") == 151
+    view = await counter.queue.approve(await counter.shop.mover("Nils"), case.id)
+    assert view.case.state is CaseState.APPROVED
+    assert await counter.shop.balance(fan_debt(fan.id), "usd") == 0
+    async with counter.shop.database.reading() as tx:
+        assert not (await tx.gifts.held(fan.id)).locked
+    assert len(await counter.shop.told(fan.id, "coins_settled")) == 1
+
+
+async def test_debts_add_up_in_one_case_and_a_no_leaves_them(counter: Counter) -> None:
+    fan = await counter.fan()
+    pages = []
+    for _ in range(2):
+        _order, page = await counter.opened(fan, 65)
+        counter.shop.bench.sim.control.pay(page)
+        await counter.shop.settle_down()
+        pages.append(page)
+    await counter.gives(fan, 130)
+    for page in pages:
+        counter.shop.bench.sim.control.dispute(page)
+        counter.shop.bench.sim.control.dispute(page, "lose")
+        await counter.shop.settle_down()
+    async with counter.shop.database.reading() as tx:
+        (case,) = await tx.cases.about(f"debt:{fan.id}:usd", CaseKind.DEBT)
+    assert case.facts["owed"] == 198
+    await counter.queue.reject(await counter.shop.mover(), case.id, "pay first")
+    assert await counter.shop.balance(fan_debt(fan.id), "usd") == 198
