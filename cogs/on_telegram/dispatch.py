@@ -9,7 +9,8 @@ from bot.replies.reply import Answer
 from bot.replies.words import Words
 
 from .answers import Bot, Desk
-from .gesture import Gesture, find
+from .gesture import Gesture, find, word_of
+from .menus import LOOKING_ROUND, fit_menu
 
 
 async def commanded(desk: Desk, update: Update) -> None:
@@ -33,6 +34,8 @@ async def commanded(desk: Desk, update: Update) -> None:
     outcome = await desk.outcome(update, work, platform_admin=admin)
     # The handler may have found a better way in than its command's own.
     await desk.answer_message(update, outcome, gestures[0].way_in if gestures else command.way_in)
+    if gestures and message.chat.type == ChatType.PRIVATE and word_of(text[:length]) in LOOKING_ROUND:
+        await fit_menu(desk.app, desk.bot, gestures[0].caller, gestures[0].words)
 
 
 async def _administers(bot: Bot, message: Message) -> bool:

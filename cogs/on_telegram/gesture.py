@@ -96,12 +96,17 @@ def command(*names: str, way_in: str = "help", for_admins: bool = False) -> Call
 def find(name: str, tail: str) -> tuple[Command, str] | None:
     """The handler of a command by its name (`/tip`, `/tip@our_bot`) and what follows, and the rest of that. None for a
     command nobody knows."""
-    name = name.removeprefix("/").partition("@")[0].lower()
+    name = word_of(name)
     second = tail.split(maxsplit=1)[0].lower() if tail.strip() else ""
     if second and (found := COMMANDS.get(f"{name} {second}")) is not None:
         return found, rest_of(tail, 1)
     known = COMMANDS.get(name)
     return None if known is None else (known, tail.strip())
+
+
+def word_of(name: str) -> str:
+    """A command as it was typed (`/Tip@our_bot`) without what is not its word (`tip`)."""
+    return name.removeprefix("/").partition("@")[0].lower()
 
 
 def first_words() -> frozenset[str]:

@@ -11,8 +11,10 @@ from bot.ids import Kind, public_id
 from bot.members.model import Platform
 from bot.notices.model import Notice
 from bot.sandbox.telegram_sim import Message, User
+from bot.sandbox.telegram_sim.methods.profile import commands_for
 from storage.schema.notices import notices
 from tests.support.telegram_house import TelegramHouse, telegram_house
+from tests.support.waiting import until
 
 OWNER = 5_000_000_001
 
@@ -228,3 +230,32 @@ async def test_missed_notices_are_hinted_at_and_read(scene: Scene) -> None:
     assert "/inbox" not in (inbox.text or "")
     await scene.house.press(scene.alex, inbox, "I have read these")
     assert inbox.text == "Nothing waits for you."
+
+
+async def test_only_who_has_a_power_sees_staffs_commands_in_his_menu(scene: Scene) -> None:
+    def menu(who: User) -> set[str]:
+        chat = scene.house.sim.world.private(who, scene.house.sim.bot)
+        shown = commands_for(scene.house.sim.bot, "private", chat.id, who.id, admin=False, language="en")
+        return {one["command"] for one in shown}
+
+    for person in (scene.alex, scene.olu):
+        await scene.says(person, "/help")
+    await until(lambda: "staff" in menu(scene.olu))
+    assert {"mod", "setup", "tip"} <= menu(scene.olu)
+    assert "tip" in menu(scene.alex)
+    assert not {"mod", "staff", "setup"} & menu(scene.alex)
+
+    group = scene.house.sim.chat("friends")
+    hello = scene.alex.send(group, "hi")
+    await scene.house.answer(
+        scene.olu.private, lambda: scene.olu.send(group, "/staff grant moderator helps", reply_to=hello)
+    )
+    told = len(scene.house.sim.calls)
+    await scene.says(scene.alex, "/mod")
+    await until(lambda: "mod" in menu(scene.alex))
+    await scene.says(scene.alex, "/mod")
+    assert [method for method, _ in scene.house.sim.calls[told:]].count("setMyCommands") == 1
+    await scene.says(scene.olu, "/staff revoke @alex_there moderator left")
+    await scene.says(scene.alex, "/help")
+    await until(lambda: "mod" not in menu(scene.alex))
+    assert "tip" in menu(scene.alex)

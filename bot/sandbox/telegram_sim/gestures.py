@@ -1,5 +1,6 @@
 """A person's gestures besides talking: blocking, joining, reacting, forwarding, video chats, upgrading a group."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, slots=True)
-class Gestures(Account):
+class Gestures(Account, ABC):
     """What a member of a chat can do to it; mixed into User."""
 
     world: "World" = field(kw_only=True)
 
+    @abstractmethod
     def chat(self, where: Chat | Bot | str | int) -> Chat:
-        """The chat that is meant (see User)."""
-        raise NotImplementedError
+        """The chat that is meant."""
 
+    @abstractmethod
     def sees(self, chat: Chat) -> bool:
-        """Whether the chat is in this person's list (see User)."""
-        raise NotImplementedError
+        """Whether the chat is in this person's list."""
 
     # -- the bot ----------------------------------------------------------------------------------------
     def block(self, bot: Bot | None = None) -> None:
