@@ -34,7 +34,7 @@ _CARDS, _DISPUTES, _ACCOUNTS = "payments/test_cards.py", "payments/test_disputes
 _RULES, _MONEY, _PAY = "rules/test_tips.py", "rules/test_money.py", "web/test_pay.py"
 _BUYING, _RETURNS = "coins/test_buying.py", "coins/test_returns.py"
 _DISCORD, _TELEGRAM = "adapters/test_discord_tips.py", "adapters/test_telegram_tips.py"
-_GIFTS, _LIVE = "usecases/test_gifts.py", "usecases/test_live.py"
+_GIFTS, _LIVE, _VIDEOS = "usecases/test_gifts.py", "usecases/test_live.py", "usecases/test_videos.py"
 _FORMS, _GROUPS = "adapters/test_telegram_forms.py", "adapters/test_telegram_groups.py"
 
 
@@ -159,6 +159,12 @@ CASES = (
         f"{_GIFTS}::test_above_the_limit_a_gift_is_asked_for_and_a_yes_that_comes_twice_is_one",
     ),
     _case(
+        18, "a gift is meant for a video that takes none",
+        f"{_VIDEOS}::test_x18_an_excluded_kind_is_refused_with_its_reason",
+        f"{_VIDEOS}::test_x18_in_review_before_acceptance_and_switched_off_take_no_gift",
+        f"{_VIDEOS}::test_a_moderators_no_is_told_with_its_reason_and_closes_the_video",
+    ),
+    _case(
         19, "a creator is suspended in the middle of a live session",
         f"{_LIVE}::test_a_suspended_creator_s_live_ends_and_takes_nothing",
     ),
@@ -180,6 +186,8 @@ CASES = (
         22, "a message or a channel is deleted, or the bot is thrown out",
         f"{_NOTICES}::test_a_chat_that_is_gone_drops_the_line_and_nothing_else",
         f"{_PLACES}::test_where_the_bot_was_removed_nothing_is_posted_and_the_admin_is_told",
+        f"{_VIDEOS}::test_x22_a_card_that_was_deleted_is_dropped_and_gifts_stay",
+        f"{_VIDEOS}::test_x22_a_removed_video_closes_its_card_and_keeps_what_was_given",
         "adapters/test_telegram_notifier.py::test_a_deleted_message_is_gone",
         "adapters/test_discord_setup.py::test_a_server_that_threw_us_out_gets_no_more_lines_until_we_are_back",
         f"{_LIVE}::test_a_deleted_board_is_written_anew_and_a_lost_chat_given_up",
@@ -255,7 +263,6 @@ CASES = (
 )  # fmt: skip
 
 LATER = {
-    18: "a gift is meant for a video that takes none",
     26: "somebody wants to be forgotten while money is still open",
     27: "what a creator must fulfil is not fulfilled any more, or its evidence is old",
     32: "more diamonds are redeemed than there are, or twice at once",
@@ -268,7 +275,7 @@ LATER = {
     39: "a brand never looks at what was delivered",
     43: "the operator stops for good",
 }
-"""What belongs to parts that are not built yet: gifts on videos, payouts, the fund, the marketplace, the
+"""What belongs to parts that are not built yet: payouts, the fund, the marketplace, the
 end."""
 
 

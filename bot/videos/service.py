@@ -89,8 +89,11 @@ class Videos:
         return await self._change(caller, video_id, VideoState.OPEN if on else VideoState.OFF)
 
     async def switch_all(self, caller: Caller, on: bool) -> OwnVideos:
-        """Gifts on all of his videos on or off; what is off by itself stays off."""
+        """Gifts on all of his videos on or off; what is off by itself stays off. Raises NotCreator for whoever never
+        was one."""
         async with self.storage.transaction() as tx:
+            if await tx.creators.enrolment(caller.id) is None:
+                raise NotCreator
             await tx.videos.set_stopped(caller.id, not on, self.clock.now())
             for card in await tx.videos.cards_of(caller.id, LISTED):
                 await self.cards.redraw(tx, card.video.id)

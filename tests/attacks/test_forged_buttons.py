@@ -28,7 +28,7 @@ ANSWERS = (
     {"reason": "a\x00b", "amount": "9" * 400, "note": "\x00", "region": "\x00", "answer": "\x00", "daily": "9" * 400},
 )  # fmt: skip
 # What anybody may write about himself; `forms` hold the question he was asked.
-OWN = {"members", "platform_accounts", "spending_limits", "wrong_codes", "enrolments", "forms"}
+OWN = {"members", "platform_accounts", "spending_limits", "wrong_codes", "enrolments", "forms", "follows"}
 
 
 def wires() -> Iterator[tuple[str, str, str]]:
