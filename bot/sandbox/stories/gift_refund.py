@@ -1,7 +1,7 @@
 """A fan gives a gift; then the price of his coins goes back without anybody's wish: bank or app store took it."""
 
 from bot.sandbox.stories.hands import Body
-from bot.sandbox.stories.scenes import present
+from bot.sandbox.stories.scenes import claimed, present
 from bot.sandbox.stories.teller import Actor, Teller, link, the
 from bot.sandbox.stories.transcript import Line
 
@@ -11,17 +11,21 @@ BOOK = {
     "discord": {
         "coin_order_paid": 1, "coins_credited": 1, "coin_order_fee_known": 1, "gift_sent": 1, "lot_frozen": 1,
         "dispute_funds_withdrawn": 1, "dispute_fee": 1, "dispute_lost": 1, "lot_taken_back": 1,
+        "fan_debt_settled": 1,
     },
     "telegram": {
         "coin_order_paid": 1, "coins_credited": 1, "gift_sent": 1, "lot_taken_back": 1, "coin_order_refunded": 1,
+        "fan_debt_settled": 1,
     },
 }  # fmt: skip
 _SWEPT = 11 * 60.0
 
 
 async def tell(teller: Teller) -> None:
-    alex = teller.who("alex")
+    alex, olu = teller.who("alex"), teller.who("olu")
     (mia,) = await present(teller, "mia")
+    await olu.types("staff grant", "staff", user=olu.calls("sam"), power="money_mover", reason="debts")
+    the(await teller.who("sam").types("mod queue"), "Nothing waits")
     await mia.types("live start", place="public")
     if teller.platform == "discord":
         await _contested(teller, alex, mia)
@@ -30,6 +34,7 @@ async def tell(teller: Teller) -> None:
     await mia.hears("were taken back")
     refused = await alex.types("gift", place="public", gift="petal", creator=alex.calls("mia"))
     the(refused, "Your wallet is locked", "/paysupport")
+    await _written_off(teller, alex)
     await teller.entries(**BOOK[teller.platform])
 
 
@@ -58,6 +63,16 @@ async def _charged_back(teller: Teller, alex: Actor, mia: Actor) -> None:
     _charge_back(teller)
     await teller.waits("the list of Stars is read", _SWEPT)
     await alex.hears("went back to you", "you owe 75 Stars", "/paysupport")
+
+
+async def _written_off(teller: Teller, alex: Actor) -> None:
+    """Two of the staff, neither alone."""
+    sam, olu = teller.who("sam"), teller.who("olu")
+    case = await claimed(sam, "debt for coins", "private")
+    the(await sam.presses(case, "Write it off"), "A second person has to agree")
+    case = await claimed(olu, "debt for coins", "private")
+    the(await olu.presses(case, "Write it off"), "approved")
+    await alex.hears("your wallet is open again")
 
 
 async def _gift(alex: Actor) -> None:
