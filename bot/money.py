@@ -54,13 +54,13 @@ CURRENCIES: dict[str, Currency] = _table()
 
 @dataclass(eq=False)
 class BadAmount(Refusal):
-    """`read` is what was typed, `example` one good spelling in the currency. `rule` is what it breaks: sign (not above
+    """`read` is what was typed, `example` an amount that could have been. `rule` is what it breaks: sign (not above
     zero), decimals (too few, too many), step (the last decimal), grouping (signs or blanks between digits), or digits
     for everything that is no number."""
 
     code: ClassVar[str] = "bad_amount"
     read: str
-    example: str
+    example: "Money"
     currency: str
     rule: str = "digits"
 
@@ -147,7 +147,7 @@ def parse_money(text: str, currency: str) -> Money:
         raise BadCurrency(text.strip()[:40], currency)
     rule = _broken_rule(bare, found, code)
     if found is None or rule is not None:
-        example = Money(5 * code.unit_minor if code.exponent else 700, currency).plain()
+        example = Money(5 * code.unit_minor if code.exponent else 700, currency)
         raise BadAmount(text.strip()[:40], example, currency, rule or "digits")
     return Money(_minor(found, code), currency)
 

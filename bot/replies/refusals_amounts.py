@@ -10,7 +10,7 @@ from bot.tips.model import AmountLimit
 
 def _bad_amount(error: BadAmount, words: Words) -> Reply:
     currency, places = error.currency.upper(), CURRENCIES[error.currency].exponent
-    facts = {"read": error.read, "currency": currency, "example": error.example}
+    facts = {"read": error.read, "currency": currency, "example": words.typed(error.example)}
     if error.rule == "sign":
         return plainly(words.t("“{read}” is not above zero. Please write an amount like {example}.", **facts))
     if error.rule == "grouping":

@@ -123,7 +123,7 @@ class Starting(Desk):
             return parse_money(text, currency)
         except BadAmount as bad:
             # The example is one that would be taken.
-            raise BadAmount(bad.read, row.presets[0].plain(), currency, bad.rule) from bad
+            raise BadAmount(bad.read, row.presets[0], currency, bad.rule) from bad
 
     def _currency_of(self, card: CreatorCard) -> str:
         if card.account is None:

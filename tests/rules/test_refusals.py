@@ -57,6 +57,8 @@ def example(kind: type[Refusal]) -> Refusal:
     facts = {field.name: FACTS[field.name] for field in fields(kind)}
     if kind.__name__ == "AmountLimit":
         facts["read"] = Money(400, "usd")
+    if kind is BadAmount:
+        facts["example"] = Money(500, "usd")
     return kind(**facts)
 
 
@@ -96,7 +98,13 @@ def test_a_bad_amount_is_told_by_its_rule_with_what_was_read_and_an_example(
     text = refusal(refused.value, Words()).text
     assert said in text
     assert typed in text
-    assert refused.value.example in text
+    assert refused.value.example.plain() in text
+
+
+def test_an_example_of_an_amount_is_written_as_its_reader_writes_it() -> None:
+    bad = BadAmount("5,0,0", Money(500, "eur"), "eur", "digits")
+    assert "5,00" in refusal(bad, Words("de")).text
+    assert "5.00" in refusal(bad, Words("en")).text
 
 
 def test_every_row_of_the_rail_policy_that_says_no_has_a_sentence() -> None:
