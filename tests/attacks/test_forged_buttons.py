@@ -29,6 +29,8 @@ ANSWERS = (
 )  # fmt: skip
 # What anybody may write about himself; `forms` hold the question he was asked.
 OWN = {"members", "platform_accounts", "spending_limits", "wrong_codes", "enrolments", "forms", "follows"}
+WHO = {"members": "id", "follows": "fan_id"}
+"""Whose a row is, where no `member_id` says so."""
 
 
 def wires() -> Iterator[tuple[str, str, str]]:
@@ -45,8 +47,7 @@ async def rows(shop: Shop, stranger: Caller) -> dict[str, list[str]]:
         for table in metadata.sorted_tables:
             query = select(*table.c)
             if table.name in OWN:
-                who = table.c.id if table.name == "members" else table.c.member_id
-                query = query.where(who != stranger.id)
+                query = query.where(table.c[WHO.get(table.name, "member_id")] != stranger.id)
             found[table.name] = sorted(map(repr, await tx.connection.execute(query)))
     return found
 
