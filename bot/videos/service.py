@@ -92,8 +92,9 @@ class Videos:
         """Gifts on all of his videos on or off; what is off by itself stays off. Raises NotCreator for whoever never
         was one."""
         async with self.storage.transaction() as tx:
-            if await tx.creators.enrolment(caller.id) is None:
-                raise NotCreator
+            enrolment = await tx.creators.enrolment(caller.id)
+            if enrolment is None or enrolment.accepted_at is None:
+                raise NotCreator(enrolment.state if enrolment else None)
             await tx.videos.set_stopped(caller.id, not on, self.clock.now())
             for card in await tx.videos.cards_of(caller.id, LISTED):
                 await self.cards.redraw(tx, card.video.id)
