@@ -89,8 +89,8 @@ def _refund_decided(facts: Facts, words: Words) -> Reply:
         said = words.t("Your request about {order} was approved: {coins} leave, {back} return the way you paid.",
                        order=order, coins=coins(facts.number("burned"), words), back=_back(facts, words))  # fmt: skip
     else:
-        said = words.t("Your request about {order} was not approved. Reason: {reason}",
-                       order=order, reason=facts.text("reason"))  # fmt: skip
+        said = words.t("Your request about {tip} was not approved. Reason: {reason}",
+                       tip=order, reason=facts.text("reason"))  # fmt: skip
     return Reply((Line(said),))
 
 

@@ -38,19 +38,27 @@ def _order_over(error: OrderOver, words: Words) -> Reply:
 
 
 def _coins_spent(error: CoinsSpent, words: Words) -> Reply:
-    said = {
-        "spent": words.t("No coin of {order} is left, so nothing of it can go back.", order=error.order),
-        "part_spent": words.t("Some coins of {order} are spent, and Telegram gives a payment back whole or not at all.",
-                              order=error.order),
-        "not_paid": words.t("{order} was not paid, so there is nothing to give back.", order=error.order),
-        "dispute_open": words.t("The bank is asked about {order} already. It decides about the money.",
-                                order=error.order),
-        "coming": words.t("Something of {order} is on its way back already.", order=error.order),
-    }  # fmt: skip
+    it = {"order": error.order}
     if error.rule == "too_late" and error.until is not None:
         day = words.day(error.until)
-        return plainly(words.t("{order} could go back until {day}. That is over.", order=error.order, day=day))
-    return plainly(said.get(error.rule) or words.t("{order} cannot go back now.", order=error.order))
+        return plainly(
+            words.t("{order} could go back until {day}. Its coins stay yours and never expire.", day=day, **it)
+        )
+    said = {
+        "spent": words.t(
+            "No coin of {order} is left, so nothing of it can go back. /money trace shows where it went.", **it
+        ),
+        "part_spent": words.t(
+            "Some coins of {order} are spent, and Telegram gives a payment back whole or not at all. "
+            "The others stay yours.",
+            **it,
+        ),
+        "not_paid": words.t("{order} was not paid, so there is nothing to give back. Nothing was taken.", **it),
+        "dispute_open": words.t("The bank is asked about {order} already. It decides about the money.", **it),
+        "coming": words.t("Something of {order} is on its way back already. You hear when it is there.", **it),
+    }
+    otherwise = words.t("{order} cannot go back now. /paysupport shows how it stands.", **it)
+    return plainly(said.get(error.rule, otherwise))
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {
