@@ -142,6 +142,10 @@ CASES = (
         f"{_RETURNS}::test_x15_only_the_unspent_part_goes_back_and_gifts_stay_gifts",
         f"{_RETURNS}::test_x15_a_lost_dispute_takes_unspent_coins_then_diamonds_and_the_rest_is_owed",
         f"{_RETURNS}::test_x15_stars_that_telegram_took_back_take_coins_and_diamonds_and_lock_the_wallet",
+        "storage/test_refund_matrix.py::test_a_cell_of_the_matrix_ends_with_its_sums",
+        "storage/test_refund_matrix.py"
+        "::test_a_refund_after_spending_clamps_records_the_debt_and_holds_what_the_gift_brought",
+        "coins/test_debts.py::test_a_debt_locks_the_wallet_until_two_persons_write_it_off",
     ),
     _case(
         16, "an invoice in Stars is paid twice, too late, or on the wrong way",
@@ -167,6 +171,8 @@ CASES = (
     _case(
         19, "a creator is suspended in the middle of a live session",
         f"{_LIVE}::test_a_suspended_creator_s_live_ends_and_takes_nothing",
+        "storage/test_maturity.py"
+        "::test_a_creator_suspended_in_the_middle_of_a_hundred_gifts_keeps_the_earlier_and_fans_have_the_later_back",
     ),
     _case(
         20, "somebody wants to know who an unnamed fan is",
