@@ -153,9 +153,7 @@ class Gifts:
             raise NotLive(session.creator_name)
         if not session.gifts_on:
             raise GiftsOff(session.creator_name, "live")
-        # The present creator, if he was joined with another since the LIVE began.
-        creator = await tx.members.get(session.creator_id)
-        return Aim(creator.id, creator.name, session.community_id, session.id, None, 1, most)
+        return Aim(session.creator_id, session.creator_name, session.community_id, session.id, None, 1, most)
 
     async def _session(self, tx: Tx, ask: SendGift) -> LiveSession:
         """The LIVE that is meant. Raises NotLive, or WhoIsIt where several run and none of them in this chat."""

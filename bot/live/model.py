@@ -27,8 +27,8 @@ class EndedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """A LIVE of one creator. `goal`: coins, None without one. `ended_at` None: it runs. `warned_at`: he was asked
-    whether he is still LIVE, and no gift has come since."""
+    """A LIVE of one creator, who is the person that he is now. `goal`: coins, None without one. `ended_at` None: it
+    runs. `warned_at`: he was asked whether he is still LIVE, and has not said so since."""
 
     id: SessionId
     creator_id: MemberId

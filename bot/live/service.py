@@ -197,8 +197,8 @@ class Lives:
         summary = Summary(session, tally, track.diamond_parts, track.best, now)
         if by is not EndedBy.CREATOR:
             # Whoever ends it himself has it as his answer.
-            creator = await tx.members.get(session.creator_id)
-            notice = Notice(f"{session.subject}:ended", creator.id, "live_ended", session.subject, summary.facts())
+            key = f"{session.subject}:ended"
+            notice = Notice(key, session.creator_id, "live_ended", session.subject, summary.facts())
             await tx.notices.owe(notice, now)
         return summary
 
@@ -225,13 +225,12 @@ class Lives:
 
     async def _warn(self, tx: Tx, session: LiveSession, now: datetime, ends_at: datetime) -> None:
         await tx.live.set_warned(session.id, now)
-        creator = await tx.members.get(session.creator_id)
         facts: dict[str, object] = {
             "title": session.title, "ends_at": ends_at.isoformat(), "minutes": self.config.live.idle_warn_minutes,
             "session": session.id,
         }  # fmt: skip
         key = f"{session.subject}:idle:{now.isoformat()}"
-        await tx.notices.owe(Notice(key, creator.id, "live_idle", session.subject, facts), now)
+        await tx.notices.owe(Notice(key, session.creator_id, "live_idle", session.subject, facts), now)
 
 
 def _may_warn(session: LiveSession, awake: datetime) -> bool:

@@ -31,6 +31,11 @@ _HELD = Prepared(
         .label("debts"),
     ).where(balances.c.account == bindparam("account", type_=Text), balances.c.unit == "coin")
 )
+_BY_KEY = Prepared(
+    select(*gifts.c, entries.c.key, entries.c.occurred_at)
+    .join_from(entries, gifts, gifts.c.id == entries.c.id)
+    .where(entries.c.key == bindparam("key", type_=Text))
+)
 _PAID_BY = Prepared(
     select(
         _LOT.starts_at, _LOT.ends_at, _LOT.coins, _LOT.currency, _LOT.price_minor, _LOT.net_currency,
@@ -50,12 +55,7 @@ class GiftStore:
 
     async def by_key(self, key: str) -> Gift | None:
         """The gift that was sent under this key."""
-        rows = await self._connection.execute(
-            select(gifts, entries.c.key, entries.c.occurred_at)
-            .join_from(entries, gifts, gifts.c.id == entries.c.id)
-            .where(entries.c.key == key)
-        )
-        row = rows.first()
+        row = await _BY_KEY.first(self._connection, {"key": key})
         return None if row is None else _gift(row)
 
     async def held(self, fan_id: MemberId) -> Held:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import Select, Text, bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import CommunityId
@@ -11,16 +11,33 @@ from bot.live.model import Board, EndedBy, LiveSession, SessionId
 from bot.live.store import NewSession
 from bot.members.model import MemberId, Platform
 from storage.live.tallies import Tallies
+from storage.prepared import Prepared
+from storage.schema.base import Id
 from storage.schema.communities import communities
 from storage.schema.gifts import gifts
 from storage.schema.live import live_boards, live_sessions
 from storage.schema.members import members
 from storage.statements import insert_into
 
-_SESSION = select(*live_sessions.c, members.c.name).join_from(
-    live_sessions, members, members.c.id == live_sessions.c.creator_id
+_started_by = members.alias("started_by")
+# Its creator is whoever he has become part of since it began.
+_SESSION = (
+    select(*live_sessions.c, members.c.id.label("person"), members.c.name)
+    .join_from(live_sessions, _started_by, _started_by.c.id == live_sessions.c.creator_id)
+    .join(members, members.c.id == func.coalesce(_started_by.c.merged_into, _started_by.c.id))
 )
 _RUNNING = live_sessions.c.ended_at.is_(None)
+# Asked for each gift.
+_BY_ID = Prepared(_SESSION.where(live_sessions.c.id == bindparam("session", type_=Id)))
+_HERE = Prepared(
+    _SESSION.join(live_boards, live_boards.c.session_id == live_sessions.c.id)
+    .where(
+        _RUNNING, live_boards.c.platform == bindparam("platform", type_=Text),
+        live_boards.c.chat_id == bindparam("chat", type_=Text),
+    )
+    .order_by(live_sessions.c.id.desc())
+    .limit(1)
+)  # fmt: skip
 _BOARD = (
     select(*live_boards.c, communities.c.language, communities.c.zone)
     .join_from(live_boards, live_sessions, live_sessions.c.id == live_boards.c.session_id)
@@ -51,7 +68,8 @@ class LiveStore(Tallies):
         return None if row is None else SessionId(row.id)
 
     async def get(self, session_id: int) -> LiveSession | None:
-        return await self._one(_SESSION.where(live_sessions.c.id == session_id))
+        row = await _BY_ID.first(self._connection, {"session": session_id})
+        return None if row is None else _session(row)
 
     async def lock(self, session_id: int) -> LiveSession | None:
         """As `get`, and nobody else's transaction decides on it before ours ends."""
@@ -71,10 +89,8 @@ class LiveStore(Tallies):
 
     async def at(self, platform: Platform, chat_id: str) -> LiveSession | None:
         """The latest running one with a board in this chat."""
-        here = _SESSION.join(live_boards, live_boards.c.session_id == live_sessions.c.id).where(
-            _RUNNING, live_boards.c.platform == platform.value, live_boards.c.chat_id == chat_id
-        )
-        return await self._one(here.order_by(live_sessions.c.id.desc()).limit(1))
+        row = await _HERE.first(self._connection, {"platform": platform.value, "chat": chat_id})
+        return None if row is None else _session(row)
 
     async def end(self, session_id: SessionId, by: EndedBy, now: datetime) -> None:
         await self._set(session_id, ended_at=now, ended_by=by.value)
@@ -151,7 +167,7 @@ class LiveStore(Tallies):
 
 def _session(row: Any) -> LiveSession:
     return LiveSession(
-        id=SessionId(row.id), creator_id=MemberId(row.creator_id), creator_name=row.name,
+        id=SessionId(row.id), creator_id=MemberId(row.person), creator_name=row.name,
         community_id=CommunityId(row.community_id), title=row.title, goal=row.goal, gifts_on=row.gifts_on,
         started_at=row.started_at, warned_at=row.warned_at, ended_at=row.ended_at,
         ended_by=None if row.ended_by is None else EndedBy(row.ended_by),

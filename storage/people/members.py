@@ -132,7 +132,7 @@ class MemberStore(Linking):
 
     async def get(self, member_id: MemberId) -> Member:
         """Raises NotFound. Whoever was joined to another answers as that one."""
-        return self._must(await self._one(_of(member_id)))
+        return self._must(await _GET.first(self._connection, {"member": member_id}))
 
     async def lock(self, member_id: MemberId) -> Member:
         """As `get`, and nobody else's transaction decides on him before ours ends."""
@@ -278,7 +278,8 @@ def _of(member_id: MemberId | BindParameter[Any]) -> Select[Any]:
     return select(*_MEMBER).where(members.c.id == func.coalesce(joined, member_id))
 
 
-# Every tip begins with it.
+# Every gift asks for the first, every tip for the second.
+_GET = Prepared(_of(bindparam("member", type_=Id)))
 _LOCKED = Prepared(_of(bindparam("member", type_=Id)).add_columns(members.c.merged_into).with_for_update())
 
 

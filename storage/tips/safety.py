@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +12,8 @@ from bot.members.model import MemberId
 from bot.safety.model import Limits
 from bot.safety.store import Attempt, Attempts, Held
 from bot.tips.store import Windows
-from storage.schema.base import Flag
+from storage.prepared import Prepared
+from storage.schema.base import Flag, Id
 from storage.schema.safety import breakers, payment_attempts, payment_stops, spending_limits
 from storage.schema.tips import tips
 from storage.tips.limits import limits_from, limits_values
@@ -21,6 +22,9 @@ from storage.tips.limits import limits_from, limits_values
 _UPSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 _FAILED = literal(True, Flag())
+
+# Every gift asks for them.
+_LIMITS = Prepared(select(spending_limits).where(spending_limits.c.member_id == bindparam("member", type_=Id)))
 
 
 class SafetyStore:
@@ -31,8 +35,7 @@ class SafetyStore:
         self._upsert = _UPSERTS[connection.dialect.name]
 
     async def limits_of(self, member_id: MemberId) -> Limits:
-        query = select(spending_limits).where(spending_limits.c.member_id == member_id)
-        row = (await self._connection.execute(query)).first()
+        row = await _LIMITS.first(self._connection, {"member": member_id})
         return Limits() if row is None else limits_from(row)
 
     async def held(self, member_id: MemberId, windows: Windows) -> tuple[Held, ...]:
