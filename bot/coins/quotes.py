@@ -39,12 +39,14 @@ class CoinView:
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What a fan holds: his coins, and the lots of which some are unspent. `now` tells which can still go back."""
+    """What a fan holds: his coins, and the lots of which some are unspent. `now` tells which can still go back.
+    `frozen`: coins besides that rest while their payment is contested."""
 
     held: int
     lots: tuple[HeldLot, ...]
     now: datetime
     sold: bool
+    frozen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

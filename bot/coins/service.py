@@ -20,7 +20,7 @@ from bot.coins.store import NewCoinOrder
 from bot.communities.model import Caller
 from bot.config import Config
 from bot.errors import KeyReused, NotFound, Refusal
-from bot.ledger.accounts import wallet
+from bot.ledger.accounts import coins_frozen, wallet
 from bot.members.model import Member, MemberId
 from bot.money import Money
 from bot.ports import Clock, Storage, Tx
@@ -141,8 +141,9 @@ class Coins:
         async with self.storage.reading() as tx:
             held = await tx.ledger.balance(wallet(caller.id), "coin")
             lots = await tx.coins.lots_of(caller.id)
+            frozen = await tx.ledger.balance(coins_frozen(caller.id), "coin")
         sold = bool(self.config.coins.packs or self.config.coins.stars)
-        return Purse(held, tuple(lot for lot in lots if lot.unspent), self.clock.now(), sold)
+        return Purse(held, tuple(lot for lot in lots if lot.unspent), self.clock.now(), sold, frozen)
 
     async def history(self, caller: Caller, page: int = 0) -> CoinHistory:
         """One's own orders that came to anything, newest first."""

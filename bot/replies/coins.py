@@ -139,6 +139,10 @@ def purse(found: Purse, words: Words) -> Reply:
         Line(words.t("Your coins"), Style.HEADING),
         Line(words.t("You have {coins}.", coins=coins(found.held, words))),
     ]
+    if found.frozen:
+        rest = words.t("{coins} more rest until the bank has decided about their payment.",
+                       coins=coins(found.frozen, words))  # fmt: skip
+        lines.append(Line(rest))
     lines += [Line(_lot(lot, found, words)) for lot in found.lots[-10:]]
     if found.lots:
         lines.append(Line(words.t("The oldest are spent first. None of them expires."), Style.QUIET))

@@ -47,7 +47,7 @@ async def _contested(teller: Teller, alex: Actor, mia: Actor) -> None:
     await _gift(alex)
     await teller.disputes(checkout, "open")
     await alex.hears("The bank asks about your payment", "its coins rest")
-    the(await alex.types("coins balance"), "You have 0 coins")
+    the(await alex.types("coins balance"), "You have 0 coins", "231 coins more rest")
     the(await mia.types("payout status"), "On hold, because their payment is contested: 99 diamonds ($0.49)")
     await teller.disputes(checkout, "lose")
     await alex.hears("The bank gave your payment", "You owe $1.49", "/paysupport")
