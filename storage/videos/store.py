@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Select, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.coins.claims import FINAL
 from bot.communities.model import CommunityId
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.videos.model import Video, VideoCard, VideoId, VideoKind, VideoState, VideoTally
 from storage.schema.gifts import gifts
+from storage.schema.lots import gift_claims
 from storage.schema.members import members
 from storage.schema.notices import posts
 from storage.schema.videos import video_likes, video_stops, video_watches, videos, watch_links
@@ -18,6 +20,13 @@ from storage.statements import insert_into
 
 _VIDEO = select(videos, members.c.name.label("creator")).join_from(
     videos, members, members.c.id == videos.c.creator_id
+)
+
+_BACK = (
+    select(func.sum(gift_claims.c.coins))
+    .where(gift_claims.c.gift_id == gifts.c.id, gift_claims.c.state.in_([one.value for one in FINAL]))
+    .correlate(gifts)
+    .scalar_subquery()
 )
 
 
@@ -158,10 +167,17 @@ class VideoStore:
 
 
 def _tally(video_id: VideoId) -> Select[Any]:
-    of_gifts = select(
-        func.coalesce(func.sum(gifts.c.times), 0).label("gifts"),
-        func.coalesce(func.sum(gifts.c.coins), 0).label("coins"),
-    ).where(gifts.c.video_id == video_id).subquery("given")  # fmt: skip
+    # What was given back counts no more; a gift counts while one coin of it does.
+    back = func.coalesce(_BACK, 0)
+    given = case((gifts.c.coins > back, gifts.c.times), else_=0)
+    of_gifts = (
+        select(
+            func.coalesce(func.sum(given), 0).label("gifts"),
+            func.coalesce(func.sum(gifts.c.coins - back), 0).label("coins"),
+        )
+        .where(gifts.c.video_id == video_id)
+        .subquery("given")
+    )
     likes = select(func.count()).where(video_likes.c.video_id == video_id).scalar_subquery()
     watches = select(func.count()).where(video_watches.c.video_id == video_id).scalar_subquery()
     return select(of_gifts.c.gifts, of_gifts.c.coins, likes.label("likes"), watches.label("watches"))

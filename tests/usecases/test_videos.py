@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from bot.coins.claims import ClaimState
 from bot.communities.model import Caller
 from bot.errors import NotFound
 from bot.follows.service import Follows
@@ -24,6 +25,8 @@ from bot.videos.model import BadVideoUrl, VideoCard, VideoKind, VideoKnown, Vide
 from bot.videos.service import Videos
 from storage.batch import GiftBatch
 from storage.db import Database
+from storage.schema.gifts import coin_lots
+from storage.schema.lots import gift_claims
 from storage.schema.notices import posts
 from tests.support.clocks import HandClock
 from tests.support.gifts import credit, lot
@@ -209,6 +212,21 @@ async def test_many_likes_at_once_are_few_edits_and_the_last_state_stands(studio
     edited = [reply for who, reply in here.discord.said if "/" in who]
     assert len(edited) == 2
     assert "20 likes" in edited[-1].text
+
+
+async def test_what_was_given_back_is_not_counted_on_the_card(studio: Studio) -> None:
+    made = await studio.open()
+    first, _second = [await studio.give(made.video.id, request=f"discord:{n}") for n in (1, 2)]
+    async with studio.town.database.transaction() as tx:
+        lot_id = (await tx.connection.execute(select(coin_lots.c.id))).scalar_one()
+        await tx.connection.execute(
+            insert(gift_claims).values(
+                gift_id=first.answer.id, lot_id=lot_id, coins=first.answer.coins, parts=1, state=ClaimState.TAKEN,
+                pending_parts=1, available_parts=0, operator_parts=0,
+            )
+        )  # fmt: skip
+    tally = (await studio.videos.show(studio.alex, made.video.id)).tally
+    assert (tally.gifts, tally.coins) == (1, first.answer.coins)
 
 
 async def test_the_creators_own_watch_is_not_counted(studio: Studio) -> None:
