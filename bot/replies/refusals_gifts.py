@@ -109,8 +109,8 @@ def _no_board_place(error: NoBoardPlace, words: Words) -> Reply:
 
 
 def _bad_goal(error: BadGoal, words: Words) -> Reply:
-    return plainly(words.t("“{read}” is no number of coins between 1 and {most}.", read=error.read,
-                           most=words.number(error.most)))  # fmt: skip
+    return plainly(words.t("“{read}” is no number of coins. Please write a goal between 1 and {most}, or off.",
+                           read=error.read, most=words.number(error.most)))  # fmt: skip
 
 
 def _not_for_them(error: NotForThem, words: Words) -> Reply:
