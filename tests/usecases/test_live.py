@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import pytest
 
+from bot.boards.model import BoardLook
 from bot.gifts.model import CreatorSuspended, NotLive
 from bot.live.model import BadGoal, LiveRunning, NoBoardPlace
 from bot.members.model import Platform
-from bot.moderation.model import Feature, Pause, Paused
+from bot.moderation.model import Feature, Grant, Pause, Paused, Power
 from bot.programme.model import EnrolmentState, NotCreator
 from bot.replies.notices import notice
 from bot.replies.words import Words
@@ -278,3 +279,31 @@ async def test_a_suspended_creator_s_live_ends_and_takes_nothing(database: Datab
             await stage.give(ben, session_id=session.id)
         async with database.reading() as tx:
             assert (await tx.gifts.held(ben.id)).coins == 1000
+
+
+async def test_who_stays_off_boards_is_named_nowhere_on_a_live_s_either(database: Database, clock: HandClock) -> None:
+    async with staged(database, clock) as stage:
+        await stage.live()
+        ben, cleo = await stage.fan("Ben"), await stage.fan("Cleo")
+        for fan in (ben, cleo):
+            await stage.give(fan, "kite", privacy=Privacy.NAME_AMOUNT)
+        async with database.transaction() as tx:
+            await tx.members.set_board_look(ben.id, BoardLook.AWAY)
+            await tx.members.set_board_look(cleo.id, BoardLook.WITHOUT_AMOUNTS)
+        view = await stage.lives.status(ben)
+        assert (view.tally.coins, view.tally.first) == (198, None)
+        assert [(one.name, one.hidden) for one in view.top] == [("Cleo", True)]
+        assert all(one.fan != "Ben" for one in view.combos)
+
+
+async def test_a_moderator_ends_a_live_and_a_fan_cannot(database: Database, clock: HandClock) -> None:
+    async with staged(database, clock) as stage:
+        ana, session = await stage.live()
+        ben, sam = await stage.fan("Ben"), await stage.fan("Sam")
+        with pytest.raises(NotLive):
+            await stage.lives.end(ben)
+        async with database.transaction() as tx:
+            grant = Grant(sam.id, Power.MODERATOR, session.community_id)
+            await tx.powers.grant(grant, None, "for the test", clock.now())
+        await stage.lives.end(sam)
+        assert (await stage.house.facts_to(ana.id))[-1]["by"] == "moderation"
