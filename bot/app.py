@@ -14,6 +14,7 @@ from bot.diamonds.service import Diamonds
 from bot.follows.service import Follows
 from bot.forms.service import Forms
 from bot.gifts.service import Gifts
+from bot.live.offers import LiveOffers
 from bot.live.service import Lives
 from bot.members.service import Members
 from bot.moderation.queue import Queue
@@ -72,6 +73,11 @@ class App:
     boards: Boards
     follows: Follows
     videos: Videos
+
+    @property
+    def live_offers(self) -> LiveOffers:
+        """Asking creators whom the platform shows live."""
+        return LiveOffers(self.live)
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

@@ -1,7 +1,9 @@
-"""The button of a creator who was asked whether he is still LIVE."""
+"""The buttons of a creator who was asked whether he goes LIVE, or still is."""
 
 from typing import TYPE_CHECKING
 
+from bot.errors import NotFound
+from bot.members.model import Platform
 from bot.presses.press import Press, on
 from bot.replies import live as say
 from bot.replies.reply import Answer
@@ -16,3 +18,12 @@ async def stay(app: "App", press: Press, words: Words) -> Answer:
     """He is."""
     await app.live.stay(press.caller, press.number)
     return say.staying(words)
+
+
+@on("live.go")
+async def go(app: "App", press: Press, words: Words) -> Answer:
+    """He goes LIVE where the platform showed him."""
+    if press.more not in set(Platform):
+        raise NotFound(press.verb)
+    session = await app.live_offers.accept(press.caller, press.number, Platform(press.more))
+    return say.started(session, words)

@@ -105,6 +105,17 @@ def live_idle(facts: Facts, words: Words) -> Reply:
     return Reply((Line(said),), ((stay,),))
 
 
+def live_offer(facts: Facts, words: Words) -> Reply:
+    """The platform shows him live: a board as well?"""
+    said = words.t(
+        "You are on air in {community}. Shall a board for gifts stand there, too?", community=facts.text("where")
+    )
+    go = Button(
+        words.t("Go LIVE there"), press=f"live.go:{facts.number('community')}:{facts.text('platform')}", tone=Tone.MAIN
+    )
+    return Reply((Line(said),), ((go,),))
+
+
 def diamonds(parts: int, words: Words) -> str:
     """`3 diamonds`, `0.5 diamonds`: to two places, never more than there are."""
     whole = Fraction(parts, DIAMOND_PARTS)
@@ -185,4 +196,4 @@ def _clock(facts: Facts, words: Words) -> str:
     return "" if at is None else words.clock(at)
 
 
-NOTICES = {"live_ended": live_ended, "live_idle": live_idle}
+NOTICES = {"live_ended": live_ended, "live_idle": live_idle, "live_offer": live_offer}

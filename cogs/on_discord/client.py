@@ -12,6 +12,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import App
+from bot.communities.model import Chat, ChatKind
+from bot.errors import Refusal
 from bot.members.model import Platform
 from bot.replies.mishap import apology
 from bot.replies.words import Words, language_of
@@ -20,7 +22,7 @@ from .answers import Outcome, show
 from .presses import pressed
 from .roster import COGS
 from .translator import CatalogueTranslator
-from .whoami import Interaction
+from .whoami import Interaction, identity_of
 
 log = structlog.get_logger(__name__)
 
@@ -136,3 +138,18 @@ class BouquetBot(commands.AutoShardedBot):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Removed from a server: its public lines have nowhere to go until we are back."""
         await self.app.communities.left(Platform.DISCORD, str(guild.id))
+
+    async def on_voice_state_update(
+        self, member: discord.Member, _before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        """Somebody streams, shows himself or speaks on a stage: a creator is asked whether he goes LIVE with us."""
+        on_stage = isinstance(after.channel, discord.StageChannel) and not after.suppress
+        if after.channel is None or member.bot or not (after.self_stream or after.self_video or on_stage):
+            return
+        server = str(member.guild.id)
+        where = Chat(Platform.DISCORD, str(after.channel.id), ChatKind.SERVER, server, member.guild.name)
+        try:
+            await self.app.live_offers.shown(identity_of(member), where)
+        except Refusal as refusal:
+            # Nobody asked for it, so nobody is told; the next stream asks again.
+            log.info("discord_stream_unanswered", why=refusal.code)

@@ -29,6 +29,7 @@ from .chats import member_changed, migrated, our_standing_changed, posted
 from .dispatch import commanded
 from .gesture import first_words
 from .limiter import ChatLimiter
+from .live import video_chat_started
 from .menus import tell_menus
 from .notifier import TelegramNotifier
 from .presses import pressed, unknown, written
@@ -254,6 +255,7 @@ def _add_handlers(application: Telegram, desk: Desk) -> None:
         CallbackQueryHandler(to(pressed)),
         CommandHandler(first_words(), to(commanded), filters=new),
         MessageHandler(new & filters.StatusUpdate.MIGRATE, to(migrated)),
+        MessageHandler(new & filters.StatusUpdate.VIDEO_CHAT_STARTED, to(video_chat_started)),
         MessageHandler(filters.UpdateType.CHANNEL_POST & filters.COMMAND, to(posted)),
         MessageHandler(new & private & filters.COMMAND, to(unknown)),
         MessageHandler(new & private & said, to(written)),

@@ -1,10 +1,18 @@
 """/live: a creator goes LIVE, with a board in the group."""
 
+import structlog
+from telegram import Update
+
+from bot.errors import Refusal
 from bot.replies import live as say
 from bot.replies.reply import Answer
 
+from .answers import Desk
 from .gesture import Gesture, command
 from .gift_text import read_start
+from .whoami import chat_of, identity_of, speaks_as_chat
+
+log = structlog.get_logger(__name__)
 
 
 @command("live", "live status")
@@ -31,3 +39,15 @@ async def end(g: Gesture) -> Answer:
 async def goal(g: Gesture) -> Answer:
     """Another goal; without one, none."""
     return say.goal_set(await g.app.live.set_goal(g.caller, g.text), g.words)
+
+
+async def video_chat_started(desk: Desk, update: Update) -> None:
+    """Somebody opened the group's video chat: a creator is asked whether he goes LIVE with us."""
+    message = update.message
+    if message is None or message.from_user is None or message.from_user.is_bot or speaks_as_chat(update):
+        return
+    try:
+        await desk.app.live_offers.shown(identity_of(message.from_user), chat_of(message.chat))
+    except Refusal as refusal:
+        # Nobody asked for it, so nobody is told.
+        log.info("telegram_video_chat_unanswered", why=refusal.code)

@@ -116,3 +116,18 @@ async def test_what_is_wrong_with_a_gift_is_said_in_words(house: DiscordHouse) -
 async def test_the_catalogue_is_offered_while_typing_in_the_reader_s_language(house: DiscordHouse) -> None:
     [kite] = await house.stage.autocomplete("alex", "general", "gift", "gift", "kite")
     assert (kite["name"], kite["value"]) == ("🪁 Kite · 99 coins", "kite")
+
+
+async def test_a_creator_who_streams_is_asked_once_and_goes_live_by_a_button(house: DiscordHouse) -> None:
+    await house.stage.voice("alex", "live", stream=True)
+    await house.stage.voice("mia", "live")
+    assert await house.deliver() == []
+    for _ in range(2):
+        await house.stage.voice("mia", "live", stream=True)
+        await house.stage.voice("mia", None)
+    await house.deliver()
+    [asked] = [dict(one) for one in await house.stage.messages("mia", "dm") if "on air in Harbour" in one["text"]]
+    await house.stage.click("mia", asked["id"], "Go LIVE there")
+    await board(house, lambda text: "Mia is LIVE" in text)
+    await house.stage.voice("mia", "live", stream=True)
+    assert "live_offer" not in (await house.notices_to((await house.come("mia")).id))[1:]

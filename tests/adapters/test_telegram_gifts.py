@@ -8,6 +8,7 @@ import pytest
 
 from bot.communities.model import Chat as Place
 from bot.communities.model import ChatKind
+from bot.live.model import NoBoardPlace
 from bot.members.model import Platform
 from bot.ports import Notifiers
 from bot.replies.words import Words
@@ -131,6 +132,25 @@ async def test_without_a_gift_the_catalogue_and_with_a_wrong_one_the_choice(scen
     assert "No LIVE runs here now." in await scene.says(scene.alex, "/gift petal")
     assert "Mia is not LIVE now." in await scene.says(scene.alex, "/gift petal Mia")
     assert "A LIVE needs a chat" in await scene.says(scene.mia, "/live start", here=False)
+
+
+async def test_a_creator_who_opens_the_video_chat_is_asked_and_goes_live_by_a_button(scene: Scene) -> None:
+    async with scene.house.database.transaction() as tx:
+        assert scene.house.community is not None
+        for place in await tx.communities.places(scene.house.community.id):
+            await tx.communities.set_chats(place.id, str(scene.group.id), None)
+    scene.mia.start_video_chat(scene.group)
+    await scene.house.rest()
+    mia = await scene.house.known(scene.mia)
+    assert await scene.house.notices_to(mia.id) == ["live_offer"]
+    facts = (await scene.house.facts_to(mia.id))[0]
+    session = await scene.house.app.live_offers.accept(mia, facts["community"], Platform(facts["platform"]))
+    assert session.running
+    await scene.board(lambda text: "Mia is LIVE" in text)
+    alex = await scene.house.known(scene.alex)
+    assert await scene.house.notices_to(alex.id) == []
+    with pytest.raises(NoBoardPlace):
+        await scene.house.app.live_offers.accept(alex, facts["community"], Platform.TELEGRAM)
 
 
 @pytest.mark.parametrize(
