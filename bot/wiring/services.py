@@ -86,9 +86,7 @@ def compose(
         reception=Reception(storage, clock),
         members=Members(config, storage, clock, tokens),
         communities=Communities(config, powers, storage, clock, tokens),
-        programme=programme,
-        onboarding=payments.onboarding,
-        tips=tips,
+        programme=programme, onboarding=payments.onboarding, tips=tips,
         coins=selling.coins,
         selling=selling,
         gifts=Gifts(config, clock, storage, tokens, door, videos.gate),
@@ -108,8 +106,7 @@ def compose(
         inbox=Inbox(storage, clock),
         forms=Forms(storage, clock),
         boards=Boards(config, clock, storage),
-        follows=follows,
-        videos=videos,
+        follows=follows, videos=videos,
     )  # fmt: skip
     deliveries = Deliveries(config, storage, clock, notifiers, {**drawers(tips), **videos.cards.drawers()})
     jobs = _jobs((deliveries, payments, selling, tips, live, follows, videos.cards, app.diamonds), programme, till)
