@@ -109,3 +109,20 @@ async def test_a_larger_pack_takes_one_more_yes(scene: Scene) -> None:
     asked = await scene.says("/coins buy 6600")
     asked = await scene.after(asked, "I agree, go on")
     assert "first day" in (asked.text or "") or "one more yes" in (asked.text or "")
+
+
+async def test_in_a_group_everything_about_coins_goes_to_the_private_chat(scene: Scene) -> None:
+    group = scene.house.sim.group("friends", [scene.alex, scene.house.sim.bot])
+    await scene.house.settle(group)
+    shelf = await scene.house.answer(scene.alex.private, lambda: scene.alex.send(group, "/coins buy"))
+    assert "Which pack?" in (shelf.text or "") or "330 coins · 250 Stars" in [one["text"] for one in shelf.buttons]
+    said = [message.text or "" for message in group.said_by(scene.house.sim.bot)]
+    assert said
+    assert not any("Stars" in text or "$" in text for text in said)
+
+
+async def test_on_telegram_no_price_in_money_is_ever_shown(scene: Scene) -> None:
+    shelf = await scene.says("/coins buy")
+    asked = await scene.house.press(scene.alex, shelf, "65 coins · 50 Stars")
+    shown = [shelf.text or "", asked.text or "", *(button["text"] for button in shelf.buttons)]
+    assert not any("$" in text or "pay/" in text for text in shown)
