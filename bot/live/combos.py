@@ -1,7 +1,7 @@
 """Combos: equal gifts of one fan that follow each other soon are one. Pure: fed with gifts by rising id."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.live.store import SeenGift
@@ -14,11 +14,16 @@ _SHOWN = 4
 class Combo:
     """Presses of one fan that became one. `fan`: None where he is not to be named."""
 
+    fan_id: MemberId
     fan: str | None
     item: str
     times: int
     coins: int
     last_at: datetime
+
+    def without(self, away: frozenset[MemberId]) -> "Combo":
+        """The same, unnamed if its fan is one of these."""
+        return replace(self, fan=None) if self.fan_id in away else self
 
     def better_than(self, other: "Combo | None") -> bool:
         """More gifts, then more coins; of equals the earlier one stays the best."""
@@ -59,7 +64,7 @@ class Track:
             combo.coins += gift.coins
             combo.last_at = gift.sent_at
         else:
-            combo = self._open[place] = Combo(fan, gift.item, gift.times, gift.coins, gift.sent_at)
+            combo = self._open[place] = Combo(gift.fan_id, fan, gift.item, gift.times, gift.coins, gift.sent_at)
         # The one that moved stands last; the list is as long as the board shows.
         if any(one is combo for one in self.latest):
             rest = [one for one in self.latest if one is not combo]

@@ -146,7 +146,9 @@ class Lives:
             if offered and item.in_season(now) and item.coins <= most
         )
         top = tuple(one._replace(hidden=one.hidden or one.fan_id in track.bare) for one in tally.top)
-        return BoardView(session, tally, top, tuple(reversed(track.latest)), track.best, items, CATALOGUE_VERSION)
+        combos = tuple(combo.without(tally.away) for combo in reversed(track.latest))
+        best = None if track.best is None else track.best.without(tally.away)
+        return BoardView(session, tally, top, combos, best, items, CATALOGUE_VERSION)
 
     async def tend(self) -> None:
         """Sessions that nobody thinks of any more: their creators are asked, then they end."""
@@ -194,7 +196,8 @@ class Lives:
         session = replace(session, ended_at=now, ended_by=by)
         tally = await tx.live.tally(session_id, TOP)
         track = await self.tracks.caught_up(tx, session_id, tally)
-        summary = Summary(session, tally, track.diamond_parts, track.best, now)
+        best = None if track.best is None else track.best.without(tally.away)
+        summary = Summary(session, tally, track.diamond_parts, best, now)
         if by is not EndedBy.CREATOR:
             # Whoever ends it himself has it as his answer.
             key = f"{session.subject}:ended"

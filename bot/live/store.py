@@ -43,6 +43,8 @@ class Tally(NamedTuple):
     first: str | None
     top: tuple[Gifter, ...]
     corrected: bool = False
+    away: frozenset[MemberId] = frozenset()
+    """Who stands on no board; it holds at once, for what he gave before as well."""
 
 
 class SeenGift(NamedTuple):

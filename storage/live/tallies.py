@@ -59,11 +59,12 @@ class Tallies:
                 .order_by(by_person.c.coins.desc(), by_person.c.first_gift_id)
             )
         ).all()
-        seen = [_gifter(row) for row in rows if row.board_look != BoardLook.AWAY.value]
+        away = frozenset(MemberId(row.person) for row in rows if row.board_look == BoardLook.AWAY.value)
+        seen = [_gifter(row) for row in rows if row.person not in away]
         first = next((one.name for one in seen if one.first_gift_id == sums.first_gift_id), None)
         return Tally(
             int(sums.coins), int(sums.gifts), len(rows), sums.first_gift_id, first, tuple(seen[:most]),
-            corrected=sums.corrected == 1,
+            corrected=sums.corrected == 1, away=away,
         )  # fmt: skip
 
     async def gifts_after(self, session_id: int, gift_id: int, most: int) -> tuple[SeenGift, ...]:

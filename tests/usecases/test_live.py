@@ -287,13 +287,16 @@ async def test_who_stays_off_boards_is_named_nowhere_on_a_live_s_either(database
         ben, cleo = await stage.fan("Ben"), await stage.fan("Cleo")
         for fan in (ben, cleo):
             await stage.give(fan, "kite", privacy=Privacy.NAME_AMOUNT)
+        assert {one.fan for one in (await stage.lives.status(ben)).combos} == {"Ben", "Cleo"}
         async with database.transaction() as tx:
             await tx.members.set_board_look(ben.id, BoardLook.AWAY)
             await tx.members.set_board_look(cleo.id, BoardLook.WITHOUT_AMOUNTS)
         view = await stage.lives.status(ben)
         assert (view.tally.coins, view.tally.first) == (198, None)
         assert [(one.name, one.hidden) for one in view.top] == [("Cleo", True)]
-        assert all(one.fan != "Ben" for one in view.combos)
+        assert {one.fan for one in view.combos} == {None, "Cleo"}
+        assert view.best is not None
+        assert view.best.fan is None
 
 
 async def test_a_moderator_ends_a_live_and_a_fan_cannot(database: Database, clock: HandClock) -> None:
