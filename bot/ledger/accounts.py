@@ -148,11 +148,6 @@ def diamonds_held(member_id: int) -> str:
     return AccountKind.DIAMONDS_HELD.of(member_id)
 
 
-def diamond_accounts(member_id: int) -> tuple[str, str, str]:
-    """All accounts in which diamonds of a creator lie."""
-    return diamonds_pending(member_id), diamonds_available(member_id), diamonds_held(member_id)
-
-
 def coins_frozen(member_id: int) -> str:
     """The account of coins that a fan can't spend for now."""
     return AccountKind.COINS_FROZEN.of(member_id)

@@ -1,7 +1,8 @@
 """Lots whose price goes back or is disputed. Fits `bot.coins.ports.LotRefunds`.
 
-Everything begins by locking the balances it may change, in the order of every writer: the wallet keeps gifts of this
-fan out until we are done, and a creator's pending diamonds keep his maturing out. What is decided is read after that.
+Everything begins by locking balances in the order of every writer: the wallet keeps gifts of this fan out until we are
+done, and a creator's pending diamonds keep out whatever happens to any of his. What is decided is read after that.
+Their other accounts need no lock of their own, and one that does not exist yet could not have any.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.coins.claims import Claimed, ClaimState, Piece, Room, Split, claimed
 from bot.coins.ports import TakenBack
 from bot.coins.refunds import Moves, debts, released, taken_back, worth_changes
-from bot.ledger.accounts import COINS_ISSUED, coins_frozen, diamond_accounts, wallet
+from bot.ledger.accounts import COINS_ISSUED, coins_frozen, diamonds_pending, wallet
 from bot.ledger.entries import BalanceTooLow, Entry, EntryKind
 from bot.ports import Clock
 from storage.gifts import claims
@@ -113,7 +114,7 @@ class LotStore:
         if not found:
             return 0
         fan_id, creator_id = found[0].fan_id, found[0].creator_id
-        await lock_balances(self._connection, [wallet(fan_id), *diamond_accounts(creator_id)])
+        await lock_balances(self._connection, [wallet(fan_id), diamonds_pending(creator_id)])
         found = await pieces(self._connection, wanted)
         for piece, split in claimed(found, await self._room(found)):
             lot = await family(self._connection, piece.lot_id)

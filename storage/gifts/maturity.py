@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import ClaimState, Worth
 from bot.diamonds.model import Batch, Matured
-from bot.ledger.accounts import AccountKind, diamond_accounts, diamonds_available, diamonds_pending
+from bot.ledger.accounts import AccountKind, diamonds_available, diamonds_pending
 from bot.ledger.entries import Entry, EntryKind, Posting
 from bot.members.model import MemberId
 from bot.ports import Clock
@@ -46,7 +46,7 @@ class DiamondStore:
         return {row.creator_id: bool(row.suspended) for row in rows}
 
     async def mature(self, creator_id: int, until: datetime, most: int, now: datetime) -> Matured | None:
-        await lock_balances(self._connection, diamond_accounts(creator_id))
+        await lock_balances(self._connection, [diamonds_pending(creator_id)])
         window = and_(gifts.c.creator_id == creator_id, gifts.c.available_at <= until, _NEW)
         last = await self._last(window, most)
         if last is None:
