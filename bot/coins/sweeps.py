@@ -1,7 +1,5 @@
 """What a lost event or a crash has left behind about coin orders is found and finished by the same functions."""
 
-import logging
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.coins.booking import CoinBooking
@@ -9,13 +7,11 @@ from bot.coins.checkouts import VERB, CoinCheckouts
 from bot.coins.orders import CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.sending import CoinRefundSender
 from bot.coins.settlement import CoinSettlement
-from bot.errors import Refusal, TryLater
 from bot.moderation.model import Feature
 from bot.payments.model import CallState, RefundState
-from bot.payments.provider import ProviderDenied, ProviderDown, ProviderRefused
+from bot.payments.provider import ProviderRefused
+from bot.payments.rounds import took_up
 from bot.payments.till import Till
-
-log = logging.getLogger(__name__)
 
 GRACE = timedelta(minutes=2)
 PENDING_GRACE = timedelta(hours=1)
@@ -42,10 +38,10 @@ class CoinSweeps:
             on_the_way = await tx.coins.refunds_in((RefundState.PENDING,), now - PENDING_GRACE, AT_ONCE)
             without = await tx.coins.without_fee(now - FEE_GRACE, AT_ONCE)
             unsent = await tx.coins.refunds_in((RefundState.APPROVED, RefundState.SENDING), now - GRACE, AT_ONCE)
-        done = sum([await self._each(order.subject, self._end, order) for order in over])
-        done += sum([await self._each(row.subject, self._sender.send, row.id) for row in unsent])
-        done += sum([await self._each(row.subject, self._read_refunds, row) for row in on_the_way])
-        return done + sum([await self._each(one.payment_id, self._read_fee, one) for one in without])
+        done = sum([await took_up(order.subject, self._end, order) for order in over])
+        done += sum([await took_up(row.subject, self._sender.send, row.id) for row in unsent])
+        done += sum([await took_up(row.subject, self._read_refunds, row) for row in on_the_way])
+        return done + sum([await took_up(one.payment_id, self._read_fee, one) for one in without])
 
     async def close_pages(self) -> int:
         """The job `close_coin_pages`: ends the open pages of orders that are paused, as far as the provider lets it;
@@ -89,17 +85,3 @@ class CoinSweeps:
         found = await self._till.provider.gently().payment(payment.payment_id)
         if found is not None:
             await self._settlement.settle(found)
-
-    async def _each(self, what: str, work: Callable[..., Awaitable[object]], *args: object) -> int:
-        """One row; its trouble is noted and does not keep the others waiting. Raises only what stops them all."""
-        try:
-            await work(*args)
-        except (ProviderDenied, TryLater):
-            raise
-        except ProviderDown:
-            log.warning("a sweep got no clear answer about %s", what)
-            return 0
-        except Refusal as no:
-            log.error("a sweep met a no at %s: %s", what, no.code)
-            return 0
-        return 1

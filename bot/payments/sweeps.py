@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.errors import Refusal, TryLater
 from bot.payments.accounts import Accounts
 from bot.payments.booking import Booking, row_of
 from bot.payments.cards import Cards
@@ -14,7 +13,8 @@ from bot.payments.disputes import Disputes
 from bot.payments.events import Hint
 from bot.payments.inbox import Inbox
 from bot.payments.model import CallState, RefundRow, RefundState
-from bot.payments.provider import DisputeStatus, ProviderDenied, ProviderDown
+from bot.payments.provider import DisputeStatus, ProviderDenied
+from bot.payments.rounds import took_up
 from bot.payments.sending import RefundSender
 from bot.payments.settlement import Settlement, Source
 from bot.payments.till import Till, tip_of
@@ -97,7 +97,7 @@ class Sweeps:
                 new = await tx.payments.add_event(hint, self._till.clock.now())
                 row = await tx.payments.event(hint.event_id)
             if new and row is not None:
-                taken += await self._each(hint.event_id, self._inbox.work, row, Source.SWEEP)
+                taken += await took_up(hint.event_id, self._inbox.work, row, Source.SWEEP)
         return taken
 
     # Rows that are not where they should be by now
@@ -124,7 +124,7 @@ class Sweeps:
     async def _unhandled(self, now: datetime) -> int:
         async with self._till.storage.reading() as tx:
             rows = await tx.payments.received_before(now - GRACE, AT_ONCE)
-        return sum([await self._each(row.event_id, self._inbox.work, row, Source.SWEEP) for row in rows])
+        return sum([await took_up(row.event_id, self._inbox.work, row, Source.SWEEP) for row in rows])
 
     async def _unsettled(self, now: datetime) -> int:
         """A part of them in turn: a hundred about which the provider gives no answer keep no newer one waiting."""
@@ -135,7 +135,7 @@ class Sweeps:
         if turn != last:
             async with self._till.storage.transaction() as tx:
                 await tx.memory.keep(TURN, str(turn))
-        return sum([await self._each(tip.subject, self._checkouts.look, tip.id, Source.SWEEP) for tip in tips])
+        return sum([await took_up(tip.subject, self._checkouts.look, tip.id, Source.SWEEP) for tip in tips])
 
     async def _unopened(self, now: datetime) -> int:
         """Pages that were being opened when we stopped, and nobody came back for."""
@@ -158,11 +158,11 @@ class Sweeps:
         async with self._till.storage.reading() as tx:
             calls = await tx.payments.unfinished_calls(CARD_VERB, now - GRACE, AT_ONCE)
         tips = [tip_id for stored in calls if (tip_id := tip_of(stored.call.subject)) is not None]
-        return sum([await self._each(f"tip:{tip}", self._cards.charge, tip) for tip in tips])
+        return sum([await took_up(f"tip:{tip}", self._cards.charge, tip) for tip in tips])
 
     async def _unsent_refunds(self, now: datetime) -> int:
         rows = await self._refunds((RefundState.APPROVED, RefundState.SENDING), now - GRACE)
-        return sum([await self._each(row.subject, self._sender.send, row.id) for row in rows])
+        return sum([await took_up(row.subject, self._sender.send, row.id) for row in rows])
 
     async def _unanswered(self, now: datetime) -> int:
         """Calls that gave money back, or were to bring back a creator's part, and whose answer nobody has read: also
@@ -177,12 +177,12 @@ class Sweeps:
             for kind, work in (("refund", self._sender.send), ("dispute", self._disputes.reverse)):
                 number = row_of(subject, kind)
                 if number is not None:
-                    done += await self._each(subject, work, number)
+                    done += await took_up(subject, work, number)
         return done
 
     async def _pending_refunds(self, now: datetime) -> int:
         rows = await self._refunds((RefundState.PENDING,), now - PENDING_GRACE)
-        return sum([await self._each(row.subject, self._read_refunds, row) for row in rows])
+        return sum([await took_up(row.subject, self._read_refunds, row) for row in rows])
 
     async def _refunds(self, states: tuple[RefundState, ...], before: datetime) -> tuple[RefundRow, ...]:
         async with self._till.storage.reading() as tx:
@@ -197,7 +197,7 @@ class Sweeps:
     async def _fees(self, now: datetime) -> int:
         async with self._till.storage.reading() as tx:
             rows = await tx.payments.without_fee(now - FEE_GRACE, AT_ONCE)
-        return sum([await self._each(row.payment_id, self.fee_known, row.payment_id) for row in rows])
+        return sum([await took_up(row.payment_id, self.fee_known, row.payment_id) for row in rows])
 
     async def fee_known(self, payment_id: str) -> None:
         """The job `fee_known`: read a payment again for its real fee."""
@@ -209,7 +209,7 @@ class Sweeps:
         async with self._till.storage.reading() as tx:
             rows = await tx.payments.disputes_to_watch(AT_ONCE)
         won = [row for row in rows if row.status is DisputeStatus.WON]
-        return sum([await self._each(row.subject, self._disputes.resend, row.id) for row in won])
+        return sum([await took_up(row.subject, self._disputes.resend, row.id) for row in won])
 
     # Once a day
 
@@ -222,8 +222,8 @@ class Sweeps:
         async with self._till.storage.reading() as tx:
             accounts = await tx.creators.accounts_checked_before(now - ACCOUNT_AGE, AT_ONCE)
             disputes = await tx.payments.disputes_to_watch(AT_ONCE)
-        read = sum([await self._each(one.account_id, self._read_account, one.account_id) for one in accounts])
-        return read + sum([await self._each(row.subject, self._read_dispute, row.dispute_id) for row in disputes])
+        read = sum([await took_up(one.account_id, self._read_account, one.account_id) for one in accounts])
+        return read + sum([await took_up(row.subject, self._read_dispute, row.dispute_id) for row in disputes])
 
     async def _read_account(self, account_id: str) -> None:
         found = await self._till.provider.gently().account(account_id)
@@ -250,20 +250,3 @@ class Sweeps:
             async with self._till.storage.transaction() as tx:
                 await self._till.alert(tx, f"denied:{now.date()}", "provider_denied", "provider", {}, now)
             raise
-
-    async def _each(self, what: str, work: Callable[..., Awaitable[object]], *args: object) -> int:
-        """One row; its trouble is noted and does not keep the others waiting. Raises only what stops them all."""
-        try:
-            await work(*args)
-        except (ProviderDenied, TryLater):
-            raise
-        except ProviderDown:
-            log.warning("a sweep got no clear answer about %s", what)
-            return 0
-        except Refusal as no:
-            log.error("a sweep met a no at %s: %s", what, no.code)
-            return 0
-        except Exception:
-            log.exception("a sweep failed at %s", what)
-            return 0
-        return 1
