@@ -85,6 +85,7 @@ class Jobs:
         self._watch: JobWatch | None = None
         self._watch_seconds = watch_seconds
         self._watching: asyncio.Task[None] | None = None
+        self.loop: asyncio.AbstractEventLoop
 
     def register(
         self, name: str, handler: Handler, patience: Patience | None = None, *, aside: bool = False
@@ -100,7 +101,7 @@ class Jobs:
         global _door
         if _door is not None or self._workshop.closing:
             raise RuntimeError("jobs are running in this process already, or these were stopped for good")
-        _door = self
+        _door, self.loop = self, asyncio.get_running_loop()
         try:
             await self._launch()
         except BaseException:
@@ -259,10 +260,15 @@ _door: Jobs | None = None
 
 @DBOS.workflow(name=WORKFLOW)
 async def _run_job(name: str, text: str) -> None:
-    key = DBOS.workflow_id
-    if _door is None or key is None:
+    key, door = DBOS.workflow_id, _door
+    if door is None or key is None:
         raise asyncio.CancelledError
-    await _door.run(key, name, text)
+    work = door.run(key, name, text)
+    if asyncio.get_running_loop() is not door.loop:
+        # The engine takes a loop of its own when ours happens to stand still; ours has all the connections.
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, door.loop))
+    else:
+        await work
 
 
 def _table(database: Database) -> TableClause:

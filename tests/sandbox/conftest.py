@@ -1,4 +1,4 @@
-"""One sandbox for all tests of a worker: they read what they did themselves, an hour after the one before."""
+"""One sandbox for all tests of a file: they read what they did themselves, an hour after the one before."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.support.sandboxes import RemoteSandbox, running_sandbox
 A_DAY, AN_HOUR = 86_500, 3_700
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteSandbox]:
     """A sandbox on SQLite in which Alex has tipped once, a day ago: a fan's first day has a lower limit."""
     with running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
