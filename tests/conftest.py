@@ -10,6 +10,9 @@ from tests.failure_cases import CASES
 from tests.support.configs import written as written
 from tests.support.needs import NEEDS
 
+LONGEST = ("proofs", "stories", "processes", "browser", "sandbox")
+"""Folders whose tests take seconds, the longest first."""
+
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 _RAN = pytest.StashKey[bool]()
 _NUMBERS: dict[str, set[str]] = defaultdict(set)
@@ -36,8 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
-    # The longest first: at the end of a run no worker waits for a proof that the other one has just begun.
-    items.sort(key=lambda item: "proofs" not in item.path.parts)
+    # The longest first: at the end of a run no worker waits for a proof that another one has just begun.
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONGEST) if name in item.path.parts), 9))
     counts = dict(Counter(left_out.values()))
     config.stash[_LEFT_OUT] = counts
     output = _worker_output(config)

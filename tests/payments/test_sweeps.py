@@ -15,6 +15,7 @@ from bot.payments.sweeps import AT_ONCE, TURN
 from bot.tips.model import Dispute, Tip, TipState
 from storage.schema.payments import checkouts
 from storage.schema.tips import tips
+from tests.support.databases import only_sqlite
 from tests.support.shop import Shop
 
 
@@ -218,6 +219,7 @@ async def copies(shop: Shop, tip: Tip, count: int) -> None:
             await tx.connection.execute(insert(checkouts).values(lost))
 
 
+@only_sqlite
 async def test_a_hundred_tips_without_an_answer_keep_no_newer_one_waiting(shop: Shop) -> None:
     ana, ben = await shop.creator(), await shop.house.member("Ben")
     first, _ = await shop.opened(ben, ana)

@@ -100,8 +100,11 @@ async def test_whatever_meets_on_a_lot_happens_whole_or_not_at_all(
     wishes += [crowd.trouble(number) for number in range(TROUBLES)]
     wishes += [crowd.mature() for _ in range(5)]
     crowd.chance.shuffle(wishes)
-    await asyncio.gather(*wishes)
+    ends = await asyncio.gather(*wishes, return_exceptions=True)
     await crowd.batch.close()
+    for end in ends:
+        if end is not None:
+            raise end
     assert (await audit(database)).findings == ()
     assert len(crowd.gifts) >= 10
     coins = [await balance(database, f"{name}:{fan}") for fan in FANS for name in ("wallet", "coins_frozen")]
