@@ -101,18 +101,36 @@ def test_init_asks_for_what_is_open_and_hides_the_secrets() -> None:
 
     def ask(question: str) -> str:
         asked.append(question)
-        return {"Owners": "discord:1, telegram:2", "Public": "https://b.test"}.get(question.split()[0], "US")
+        answers = {"Owners": "discord:1, telegram:2", "Country": "US"}
+        return answers.get(question.split()[0], "https://b.test")
 
     def ask_hidden(question: str) -> str:
         hidden.append(question)
         return "" if "webhook" in question else "told"
 
-    given, secrets = setup.questions(setup.Answers(name="Olu Ltd", telegram=False), ask, ask_hidden)
+    told: list[str] = []
+    given, secrets = setup.questions(setup.Answers(name="Olu Ltd", telegram=False), ask, ask_hidden, told.append)
+    assert told == []
     assert given.owners == ("discord:1", "telegram:2")
     assert given.public_url == "https://b.test"
     assert not any("name" in question for question in asked)
     assert secrets == {"discord.token": "told", "stripe.key": "told"}
     assert len(hidden) == 4
+
+
+def test_init_asks_again_at_once_when_an_answer_wont_do() -> None:
+    answers = iter(["", "O", "Olu Ltd", "bla", "https://b.test", "https://t.test", "https://p.test", "ZZ", "GB", "olu",
+                    "discord:1"])  # fmt: skip
+    told: list[str] = []
+    given, _ = setup.questions(setup.Answers(), lambda _: next(answers), lambda _: "", told.append)
+    assert setup.check(given) == ()
+    assert [line.strip() for line in told] == [
+        'is missing; write it like "Olu Ltd"',
+        'needs at least 2 characters; write it like "Olu Ltd"',
+        "'bla' is no web address; write one like https://bouquet.example.org",
+        "'ZZ' is no region; write a country like US, or EEA, or EUROPE (EEA with GB and CH)",
+        "'olu' is no account; write discord:123456789012345678 or telegram:123456789",
+    ]
 
 
 def test_a_name_cannot_break_out_of_the_file() -> None:

@@ -57,7 +57,7 @@ def init(
 
 
 def _write(folder: Path, given: "Answers") -> int:
-    from bot.cli.setup import already_there, check, config_text, questions, said, write_new
+    from bot.cli.setup import already_there, check, config_text, questions, said, spoilt, write_new
 
     try:
         if there := already_there(folder):
@@ -65,8 +65,12 @@ def _write(folder: Path, given: "Answers") -> int:
     except OSError as error:
         return _cannot_write(folder, error)
     secrets: dict[str, str] = {}
-    if sys.stdin.isatty():
-        given, secrets = questions(given, input, _hidden)
+    if sys.stdin.isatty() and not spoilt(given):
+        try:
+            given, secrets = questions(given, input, _hidden, print)
+        except (EOFError, KeyboardInterrupt):
+            print("\nstopped; nothing was written", file=sys.stderr)
+            return 1
     problems = check(given)
     for problem in problems:
         print(said(problem), file=sys.stderr)

@@ -12,6 +12,7 @@ from bot.config import ConfigErrors, Problem, build_config
 from bot.config.profiles import Values
 
 Ask = Callable[[str], str]
+Secrets = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -59,23 +60,28 @@ class Answers:
 # Secrets that no other service gives.
 _MADE = ("app_secret", "telegram.webhook_secret")
 _QUESTIONS = (
-    ("name", "Your name as the operator, as buyers will read it"),
-    ("public_url", "Public address of the web side (https://...)"),
-    ("terms_url", "Address of your terms"),
-    ("privacy_url", "Address of your privacy policy"),
-    ("payout_region", "Country of your Stripe account (US, GB, ...), or EEA, or EUROPE"),
+    ("name", "operator.name", "Your name as the operator, as buyers will read it"),
+    ("public_url", "web.public_url", "Public address of the web side (https://...)"),
+    ("terms_url", "operator.terms_url", "Address of your terms"),
+    ("privacy_url", "operator.privacy_url", "Address of your privacy policy"),
+    ("payout_region", "stripe.payout_region", "Country of your Stripe account (US, GB, ...), or EEA, or EUROPE"),
+    ("owners", "operator.owners", "Owners by account, like discord:1234 telegram:5678"),
 )
 
 
-def questions(given: Answers, ask: Ask, ask_hidden: Ask) -> tuple[Answers, dict[str, str]]:
-    """Ask for what is not said yet, then for the secrets; an empty answer leaves one for later."""
-    for field, question in _QUESTIONS:
-        if getattr(given, field) is None:
-            answer: dict[str, Any] = {field: ask(f"{question}: ").strip() or None}
-            given = replace(given, **answer)
-    if not given.owners:
-        typed = ask("Owners by account, like discord:1234 telegram:5678: ")
-        given = replace(given, owners=tuple(typed.replace(",", " ").split()))
+def questions(given: Answers, ask: Ask, ask_hidden: Ask, tell: Callable[[str], object]) -> tuple[Answers, Secrets]:
+    """Ask for what is not said yet, each until its answer will do (`tell` says why one won't), then for the secrets;
+    of those an empty answer leaves one for later."""
+    for field, key, question in _QUESTIONS:
+        while not getattr(given, field):
+            typed = ask(f"{question}: ").strip()
+            read: Any = tuple(typed.replace(",", " ").split()) if field == "owners" else typed or None
+            answered = replace(given, **{field: read})
+            wrong = [problem for problem in check(answered) if f"{problem.key}.".startswith(f"{key}.")]
+            if not wrong:
+                given = answered
+            for problem in wrong:
+                tell(f"  {_plainly(problem, _OPTIONS[key][1])}")
     wanted = ["stripe.key", "stripe.webhook_secrets", "stripe.connect_webhook_secrets"]
     wanted[:0] = [f"{name}.token" for name in ("discord", "telegram") if getattr(given, name)]
     told = {key: ask_hidden(f"{key} (not shown; empty for later): ").strip() for key in wanted}
@@ -110,8 +116,17 @@ def said(problem: Problem) -> str:
     if key is None:
         return str(problem)
     option, example = _OPTIONS[key]
+    return f"{option} {_plainly(problem, f'{option} {example}')}"
+
+
+def _plainly(problem: Problem, example: str) -> str:
     general = problem.fix.startswith(("set it (", "correct it ("))
-    return f"{option} {problem.wrong}; {f'write it like {option} {example}' if general else problem.fix}"
+    return f"{problem.wrong}; {f'write it like {example}' if general else problem.fix}"
+
+
+def spoilt(answers: Answers) -> tuple[Problem, ...]:
+    """What is wrong with what was said, and not only missing: no further answer can mend it."""
+    return tuple(problem for problem in check(answers) if problem.wrong != "is missing")
 
 
 def config_text(answers: Answers) -> str:
