@@ -67,6 +67,7 @@ async def test_the_control_rooms_buttons_break_mend_kill_and_start(sandbox: Sand
         assert (sandbox.clock.now() - before).total_seconds() >= 86_400
         await room.get_by_role("button", name="kill").click()
         await expect(room.get_by_text("the bot is stopped", exact=True)).to_be_visible()
+        await expect(room.get_by_text("All that moved is kept")).to_be_visible()
         assert not sandbox.running
         # By keyboard alone.
         await room.get_by_role("button", name="start", exact=True).focus()
