@@ -38,7 +38,7 @@ from tests.support.databases import fresh_database
 A_STORM = 250
 """Images of one storm; more of them would look at the same moments."""
 STORMS = many(6, 320)
-MIGRATIONS = many(250, 10_000)
+MIGRATIONS = many(1000, 10_000)
 LOOKED_INTO = 25
 """Every so many images our own storage opens what is left, and goes on."""
 
