@@ -14,6 +14,7 @@ from bot.diamonds.service import Diamonds
 from bot.follows.service import Follows
 from bot.forms.service import Forms
 from bot.gifts.service import Gifts
+from bot.gifts.traces import GiftTraces
 from bot.live.offers import LiveOffers
 from bot.live.service import Lives
 from bot.members.service import Members
@@ -68,6 +69,7 @@ class App:
     switches: Switches
     audit: Audit
     traces: Traces
+    gift_traces: GiftTraces
     inbox: Inbox
     forms: Forms
     boards: Boards

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.coins.orders import CoinOrder, CoinOrderId, CoinRefund, OrderState
 from bot.communities.model import Caller
 from bot.errors import NotFound
+from bot.gifts.traces import SpentOn
 from bot.ledger.accounts import COINS_ISSUED, FAN_PAYMENTS
 from bot.ledger.entries import EntryKind, PostedEntry
 from bot.moderation.model import CaseKind, Power, PowerNeeded
@@ -16,6 +17,7 @@ from bot.ports import Storage
 from bot.tips.model import Dispute
 
 _LOOKS = (Power.MONEY_VIEWER, Power.MONEY_MOVER, Power.AUDITOR)
+GIFTS_SHOWN = 10
 # What the operator bears is no step of the fan's.
 _OPERATORS_ONLY = frozenset({EntryKind.COIN_ORDER_FEE_KNOWN, EntryKind.DISPUTE_FEE, EntryKind.QUARANTINED})
 
@@ -45,7 +47,8 @@ class CoinStep:
 @dataclass(frozen=True, slots=True)
 class CoinTrace:
     """The whole story of an order. `kept_minor`: what the operator has of its price now, in the order's currency;
-    `unspent`: coins of it that can still be spent."""
+    `unspent`: coins of it that can still be spent; `gifts`: the latest that its coins were spent on, the latest first,
+    and `more` of them than these."""
 
     order: CoinOrder
     own: bool
@@ -53,6 +56,8 @@ class CoinTrace:
     kept_minor: int
     unspent: int
     next: CoinNext
+    gifts: tuple[SpentOn, ...]
+    more: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ class CoinTraces:
             waiting = any(one.decided_at is None for one in await tx.cases.about(order.subject, CaseKind.REFUND))
             lots = [one.lot_id for one in await tx.coins.payments_of(order.id) if one.lot_id is not None]
             unspent = sum([await tx.lots.unspent(lot_id) for lot_id in lots])
+            gifts = await tx.gifts.spent_on(lots, GIFTS_SHOWN + 1)
         steps = tuple(step for entry in entries if (step := _step(entry, order, own)) is not None)
         return CoinTrace(
             order=order,
@@ -92,6 +98,8 @@ class CoinTraces:
             kept_minor=-sum(entry.entry.deltas().get((FAN_PAYMENTS, order.currency), 0) for entry in entries),
             unspent=unspent,
             next=_next(order, refunds, waiting, unspent),
+            gifts=gifts[:GIFTS_SHOWN],
+            more=len(gifts) > GIFTS_SHOWN,
         )
 
 

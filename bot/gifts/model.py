@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from bot.communities.model import CommunityId
 from bot.errors import Refusal
+from bot.ids import Kind, public_id
 from bot.ledger.accounts import COINS_SPENT, DIAMONDS_ISSUED, diamonds_pending, wallet
 from bot.ledger.entries import Entry, EntryKind, Posting
 from bot.members.model import MemberId
@@ -89,12 +90,21 @@ class Gift(NamedTuple):
         )  # fmt: skip
 
     @property
+    def subject(self) -> str:
+        """How entries and cases name it."""
+        return f"gift:{self.id}"
+
+    @property
+    def public_id(self) -> str:
+        return public_id(Kind.GIFT, self.id)
+
+    @property
     def entry(self) -> Entry:
         """The entry that it is: coins leave the fan, and diamonds come to the creator."""
         return Entry(
             EntryKind.GIFT_SENT,
             key=self.key,
-            subject=f"gift:{self.id}",
+            subject=self.subject,
             occurred_at=self.occurred_at,
             postings=(
                 Posting(wallet(self.fan_id), COINS_SPENT, "coin", self.coins),

@@ -1,10 +1,14 @@
 """What the core asks the database about gifts, beside the writer of batches."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.gifts.model import Gift
 from bot.members.model import MemberId
+
+if TYPE_CHECKING:
+    from bot.gifts.traces import GiftPart, SpentOn
 
 
 class PaidBy(NamedTuple):
@@ -35,6 +39,22 @@ class GiftStore(Protocol):
 
     async def by_key(self, key: str) -> Gift | None:
         """The gift that was sent under this key."""
+        ...
+
+    async def get(self, gift_id: int) -> Gift | None:
+        """The gift with this id."""
+        ...
+
+    async def parts_of(self, gift: Gift) -> "tuple[GiftPart, ...]":
+        """What paid for it, and where its diamonds are, in the order of the fan's line."""
+        ...
+
+    async def matured_at(self, gift: Gift) -> datetime | None:
+        """When its diamonds became available; None as long as they did not."""
+        ...
+
+    async def spent_on(self, lots: Collection[int], most: int) -> "tuple[SpentOn, ...]":
+        """The latest gifts that coins of these lots paid for, or coins that came back of them; the latest first."""
         ...
 
     async def held(self, fan_id: MemberId) -> Held:

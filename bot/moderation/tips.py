@@ -1,9 +1,12 @@
-"""What staff does about one tip without touching its money: hide its note, open a case that names its payer."""
+"""What staff does about one tip or gift without touching its money: hide a note, open a case that names the payer."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
 
-from bot.communities.model import Caller
+from bot.communities.model import Caller, CommunityId
 from bot.errors import NotFound
+from bot.members.model import MemberId
 from bot.moderation.acts import reason_given, record
 from bot.moderation.model import Case, CaseKind, CaseState, OwnMatter, Power
 from bot.moderation.powers import Powers
@@ -19,6 +22,15 @@ class NoteHidden:
 
     tip: Tip
     changed: bool
+
+
+class _About(NamedTuple):
+    """What a case that unmasks is about, and between whom it was."""
+
+    subject: str
+    public_id: str
+    community_id: CommunityId | None
+    parties: tuple[MemberId, MemberId]
 
 
 @dataclass(frozen=True)
@@ -63,16 +75,32 @@ class TipModeration:
         text, now = reason_given(reason), self.clock.now()
         async with self.storage.transaction() as tx:
             tip = await _tip(tx, tip_id)
-            await self.powers.require(tx, caller.id, Power.MONEY_VIEWER, Power.MONEY_MOVER)
-            await _check_other(tx, caller, tip)
-            case, new = await tx.cases.open(
-                CaseKind.UNMASK, tip.subject, community_id=tip.community_id, opened_by=caller.id,
-                parties=(tip.fan_id, tip.creator_id), facts={"tip": tip.public_id, "reason": text}, now=now,
-            )  # fmt: skip
-            after: dict[str, object] = {"case": case.public_id, "opened": new}
-            await record(
-                tx, caller.id, "case.unmask", tip.subject, text, now, after=after, community_id=tip.community_id
-            )
+            about = _About(tip.subject, tip.public_id, tip.community_id, (tip.fan_id, tip.creator_id))
+            return await self._unmask(tx, caller, about, text, now)
+
+    async def open_gift_case(self, caller: Caller, gift_id: int, reason: str) -> Case:
+        """The same for whoever gave a gift."""
+        text, now = reason_given(reason), self.clock.now()
+        async with self.storage.transaction() as tx:
+            gift = await tx.gifts.get(gift_id)
+            if gift is None:
+                raise NotFound("gift")
+            fan, creator = await tx.members.get(gift.fan_id), await tx.members.get(gift.creator_id)
+            about = _About(gift.subject, gift.public_id, gift.community_id, (fan.id, creator.id))
+            return await self._unmask(tx, caller, about, text, now)
+
+    async def _unmask(self, tx: Tx, caller: Caller, about: _About, reason: str, now: datetime) -> Case:
+        await self.powers.require(tx, caller.id, Power.MONEY_VIEWER, Power.MONEY_MOVER)
+        if await tx.members.kin(caller.id) & set(about.parties):
+            raise OwnMatter
+        case, new = await tx.cases.open(
+            CaseKind.UNMASK, about.subject, community_id=about.community_id, opened_by=caller.id,
+            parties=about.parties, facts={"tip": about.public_id, "reason": reason}, now=now,
+        )  # fmt: skip
+        after: dict[str, object] = {"case": case.public_id, "opened": new}
+        await record(
+            tx, caller.id, "case.unmask", about.subject, reason, now, after=after, community_id=about.community_id
+        )
         return case
 
 

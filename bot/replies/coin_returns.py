@@ -1,11 +1,14 @@
 """What people read about one coin order: its story, and giving back what of it is unspent."""
 
+from dataclasses import replace
+
 from bot.coins.orders import CoinOrder, OrderState
 from bot.coins.returns import Return, ReturnAsked
 from bot.coins.traces import CoinNext, CoinStep, CoinTrace
 from bot.ledger.entries import EntryKind
 from bot.replies.coins import paid
 from bot.replies.gift_names import coins
+from bot.replies.gift_traces import spent_on
 from bot.replies.refunds import REASON_CHARACTERS
 from bot.replies.reply import Button, Field, Form, Line, Reply, Style
 from bot.replies.words import Words
@@ -26,7 +29,8 @@ def trace(story: CoinTrace, words: Words) -> Reply:
         held.append(words.t("{coins} unspent", coins=coins(story.unspent, words)))
     lines.append(Line(words.t("Now: {held}", held=", ".join(held) if held else words.t("nothing is open"))))
     lines.append(Line(words.t("Next: {next}", next=_next(story.next, words))))
-    return Reply(tuple(lines))
+    gifts, choose = spent_on(story, words)
+    return Reply((*lines, *gifts), choose=choose)
 
 
 def support(story: CoinTrace, words: Words) -> Reply:
@@ -35,7 +39,7 @@ def support(story: CoinTrace, words: Words) -> Reply:
     if not story.own or story.order.state is not OrderState.PAID or not story.unspent:
         return told
     ask = Button(words.t("Ask for a refund"), press=f"coins.refund:{story.order.id}")
-    return Reply(told.lines, ((ask,),))
+    return replace(told, rows=((ask,),))
 
 
 def _heading(it: CoinOrder, words: Words) -> str:

@@ -3,6 +3,7 @@
 from bot.gifts.catalogue import CATALOGUE_VERSION, Item
 from bot.gifts.quotes import GiftQuote, SentGift
 from bot.gifts.worth import Worth
+from bot.ids import Kind, public_id
 from bot.money import Money
 from bot.replies.gift_names import coins, priced, several
 from bot.replies.live import diamonds
@@ -54,7 +55,9 @@ def sent(done: SentGift, words: Words) -> Reply:
         Line(words.t("{gift} for {creator}: sent", gift=gift, creator=creator), Style.HEADING),
         Line(_worth(done.order.coins, done.worth, creator, words)),
         Line(words.t("You have {coins} left.", coins=coins(done.answer.coins_left, words)), Style.QUIET),
-    )
+        Line(words.t("Its number is {gift}: /money trace tells where it is.",
+                     gift=public_id(Kind.GIFT, done.answer.id)), Style.QUIET),
+    )  # fmt: skip
     return Reply(lines)
 
 
@@ -62,8 +65,8 @@ def tapped(done: SentGift, times: int, spent: int, worth: Worth, words: Words) -
     """The receipt of a tap, for all of a row of them together."""
     said = words.t(
         "{gift} · {coins}, {paid} paid · {creator} gets {diamonds} ({money}) · {left} left",
-        gift=several(done.item.id, times, words), coins=coins(spent, words), paid=_paid(worth, words),
-        creator=done.aim.creator, diamonds=diamonds(worth.parts, words), money=_gets(worth, words),
+        gift=several(done.item.id, times, words), coins=coins(spent, words), paid=paid(worth, words),
+        creator=done.aim.creator, diamonds=diamonds(worth.parts, words), money=gets(worth, words),
         left=words.number(done.answer.coins_left),
     )  # fmt: skip
     return Toast(said, instead_of=f"gift:{done.order.session_id}")
@@ -72,19 +75,21 @@ def tapped(done: SentGift, times: int, spent: int, worth: Worth, words: Words) -
 def _worth(count: int, worth: Worth, creator: str, words: Words) -> str:
     return words.t(
         "{coins}; you paid {paid} for them. {creator} gets {diamonds}, worth {money}.",
-        coins=coins(count, words), paid=_paid(worth, words), creator=creator, diamonds=diamonds(worth.parts, words),
-        money=_gets(worth, words),
+        coins=coins(count, words), paid=paid(worth, words), creator=creator, diamonds=diamonds(worth.parts, words),
+        money=gets(worth, words),
     )  # fmt: skip
 
 
-def _paid(worth: Worth, words: Words) -> str:
+def paid(worth: Worth, words: Words) -> str:
+    """What was paid for the coins of a gift, in every currency of theirs."""
     parts = [words.t("about {sum}", sum=words.money(money)) for money in worth.paid]
     if worth.stars:
         parts.append(words.n("about {count} Star", "about {count} Stars", worth.stars))
     return " + ".join(parts) or words.t("nothing")
 
 
-def _gets(worth: Worth, words: Words) -> str:
+def gets(worth: Worth, words: Words) -> str:
+    """What the creator's diamonds are worth, in every currency of theirs."""
     return " + ".join(_sum(money, words) for money in worth.gets) or words.t("nothing")
 
 

@@ -86,6 +86,8 @@ async def _tip_behind(tx: Tx, kind: Kind, number: int) -> TipId:
         if row is None:
             raise NotFound("refund")
         return row.tip_id
+    if kind is not Kind.CASE:
+        raise NotFound("tip")
     case = await tx.cases.get(number)
     subject, _, tip_id = case.subject.partition(":")
     if subject != "tip" or not tip_id.isdecimal():

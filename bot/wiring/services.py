@@ -16,6 +16,7 @@ from bot.diamonds.service import Diamonds
 from bot.follows.service import Follows
 from bot.forms.service import Forms
 from bot.gifts.service import Gifts
+from bot.gifts.traces import GiftTraces
 from bot.ledger.evidence import Evidence
 from bot.live.marks import Marks
 from bot.live.service import Lives
@@ -103,6 +104,7 @@ def compose(
         switches=Switches(powers, storage, clock),
         audit=Audit(powers, storage),
         traces=Traces(config, powers, storage, clock),
+        gift_traces=GiftTraces(powers, storage),
         inbox=Inbox(storage, clock),
         forms=Forms(storage, clock),
         boards=Boards(config, clock, storage),

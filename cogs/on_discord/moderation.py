@@ -91,7 +91,7 @@ class Moderation(BouquetCog):
     @app_commands.describe(number=TIP_NUMBER, reason=REASON)
     async def case(self, interaction: Interaction, number: str, reason: str) -> None:
         async def work(caller: Caller, words: Words) -> Answer:
-            return say.unmasked(await self.app.tip_moderation.open_case(caller, _tip(number), reason), words)
+            return await stories.unmask(self.app, caller, number, reason, words)
 
         await self.answer(interaction, work)
 

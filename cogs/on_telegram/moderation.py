@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.ids import Kind, public_id, row_id
+from bot.ids import Kind, parse, public_id, row_id
 from bot.moderation.model import CaseKind, Feature
 from bot.moderation.until import read_until
 from bot.money import parse_money
@@ -57,15 +57,16 @@ async def refund(g: Gesture) -> Answer:
 async def case(g: Gesture) -> Answer:
     """Name a payer to money staff until the case is closed."""
     if not g.rest(1):
-        return _reason_missing(g, "/mod case")
-    return say.unmasked(await g.app.tip_moderation.open_case(g.caller, _tip(g), g.rest(1)), g.words)
+        kind, number = parse(g.arg(0))
+        return say_usage.with_reason(f"/mod case {public_id(kind, number)}", g.words)
+    return await stories.unmask(g.app, g.caller, g.arg(0), g.rest(1), g.words)
 
 
 @command("mod hide")
 async def hide(g: Gesture) -> Answer:
     """Hide a note, keep the tip."""
     if not g.rest(1):
-        return _reason_missing(g, "/mod hide")
+        return say_usage.with_reason(f"/mod hide {public_id(Kind.TIP, _tip(g))}", g.words)
     return say.note_hidden(await g.app.tip_moderation.hide_note(g.caller, _tip(g), g.rest(1)), g.words)
 
 
@@ -122,11 +123,6 @@ def _word(words: type[E], typed: str) -> E | None:
         return words(typed.lower())
     except ValueError:
         return None
-
-
-def _reason_missing(g: Gesture, command: str) -> Answer:
-    """Raises UnknownId for a number that is none."""
-    return say_usage.with_reason(f"{command} {public_id(Kind.TIP, _tip(g))}", g.words)
 
 
 def _tip(g: Gesture) -> TipId:

@@ -34,7 +34,7 @@ async def pieces(connection: AsyncConnection, wanted: ColumnElement[bool]) -> li
 
 async def creators_of(connection: AsyncConnection, wanted: ColumnElement[bool]) -> Sequence[int]:
     """To whom the wanted gifts went, or those that the wanted lots paid for."""
-    meeting = select(gifts.c.creator_id).select_from(_MEETING).where(wanted).distinct()
+    meeting = select(gifts.c.creator_id).select_from(MEETING).where(wanted).distinct()
     return (await connection.execute(meeting)).scalars().all()
 
 
@@ -78,7 +78,7 @@ _first = (
     .where(_other.c.fan_id == coin_lots.c.fan_id, _other.c.spent_from <= coin_lots.c.starts_at)
     .scalar_subquery()
 )
-_MEETING = coin_lots.join(
+MEETING = coin_lots.join(
     gifts,
     and_(
         gifts.c.fan_id == coin_lots.c.fan_id,
@@ -109,7 +109,7 @@ _PIECES: Select[Any] = select(
     creator_maturity.c.matured_until,
     _gone.label("gone"),
 ).select_from(
-    _MEETING.join(
+    MEETING.join(
         gift_claims,
         and_(gift_claims.c.gift_id == gifts.c.id, gift_claims.c.lot_id == coin_lots.c.id),
         isouter=True,

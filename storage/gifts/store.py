@@ -1,5 +1,7 @@
 """The queries about single gifts and what paid for them."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, bindparam, func, select
@@ -8,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.communities.model import CommunityId
 from bot.gifts.model import Gift
 from bot.gifts.store import Held, PaidBy
+from bot.gifts.traces import GiftPart, SpentOn
 from bot.ledger.accounts import fan_debt, wallet
 from bot.members.model import MemberId
 from bot.tips.model import Privacy
+from storage.gifts import traces
 from storage.prepared import Prepared
 from storage.schema.base import Id, Minor
 from storage.schema.gifts import coin_lots, gifts
@@ -57,6 +61,28 @@ class GiftStore:
         """The gift that was sent under this key."""
         row = await _BY_KEY.first(self._connection, {"key": key})
         return None if row is None else _gift(row)
+
+    async def get(self, gift_id: int) -> Gift | None:
+        """The gift with this id."""
+        found = (
+            select(*gifts.c, entries.c.key, entries.c.occurred_at)
+            .join_from(gifts, entries, entries.c.id == gifts.c.id)
+            .where(gifts.c.id == gift_id)
+        )
+        row = (await self._connection.execute(found)).one_or_none()
+        return None if row is None else _gift(row)
+
+    async def parts_of(self, gift: Gift) -> tuple[GiftPart, ...]:
+        """What paid for it, and where its diamonds are, in the order of the fan's line."""
+        return await traces.parts_of(self._connection, gift)
+
+    async def matured_at(self, gift: Gift) -> datetime | None:
+        """When its diamonds became available; None as long as they did not."""
+        return await traces.matured_at(self._connection, gift)
+
+    async def spent_on(self, lots: Collection[int], most: int) -> tuple[SpentOn, ...]:
+        """The latest gifts that these lots paid for, the latest first."""
+        return await traces.spent_on(self._connection, lots, most)
 
     async def held(self, fan_id: MemberId) -> Held:
         """What the fan holds; nothing for one without a wallet."""

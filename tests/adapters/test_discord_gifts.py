@@ -62,6 +62,9 @@ async def test_a_live_from_its_start_to_its_summary(house: DiscordHouse) -> None
     assert "🪁 Kite for Mia: sent" in receipt
     assert "99 coins; you paid about $1.98 for them. Mia gets 49.5 diamonds, worth $0.24." in receipt
     assert "You have 4,901 coins left." in receipt
+    told = await says(house, "alex", "money trace", id=receipt.partition("Its number is ")[2][:8])
+    assert "🪁 Kite for Mia" in told
+    assert "Now: 49.5 diamonds pending until" in told
     shown = await board(house, lambda text: "99 of 100 coins" in text)
     assert "Alex · 99 coins" in shown["text"]
     assert "The goal of this LIVE: 50 coins" in await says(house, "mia", "live goal", coins="50")

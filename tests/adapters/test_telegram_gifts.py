@@ -67,6 +67,8 @@ async def test_a_live_from_its_start_to_its_summary(scene: Scene) -> None:
     receipt = await scene.says(scene.alex, "/gift kite name_amount")
     assert "🪁 Kite for Mia: sent" in receipt
     assert "99 coins; you paid about $1.98 for them. Mia gets 49.5 diamonds, worth $0.24." in receipt
+    told = await scene.says(scene.alex, f"/money trace {receipt.partition('Its number is ')[2][:8]}", here=False)
+    assert "Now: 49.5 diamonds pending until" in told
     again = await scene.board(lambda text: "99 of 100 coins" in text)
     assert again.id == shown.id
     assert "1. Alex · 99 coins" in (again.text or "")
