@@ -21,6 +21,7 @@ from bot.members.service import Members
 from bot.moderation.queue import Queue
 from bot.moderation.records import Audit
 from bot.moderation.staff import Staff
+from bot.moderation.suspensions import Suspensions
 from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.service import Inbox
@@ -69,7 +70,6 @@ class App:
     switches: Switches
     audit: Audit
     traces: Traces
-    gift_traces: GiftTraces
     inbox: Inbox
     forms: Forms
     boards: Boards
@@ -80,6 +80,16 @@ class App:
     def live_offers(self) -> LiveOffers:
         """Asking creators whom the platform shows live."""
         return LiveOffers(self.live)
+
+    @property
+    def gift_traces(self) -> GiftTraces:
+        """The stories of single gifts."""
+        return GiftTraces(self.staff.powers, self.storage)
+
+    @property
+    def suspensions(self) -> Suspensions:
+        """Suspending creators, and letting them go on."""
+        return Suspensions(self.staff.powers, self.storage, self.clock, self.live, self.diamonds)
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

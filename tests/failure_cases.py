@@ -171,6 +171,9 @@ CASES = (
     _case(
         19, "a creator is suspended in the middle of a live session",
         f"{_LIVE}::test_a_suspended_creator_s_live_ends_and_takes_nothing",
+        "usecases/test_suspensions.py"
+        "::test_x19_the_effect_is_shown_first_then_the_live_ends_and_what_was_on_its_way_goes_back",
+        "usecases/test_suspensions.py::test_what_he_had_rests_until_he_is_reinstated_and_both_are_on_record",
         "storage/test_maturity.py"
         "::test_a_creator_suspended_in_the_middle_of_a_hundred_gifts_keeps_the_earlier_and_fans_have_the_later_back",
     ),

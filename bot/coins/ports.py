@@ -44,6 +44,21 @@ class TakenBack(NamedTuple):
         return sum(one.operator_parts for one in self.creators)
 
 
+class Undone(NamedTuple):
+    """A gift that went back to its fan, with so many coins."""
+
+    gift_id: int
+    fan_id: int
+    coins: int
+
+
+class ShownOn(NamedTuple):
+    """Where gifts are shown: LIVE sessions by their boards, videos by their cards."""
+
+    sessions: tuple[int, ...]
+    videos: tuple[int, ...]
+
+
 class LotRefunds(Protocol):
     """What happens to a lot, `tx.lots` inside a transaction; `lot_id` is the id of the entry that credited it.
 
@@ -84,4 +99,13 @@ class LotRefunds(Protocol):
         or with `recover` owed by the creators. With `lock` the fan owes the price of what he gave away, rounded down,
         and his wallet is locked until that is settled. Another key on the same lot takes what came of it since.
         """
+        ...
+
+    async def shown_on(self, lot_id: int) -> ShownOn:
+        """Where gifts are shown that coins of the lot paid for."""
+        ...
+
+    async def undo_since(self, creator_id: int, mark: datetime, now: datetime) -> tuple[Undone, ...]:
+        """All gifts to a creator that were sent at the mark or later go back; earlier ones stay as they are. Which they
+        were; done again, only what is new."""
         ...

@@ -23,6 +23,7 @@ from bot.live.ports import FollowerNotice
 from bot.live.store import NewSession
 from bot.live.tracks import Tracks
 from bot.live.views import BoardView, Summary
+from bot.members.model import MemberId
 from bot.moderation.model import Feature, Paused, Power
 from bot.moderation.powers import Powers
 from bot.notices.model import Notice
@@ -103,6 +104,14 @@ class Lives:
                 raise NotLive
         self.marks.mark(session.id)
         return summary
+
+    async def end_of(self, tx: Tx, creator_id: MemberId, by: EndedBy) -> LiveSession | None:
+        """In somebody else's transaction: the LIVE of this creator is over, and he is told; None when none runs. Its
+        boards are to be marked once that is committed."""
+        session = await tx.live.running_of(creator_id)
+        if session is None or await self._ended(tx, session.id, by) is None:
+            return None
+        return session
 
     async def set_goal(self, caller: Caller, goal: str) -> LiveSession:
         """Another goal for the caller's LIVE; empty or "off" for none. Raises BadGoal, NotLive."""

@@ -12,7 +12,7 @@ thanks creator_wanted card_declined coin_refund_decided live_ended live_idle liv
 _COMPULSORY = """
 tip_receipt tip_received tip_refunded tip_disputed tip_failed second_payment refund_failed refund_again
 payment_aside account_changed coin_receipt coin_unwanted coin_refunded coin_refund_failed coin_disputed coin_failed
-coins_owed coins_settled diamonds_taken
+coins_owed coins_settled diamonds_taken creator_suspended creator_reinstated gifts_undone
 """.split()
 
 # He follows the creator, and stops it with one tap. These alone wait for the end of quiet hours.

@@ -1,5 +1,5 @@
-"""Ending open payment pages while money is paused: what could still be paid should not be, as far as the provider
-lets a page be ended. What is paid all the same is settled as always."""
+"""Ending open payment pages while money is paused or a creator is suspended: what could still be paid should not be, as
+far as the provider lets a page be ended. What is paid all the same is settled as always."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from bot.moderation.model import Feature
 from bot.payments.provider import ProviderRefused
 from bot.payments.till import Till
 from bot.ports import Tx
+from bot.programme.model import EnrolmentState
 from bot.tips.model import Tip, TipState
 from bot.tips.store import FIRST
 
@@ -22,7 +23,8 @@ class Closing:
         self._till = till
 
     async def close_pages(self) -> int:
-        """Ends the open pages of tips that are paused; answers how many. The tips expire by the provider's own event.
+        """Ends the open pages of tips that are paused or whose creator is suspended; answers how many. The tips expire
+        by the provider's own event.
 
         Raises ProviderDown; the next round goes on where this one stopped.
         """
@@ -46,9 +48,11 @@ class Closing:
         return True
 
     async def _page_of(self, tx: Tx, tip: Tip) -> str | None:
-        """The page of a tip that is paused now."""
+        """The page of a tip that is paused now, or whose creator is suspended."""
         pauses = await tx.switches.paused(tip.community_id, self._till.clock.now())
         if not any(pause.feature in (Feature.TIPS, Feature.ALL_MONEY) for pause in pauses):
-            return None
+            card = await tx.creators.card(tip.creator_id)
+            if card is None or card.state is not EnrolmentState.SUSPENDED:
+                return None
         row = await tx.payments.checkout_of(tip.id)
         return row.checkout_id if row is not None and row.expires_at > self._till.clock.now() else None

@@ -15,6 +15,7 @@ from bot.presses import (
     programme,
     stories,
     support,
+    suspensions,
     tips,
     videos,
     welcome,
@@ -22,5 +23,5 @@ from bot.presses import (
 
 __all__ = [
     "boards", "coins", "communities", "follows", "forms", "gifts", "limits", "live", "members", "moderation",
-    "payments", "programme", "stories", "support", "tips", "videos", "welcome",
+    "payments", "programme", "stories", "support", "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

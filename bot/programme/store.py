@@ -1,6 +1,6 @@
 """What the core asks the database about creators."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -31,6 +31,13 @@ class CreatorStore(Protocol):
 
     async def called(self, community_id: CommunityId | None, name: str) -> tuple[tuple[MemberId, str], ...]:
         """Approved creators with exactly this name (in any case) or @name."""
+        ...
+
+    async def suspended(
+        self, communities: Collection[CommunityId] | None, *, since: datetime | None = None
+    ) -> tuple[tuple[MemberId, str], ...]:
+        """Suspended creators who applied in one of these communities (None: anywhere), since then at the earliest, by
+        name."""
         ...
 
     async def enrolment(self, member_id: MemberId) -> Enrolment | None: ...

@@ -10,7 +10,16 @@ from datetime import datetime
 from bot.moderation.model import CaseKind
 from bot.money import Money
 from bot.notices.model import Notice, Post
-from bot.replies import follows, live, notices_coins, notices_diamonds, notices_money, notices_people, videos
+from bot.replies import (
+    follows,
+    live,
+    notices_coins,
+    notices_diamonds,
+    notices_money,
+    notices_people,
+    suspensions,
+    videos,
+)
 from bot.replies.facts import Facts
 from bot.replies.reply import Button, Line, Reply, Style
 from bot.replies.vocabulary import case_kind
@@ -20,7 +29,7 @@ Sentence = Callable[[Facts, Words], Reply]
 
 NOTICES: dict[str, Sentence] = {
     **notices_money.NOTICES, **notices_people.NOTICES, **notices_coins.NOTICES, **notices_diamonds.NOTICES,
-    **follows.NOTICES, **live.NOTICES, **videos.NOTICES,
+    **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES,
 }  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def blocked(tip_id: TipId, done: bool, blocked: bool, words: Words) -> Reply | T
 
 def suspended(words: Words) -> str:
     """What a creator reads whom the staff has suspended."""
-    return words.t("You are suspended as a creator, so no tips can reach you. What you received stays yours. "
+    return words.t("You are suspended as a creator, so no tips or gifts can reach you. What you received stays yours. "
                    "Please ask the staff what to do.")
 
 

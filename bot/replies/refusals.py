@@ -13,6 +13,7 @@ from bot.replies import (
     refusals_people,
     refusals_staff,
     refusals_videos,
+    suspensions,
 )
 from bot.replies.refusals_people import Sentence
 from bot.replies.reply import Reply
@@ -27,6 +28,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_boards.SENTENCES,
     **refusals_videos.SENTENCES,
     **refusals_coins.SENTENCES,
+    **suspensions.SENTENCES,
 }
 
 

@@ -16,7 +16,6 @@ from bot.diamonds.service import Diamonds
 from bot.follows.service import Follows
 from bot.forms.service import Forms
 from bot.gifts.service import Gifts
-from bot.gifts.traces import GiftTraces
 from bot.ledger.evidence import Evidence
 from bot.live.marks import Marks
 from bot.live.service import Lives
@@ -104,14 +103,14 @@ def compose(
         switches=Switches(powers, storage, clock),
         audit=Audit(powers, storage),
         traces=Traces(config, powers, storage, clock),
-        gift_traces=GiftTraces(powers, storage),
         inbox=Inbox(storage, clock),
         forms=Forms(storage, clock),
         boards=Boards(config, clock, storage),
         follows=follows, videos=videos,
     )  # fmt: skip
     deliveries = Deliveries(config, storage, clock, notifiers, {**drawers(tips), **videos.cards.drawers()})
-    jobs = _jobs((deliveries, payments, selling, tips, live, follows, videos.cards, app.diamonds), programme, till)
+    workers = (deliveries, payments, selling, tips, live, follows, videos.cards, app.diamonds, app.suspensions)
+    jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
 
@@ -153,6 +152,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "expire_quotes": timedelta(minutes=1),
         "sweep_stuck": timedelta(minutes=1),
         "tend_lives": timedelta(minutes=1),
+        "undo_late_gifts": timedelta(minutes=1),
         # What waited for the end of quiet hours.
         "tell_followers": timedelta(minutes=1),
         "draw_video_cards": timedelta(minutes=1),

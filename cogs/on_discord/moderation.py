@@ -9,6 +9,7 @@ from bot.communities.rules import open_community
 from bot.ids import Kind, row_id
 from bot.members.model import Platform
 from bot.moderation.model import CaseKind, Feature
+from bot.moderation.suspensions import Act
 from bot.moderation.until import since_given, until_given
 from bot.money import parse_money
 from bot.notices.model import MessageRef
@@ -17,12 +18,13 @@ from bot.presses import stories
 from bot.presses.press import Press
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
+from bot.replies import suspensions as say_suspension
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import TipId
 
-from .base import STAFF, BouquetCog, Menu, words_of
-from .whoami import Interaction, identity_of
+from .base import STAFF, BouquetCog, Menu, Names, words_of
+from .whoami import Interaction, identity_of, mentioned
 
 KINDS = words_of({
     CaseKind.APPLICATION: _("application"),
@@ -38,9 +40,13 @@ KINDS = words_of({
     CaseKind.UNMASK: _("payer named to staff"),
     CaseKind.FLAG: _("pattern to look at"),
 })  # fmt: skip
-FEATURES = words_of({Feature.TIPS: _("tips"), Feature.PAYOUTS: _("payouts"), Feature.ALL_MONEY: _("all money")})
+FEATURES = words_of({
+    Feature.TIPS: _("tips"), Feature.COINS: _("coins"), Feature.GIFTS: _("gifts"), Feature.LIVE: _("LIVE"),
+    Feature.PAYOUTS: _("payouts"), Feature.ALL_MONEY: _("all money"),
+})  # fmt: skip
 TIP_NUMBER = _("Its number, for example T-7K2Q9M")
 REASON = _("Why; it is kept in the record")
+TOLD = _("Why; the creator reads it")
 
 
 class Moderation(BouquetCog):
@@ -101,6 +107,37 @@ class Moderation(BouquetCog):
     async def hide(self, interaction: Interaction, number: str, reason: str) -> None:
         async def work(caller: Caller, words: Words) -> Answer:
             return say.note_hidden(await self.app.tip_moderation.hide_note(caller, _tip(number), reason), words)
+
+        await self.answer(interaction, work)
+
+    @mod.command(name="suspend", description=_("Suspend a creator; first you see what it does"))
+    @app_commands.describe(target=_("Which creator"), reason=TOLD)
+    async def suspend(self, interaction: Interaction, target: str, reason: str) -> None:
+        """What it would do, then one yes."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            creator = await self.creator(caller, target)
+            return say_suspension.preview(
+                await self.app.suspensions.preview(caller, creator, Act.SUSPEND, reason), words
+            )  # fmt: skip
+
+        await self.answer(interaction, work)
+
+    @suspend.autocomplete("target")
+    async def _creators(self, interaction: Interaction, typed: str) -> Names:
+        return await self.names(interaction, typed)
+
+    @mod.command(name="reinstate", description=_("Let a suspended creator go on; first you see what it does"))
+    @app_commands.describe(target=_("Which creator: a mention, or the whole name"), reason=TOLD)
+    async def reinstate(self, interaction: Interaction, target: str, reason: str) -> None:
+        """What it would do, then one yes."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            named = mentioned(target) is not None
+            creator = await (self.creator if named else self.app.suspensions.find)(caller, target)
+            return say_suspension.preview(
+                await self.app.suspensions.preview(caller, creator, Act.REINSTATE, reason), words
+            )  # fmt: skip
 
         await self.answer(interaction, work)
 

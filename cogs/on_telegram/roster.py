@@ -13,6 +13,7 @@ from . import (
     setup,
     staff,
     start,
+    suspensions,
     tips,
     videos,
 )
@@ -20,7 +21,7 @@ from . import help as _help
 
 _FILES = (
     start, tips, coins, fans, accounts, boards, follows, gifts, live, videos,
-    creators, _help, moderation, staff, setup,
+    creators, _help, moderation, suspensions, staff, setup,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Queries about creators: enrolments, lists, blocks, payout accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from enum import Enum
@@ -94,6 +94,22 @@ class CreatorStore:
             rows = await _CALLED.all(self._connection, {"key": key})
         else:
             rows = await _CALLED_HERE.all(self._connection, {"key": key, "community": community_id})
+        return tuple((MemberId(row.id), row.name) for row in rows)
+
+    async def suspended(
+        self, communities: Collection[CommunityId] | None, *, since: datetime | None = None
+    ) -> tuple[tuple[MemberId, str], ...]:
+        """Suspended creators who applied in one of these communities (None: anywhere), since then at the earliest, by
+        name."""
+        found = select(members.c.id, members.c.name).join_from(
+            enrolments, members, members.c.id == enrolments.c.member_id
+        )
+        found = found.where(enrolments.c.state == EnrolmentState.SUSPENDED.value)
+        if communities is not None:
+            found = found.where(enrolments.c.community_id.in_(communities))
+        if since is not None:
+            found = found.where(enrolments.c.decided_at >= since)
+        rows = await self._connection.execute(found.order_by(members.c.name_key, members.c.id))
         return tuple((MemberId(row.id), row.name) for row in rows)
 
     async def enrolment(self, member_id: MemberId) -> Enrolment | None:

@@ -55,7 +55,7 @@ async def test_every_command_of_the_index_is_there(house: DiscordHouse) -> None:
         "creator": {"apply", "profile", "leave"}, "payout": {"setup", "status"},
         "live": {"start", "end", "status", "goal"},
         "coins": {"balance", "buy"}, "video": {"add", "list", "remove"},
-        "mod": {"queue", "refund", "trace", "case", "hide", "pause", "resume", "audit"},
+        "mod": {"queue", "refund", "trace", "case", "hide", "suspend", "reinstate", "pause", "resume", "audit"},
         "staff": {"grant", "revoke", "list"},
     }  # fmt: skip
     alone = "tip gift history link unlink language inbox help terms privacy paysupport setup".split()

@@ -93,6 +93,26 @@ async def test_a_feature_is_paused_until_a_moment_and_resumed(house: DiscordHous
     assert "$5.00 for Mia" in (await house.tip_by("alex"))["text"]
 
 
+async def test_a_creator_is_suspended_and_reinstated_by_a_yes_below_what_it_does(house: DiscordHouse) -> None:
+    assert "takes one of these powers" in await mod(house, "mod suspend", target="Mia", reason="mine")
+    await house.empower("sam", Power.MODERATOR)
+    shown = one(await house.stage.slash("sam", "general", "mod suspend", {"target": "Mia", "reason": "stolen songs"}))
+    assert "Suspend Mia?" in shown["text"]
+    assert "stolen songs" in shown["text"]
+    assert "Nothing was changed" in (await house.click("sam", shown, "Cancel"))["text"]
+    shown = one(await house.stage.slash("sam", "general", "mod suspend", {"target": "Mia", "reason": "stolen songs"}))
+    assert "Mia is suspended" in (await house.click("sam", shown, "Suspend"))["text"]
+    assert "I know no creator" in (await house.tip_by("alex"))["text"]
+    options = {"target": "mia", "reason": "they were hers"}
+    back = one(await house.stage.slash("sam", "general", "mod reinstate", options))
+    assert "creator again" in (await house.click("sam", back, "Reinstate"))["text"]
+    assert "$5.00 for Mia" in (await house.tip_by("alex"))["text"]
+    await house.deliver()
+    told = [message["text"] for message in await house.stage.messages("mia", "dm")]
+    assert "stolen songs" in told[0]
+    assert "You are a creator again" in told[1]
+
+
 async def test_a_note_is_hidden_by_number_and_by_the_menu_of_its_public_line(house: DiscordHouse) -> None:
     await house.empower("sam", Power.MODERATOR)
     await house.tip_by("alex", note="lovely", privacy="name_amount")

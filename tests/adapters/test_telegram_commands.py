@@ -202,6 +202,22 @@ async def test_staff_pauses_for_a_time_and_everywhere(scene: Scene) -> None:
     assert "Record of staff" in await scene.says(scene.olu, "/mod audit @olu_there")
 
 
+async def test_a_creator_is_suspended_and_reinstated_by_a_yes_below_what_it_does(scene: Scene) -> None:
+    assert "takes one of these powers" in await scene.says(scene.olu, "/mod suspend Mia mine")
+    await scene.says(scene.olu, "/staff grant @olu_there moderator alone here")
+    assert "/mod suspend Mia REASON" in await scene.says(scene.olu, "/mod suspend Mia")
+    assert "“Nobody”" in await scene.says(scene.olu, "/mod suspend Nobody at all")
+    shown = await scene.asks(scene.olu, "/mod suspend Mia stolen songs")
+    assert "stolen songs" in (shown.text or "")
+    await scene.house.press(scene.olu, shown, "Suspend")
+    assert "Mia is suspended" in (shown.text or "")
+    assert "You are suspended as a creator" in await scene.says(scene.mia, "/creator")
+    back = await scene.asks(scene.olu, "/mod reinstate mia they were hers")
+    await scene.house.press(scene.olu, back, "Reinstate")
+    assert "creator again" in (back.text or "")
+    assert "Switch tips off" in str((await scene.asks(scene.mia, "/creator")).buttons)
+
+
 async def test_a_note_is_hidden_and_a_payer_named_only_with_a_reason(scene: Scene) -> None:
     tip = await scene.tip_id()
     await scene.says(scene.olu, "/staff grant @olu_there money_viewer alone here")
