@@ -4,6 +4,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.compiled import COMPILED
+
 CONNECTIONS = 10
 LOCK_MILLISECONDS = 10_000
 """How long a statement waits for a row that another transaction holds."""
@@ -24,6 +26,7 @@ def writer(url: URL) -> AsyncEngine:
         # An error must not carry notes, names and private links into the log.
         hide_parameters=True,
         connect_args={"server_settings": SERVER_SETTINGS},
+        execution_options={"compiled_cache": COMPILED},
     )
 
 

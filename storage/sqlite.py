@@ -21,6 +21,8 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.compiled import COMPILED
+
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another connection's write, such as a job's, before it gives up."""
 
@@ -95,6 +97,7 @@ def _engine(path: Path, connections: int, pragmas: Sequence[str], *, at_once: bo
         # An error must not carry notes, names and private links into the log.
         hide_parameters=True,
         connect_args={"async_creator_fn": partial(_connect, at_once), "timeout": BUSY_MILLISECONDS / 1000},
+        execution_options={"compiled_cache": COMPILED},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
