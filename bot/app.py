@@ -32,6 +32,7 @@ from bot.payments.refunds import Refunds
 from bot.ports import Clock, Storage
 from bot.programme.onboarding import Onboarding
 from bot.programme.service import Programme
+from bot.replies.illustrations import Illustrator
 from bot.replies.words import Words
 from bot.safety.service import SpendingGuard
 from bot.tips.service import Tips
@@ -75,6 +76,7 @@ class App:
     boards: Boards
     follows: Follows
     videos: Videos
+    charts: Illustrator
 
     @property
     def live_offers(self) -> LiveOffers:

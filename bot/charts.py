@@ -11,8 +11,11 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
+
+from bot.replies.reply import Picture, Reply
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,13 @@ class Charts:
         """Whether the extra `charts` is installed."""
         return find_spec("vl_convert") is not None
 
+    async def illustrated(self, reply: Reply) -> Reply:
+        """The reply with its chart as a picture, or as it is without one."""
+        if reply.chart is None:
+            return reply
+        png = await self.png(reply.chart.specification)
+        return replace(reply, chart=None, picture=None if png is None else Picture(png, reply.chart.alt))
+
     async def png(self, specification: Mapping[str, Any]) -> bytes | None:
         """The picture; None where none can be drawn, or not in time."""
         if not self.available:
@@ -41,9 +51,13 @@ class Charts:
 
     async def _drawn(self, specification: bytes) -> bytes | None:
         pipe = asyncio.subprocess.PIPE
-        worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.charts", stdin=pipe, stdout=pipe, stderr=pipe
-        )
+        try:
+            worker = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot.charts", stdin=pipe, stdout=pipe, stderr=pipe
+            )
+        except OSError as error:
+            log.warning("no process for a chart: %r", error)
+            return None
         try:
             async with asyncio.timeout(self._longest_seconds):
                 picture, said = await worker.communicate(specification)

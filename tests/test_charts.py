@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sys
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -9,7 +11,9 @@ from PIL import Image
 
 from bot import charts
 from bot.charts import Charts
-from bot.replies.live_chart import BARS, chart
+from bot.replies.facts import Facts
+from bot.replies.live_chart import BARS, chart, course
+from bot.replies.reply import Line, Reply
 from bot.replies.words import Words
 
 WORDS = Words()
@@ -40,6 +44,35 @@ async def test_a_live_is_drawn_and_the_loop_goes_on_meanwhile() -> None:
     assert width > 1280
     assert height > 520
     assert longest < 0.5
+
+
+def facts(**more: object) -> Facts:
+    given = {"title": "Friday night", "by_minute": [[0, 5], [3, 40]], "started_at": "2026-03-02T20:00:00+00:00",
+             "ended_at": "2026-03-02T20:11:30+00:00"}  # fmt: skip
+    return Facts("live:1", {**given, **more})
+
+
+async def test_a_summary_brings_its_chart_and_says_what_it_shows() -> None:
+    drawn = course(facts(), WORDS)
+    assert drawn is not None
+    assert drawn.alt == "Coins as they came in 12 minutes: the most from minute 3 on, 40 coins."
+    shown = await Charts().illustrated(Reply((Line("Over"),), chart=drawn))
+    assert shown.picture is not None
+    assert shown.chart is None
+    assert shown.picture.alt == drawn.alt
+    assert shows(shown.picture.png, BAR)
+
+
+def test_without_a_gift_or_without_its_times_a_summary_has_no_chart() -> None:
+    for missing in ("by_minute", "started_at", "ended_at"):
+        assert course(facts(**{missing: None}), WORDS) is None
+    assert course(facts(by_minute=[]), WORDS) is None
+
+
+async def test_what_has_no_picture_goes_out_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Reply((Line("Over"),))
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert await Charts().illustrated(replace(plain, chart=course(facts(), WORDS))) == plain
 
 
 async def test_gifts_are_seen_in_the_picture() -> None:

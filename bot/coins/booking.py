@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.coins.announcements import names_order, tell
 from bot.coins.orders import STARS, CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.postings import paid_back, refund_undone
+from bot.coins.redrawing import redraw
 from bot.diamonds.announcements import tell_creators, tell_debt
 from bot.errors import NotFound
 from bot.moderation.cases import open_case
@@ -99,6 +100,7 @@ class CoinBooking:
         if row.amount_minor + payment.refunded_minor >= payment.gross_minor:
             lock = payment.currency == STARS
             taken = await tx.lots.take_back(payment.lot_id, row.burn_key, now, lock=lock)
+            await redraw(tx, payment.lot_id, row.subject)
             await tell_creators(tx, taken, order, row.subject, now)
             await tell_debt(tx, taken, order, row.subject, now)
             row = replace(row, coins=taken.unspent)

@@ -7,6 +7,7 @@ from bot.coins.announcements import names_order, tell
 from bot.coins.booking import locked_order
 from bot.coins.debts import ask_staff
 from bot.coins.orders import CoinDispute, CoinOrder, CoinPayment
+from bot.coins.redrawing import redraw
 from bot.diamonds.announcements import tell_creators
 from bot.ledger.entries import Entry
 from bot.moderation.cases import open_case
@@ -112,6 +113,7 @@ class CoinDisputes:
         if lot_id is not None:
             taken = await tx.lots.take_back(lot_id, row.dispute_id, now)
             owed = {"owed": taken.owed_minor, "owed_currency": taken.owed_currency, "burned": taken.unspent}
+            await redraw(tx, lot_id, f"{row.dispute_id}:lost")
             await tell_creators(tx, taken, order, f"{row.dispute_id}:lost", now)
             if taken.owed_minor:
                 await ask_staff(tx, order, now)

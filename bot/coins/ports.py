@@ -52,6 +52,13 @@ class Undone(NamedTuple):
     coins: int
 
 
+class ShownOn(NamedTuple):
+    """Where gifts are shown: LIVE sessions by their boards, videos by their cards."""
+
+    sessions: tuple[int, ...]
+    videos: tuple[int, ...]
+
+
 class LotRefunds(Protocol):
     """What happens to a lot, `tx.lots` inside a transaction; `lot_id` is the id of the entry that credited it.
 
@@ -92,6 +99,10 @@ class LotRefunds(Protocol):
         or with `recover` owed by the creators. With `lock` the fan owes the price of what he gave away, rounded down,
         and his wallet is locked until that is settled. Another key on the same lot takes what came of it since.
         """
+        ...
+
+    async def shown_on(self, lot_id: int) -> ShownOn:
+        """Where gifts are shown that coins of the lot paid for."""
         ...
 
     async def undo_since(self, creator_id: int, mark: datetime, now: datetime) -> tuple[Undone, ...]:

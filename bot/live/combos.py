@@ -1,13 +1,15 @@
 """Combos: equal gifts of one fan that follow each other soon are one. Pure: fed with gifts by rising id."""
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.live.store import SeenGift
 from bot.members.model import MemberId
 
 _SHOWN = 4
+_MINUTE = timedelta(minutes=1)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -32,15 +34,18 @@ class Combo:
 
 @dataclass(slots=True)
 class Track:
-    """What happened in a session so far. `gap`: two presses belong together if no more time is between them."""
+    """What happened in a session so far. `gap`: two presses belong together if no more time is between them.
+    `by_minute`: the coins as they were given, by minutes since the start; minutes without any are left out."""
 
     gap: timedelta
+    started_at: datetime = _LONG_AGO
     last_id: int = 0
     diamond_parts: int = 0
     best: Combo | None = None
     bare: set[MemberId] = field(default_factory=set)
     """Who gave with his name but without the amount: his sum is nobody's business."""
     latest: deque[Combo] = field(default_factory=lambda: deque(maxlen=_SHOWN))
+    by_minute: Counter[int] = field(default_factory=Counter)
     _open: dict[tuple[MemberId, str], Combo] = field(default_factory=dict)
 
     def take(self, gift: SeenGift) -> None:
@@ -49,6 +54,7 @@ class Track:
             return
         self.last_id = gift.id
         self.diamond_parts += gift.diamond_parts
+        self.by_minute[(gift.sent_at - self.started_at) // _MINUTE] += gift.coins
         if gift.bare:
             self.bare.add(gift.fan_id)
         combo = self._joined(gift)

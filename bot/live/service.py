@@ -1,5 +1,6 @@
 """LIVE sessions, as `app.live`: begun and ended by their creator, or ended when they were forgotten."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -51,7 +52,7 @@ class Lives:
 
     def jobs(self) -> dict[str, Step]:
         """Job handlers by name."""
-        return {"tend_lives": self.tend}
+        return {"tend_lives": self.tend, "redraw_boards": self.redraw}
 
     async def start(
         self, caller: Caller, title: str = "", goal: str = "", *, gifts_on: bool = True, both: bool = False
@@ -146,7 +147,7 @@ class Lives:
     async def view(self, tx: Tx, session: LiveSession) -> BoardView:
         """A session as its boards show it now."""
         tally = await tx.live.tally(session.id, TOP)
-        track = await self.tracks.caught_up(tx, session.id, tally)
+        track = await self.tracks.caught_up(tx, session, tally)
         offered = session.running and session.gifts_on
         now, most = self.clock.now().date(), self.config.gifts.max_coins
         items = tuple(
@@ -180,6 +181,11 @@ class Lives:
             if pause.feature is Feature.LIVE:
                 raise Paused(pause.feature, pause.until, pause.reason)
 
+    async def redraw(self, sessions: Sequence[int]) -> None:
+        """Gifts of these sessions went back: their boards are old, also of those that are over."""
+        for session_id in sessions:
+            self.marks.mark(session_id)
+
     async def _running(self, tx: Tx, caller: Caller) -> Refusal:
         session = await tx.live.running_of(caller.id)
         assert session is not None, "one that kept another from starting"
@@ -204,9 +210,9 @@ class Lives:
         await tx.live.end(session_id, by, now)
         session = replace(session, ended_at=now, ended_by=by)
         tally = await tx.live.tally(session_id, TOP)
-        track = await self.tracks.caught_up(tx, session_id, tally)
+        track = await self.tracks.caught_up(tx, session, tally)
         best = None if track.best is None else track.best.without(tally.away)
-        summary = Summary(session, tally, track.diamond_parts, best, now)
+        summary = Summary(session, tally, track.diamond_parts, best, now, dict(track.by_minute))
         if by is not EndedBy.CREATOR:
             # Whoever ends it himself has it as his answer.
             key = f"{session.subject}:ended"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.live.combos import Track
-from bot.live.model import SessionId
+from bot.live.model import LiveSession, SessionId
 from bot.live.store import Tally
 from bot.ports import Tx
 
@@ -19,18 +19,19 @@ class Tracks:
     gap_seconds: int
     _known: dict[SessionId, Track] = field(default_factory=dict)
 
-    async def caught_up(self, tx: Tx, session_id: SessionId, tally: Tally) -> Track:
+    async def caught_up(self, tx: Tx, session: LiveSession, tally: Tally) -> Track:
         """The track of a session with all gifts that the transaction sees."""
-        track = self._known.pop(session_id, None)
+        track = self._known.pop(session.id, None)
         if track is None:
             # Nothing of it is earlier than its first gift with a tally.
-            track = Track(timedelta(seconds=self.gap_seconds), last_id=max(0, tally.first_gift_id - 1))
+            before = max(0, tally.first_gift_id - 1)
+            track = Track(timedelta(seconds=self.gap_seconds), session.started_at, before)
         # The one used last stands last.
-        self._known[session_id] = track
+        self._known[session.id] = track
         while len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]
         while tally.first_gift_id:
-            page = await tx.live.gifts_after(session_id, track.last_id, _PAGE)
+            page = await tx.live.gifts_after(session.id, track.last_id, _PAGE)
             for gift in page:
                 track.take(gift)
             if len(page) < _PAGE:

@@ -1,6 +1,7 @@
 """What a board and an end summary show."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.gifts.catalogue import Item
@@ -25,13 +26,14 @@ class BoardView:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a session ended, for its creator alone."""
+    """How a session ended, for its creator alone. `by_minute` as in `Track`."""
 
     session: LiveSession
     tally: Tally
     diamond_parts: int
     best: Combo | None
     ended_at: datetime
+    by_minute: Mapping[int, int] = field(default_factory=dict)
 
     def facts(self) -> dict[str, object]:
         """All that a notice about it needs."""
@@ -43,5 +45,5 @@ class Summary:
             "by": None if self.session.ended_by is None else self.session.ended_by.value,
             "combo": None if best is None else best.item, "combo_times": 0 if best is None else best.times,
             "combo_fan": None if best is None else best.fan, "started_at": self.session.started_at.isoformat(),
-            "ended_at": self.ended_at.isoformat(),
+            "ended_at": self.ended_at.isoformat(), "by_minute": [list(one) for one in sorted(self.by_minute.items())],
         }  # fmt: skip

@@ -23,6 +23,7 @@ from bot.notices.kinds import ground_of
 from bot.notices.model import Ground, MessageRef, NoticeId, Post, StoredNotice
 from bot.notices.wording import words_of
 from bot.ports import Clock, Gone, Notifiers, Storage, Tx, Unreachable
+from bot.replies.illustrations import Illustrator, Unillustrated
 from bot.replies.notices import notice as say_notice
 from bot.replies.notices import post as say_post
 from bot.replies.reply import Reply
@@ -50,6 +51,7 @@ class Deliveries:
     clock: Clock
     notifiers: Notifiers
     drawers: Mapping[str, Drawer] = field(default_factory=dict)
+    charts: Illustrator = field(default_factory=Unillustrated)
     _said: dict[str, object] = field(default_factory=dict)
     """What a platform has taken and the database has not written down yet: it is not said again for that."""
 
@@ -141,7 +143,7 @@ class Deliveries:
 
         async def tell() -> bool:
             try:
-                await notifier.tell(account, reply)
+                await notifier.tell(account, await self.charts.illustrated(reply))
             except Unreachable:
                 return False
             return True

@@ -33,6 +33,11 @@ class Facts:
         value = self.given.get(name)
         return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
+    def pairs(self, name: str) -> tuple[tuple[int, int], ...]:
+        """A list of two whole numbers each."""
+        value = self.given.get(name)
+        return tuple((int(one), int(other)) for one, other in value) if isinstance(value, list) else ()
+
     def money(self, name: str, words: Words) -> str:
         """A sum in minor units of its own currency (`back_currency` beside `back`), else of the notice's."""
         currency = self.text(f"{name}_currency") or self.text("currency")

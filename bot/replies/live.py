@@ -12,6 +12,7 @@ from bot.live.views import BoardView, Summary
 from bot.replies.boards import corrected
 from bot.replies.facts import Facts
 from bot.replies.gift_names import coins, several
+from bot.replies.live_chart import course
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.words import Words
 
@@ -92,7 +93,7 @@ def live_ended(facts: Facts, words: Words) -> Reply:
         lines.append(Line(words.t("Best combo: {combo}", combo=f"{fan}: {combo}" if fan else combo)))
     lines.append(Line(words.t("A thank-you to copy:"), Style.QUIET))
     lines.append(Line(_thanks(facts, top, words), Style.QUOTE))
-    return Reply(tuple(lines))
+    return Reply(tuple(lines), chart=course(facts, words))
 
 
 def live_idle(facts: Facts, words: Words) -> Reply:

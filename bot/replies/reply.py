@@ -4,8 +4,10 @@ Every text in a Reply is plain and is escaped by each platform's `render`; nothi
 never become a link, a mention or a heading.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Style(StrEnum):
@@ -68,10 +70,28 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture still to be drawn (`bot.charts`), from a Vega-Lite specification; `alt` says in one sentence what it
+    shows."""
+
+    specification: Mapping[str, Any]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, and in words what it shows."""
+
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A whole message. `rows` are rows of buttons. `public` ones may be read by everybody in the chat; all others are
     for one person. `fresh` asks for a new message instead of editing the one whose button was pressed. `shows` names
-    what the message stands for ("tip:42"): whoever writes it as a new one remembers where, so that it can be edited."""
+    what the message stands for ("tip:42"): whoever writes it as a new one remembers where, so that it can be edited. A
+    `picture` is shown with a new message and left out of an edit; a `chart` becomes one, or nothing."""
 
     lines: tuple[Line, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
@@ -79,6 +99,8 @@ class Reply:
     public: bool = False
     fresh: bool = False
     shows: str | None = None
+    chart: Chart | None = None
+    picture: Picture | None = None
 
     @property
     def text(self) -> str:

@@ -4,7 +4,7 @@ A card is drawn at once when it was not drawn for `video_gifts.card_edit_seconds
 job that looks each minute, so the last state always stands there, also after a restart.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,9 +32,9 @@ class Cards:
     storage: Storage
     follows: Follows
 
-    def jobs(self) -> dict[str, Callable[[], Awaitable[None]]]:
+    def jobs(self) -> dict[str, Callable[..., Awaitable[None]]]:
         """Job handlers by name."""
-        return {"draw_video_cards": self.draw}
+        return {"draw_video_cards": self.draw, "redraw_cards": self.redraw_all}
 
     def drawers(self) -> dict[str, Drawer]:
         """What `Deliveries` needs for cards."""
@@ -73,6 +73,12 @@ class Cards:
         """Its state changed: no card may go on offering what is over."""
         await tx.videos.touch(video_id, self.clock.now())
         await self._edit(tx, await tx.videos.get(video_id))
+
+    async def redraw_all(self, videos: Sequence[int]) -> None:
+        """Job: gifts on these videos went back."""
+        for video_id in videos:
+            async with self.storage.transaction() as tx:
+                await self.touched(tx, VideoId(video_id))
 
     async def draw(self) -> None:
         """Job: cards that lag behind."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.app import App
 from bot.boards.service import Boards
+from bot.charts import Charts
 from bot.coins.assembly import CoinPayments, assemble_coins
 from bot.coins.stars import StarsBank
 from bot.communities.service import Reception
@@ -106,9 +107,9 @@ def compose(
         inbox=Inbox(storage, clock),
         forms=Forms(storage, clock),
         boards=Boards(config, clock, storage),
-        follows=follows, videos=videos,
+        follows=follows, videos=videos, charts=Charts(),
     )  # fmt: skip
-    deliveries = Deliveries(config, storage, clock, notifiers, {**drawers(tips), **videos.cards.drawers()})
+    deliveries = Deliveries(config, storage, clock, notifiers, {**drawers(tips), **videos.cards.drawers()}, app.charts)
     workers = (deliveries, payments, selling, tips, live, follows, videos.cards, app.diamonds, app.suspensions)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)

@@ -25,7 +25,7 @@ from bot.replies.words import Words, language_of
 from bot.tips.model import TipId
 
 from .receipts import Receipts
-from .render import card, modal
+from .render import attached, card, modal
 from .whoami import Interaction, answer_ref, caller_of, pressed_ref
 
 log = structlog.get_logger(__name__)
@@ -137,17 +137,21 @@ def _receipts_of(client: discord.Client) -> Receipts:
 
 async def _send(interaction: Interaction, reply: Reply, *, edit: bool) -> str:
     """Shows the reply; answers the new message's id, or that of the edited one."""
+    reply = replace(reply, picture=None) if edit else reply
     view, response = card(reply), interaction.response
     if not response.is_done():
         if edit:
             done = await response.edit_message(view=view)
         else:
-            done = await response.send_message(view=view, ephemeral=_private(interaction) and not reply.public)
+            hidden = _private(interaction) and not reply.public
+            done = await response.send_message(view=view, **attached(reply), ephemeral=hidden)
         return str(done.message_id if done is not None else 0)
-    if edit or response.type is discord.InteractionResponseType.deferred_channel_message:
+    if edit:
         return str((await interaction.edit_original_response(view=view)).id)
+    if response.type is discord.InteractionResponseType.deferred_channel_message:
+        return str((await interaction.edit_original_response(view=view, **attached(reply, "attachments"))).id)
     hidden = _private(interaction) and not reply.public
-    return str((await interaction.followup.send(view=view, ephemeral=hidden, wait=True)).id)
+    return str((await interaction.followup.send(view=view, **attached(reply), ephemeral=hidden, wait=True)).id)
 
 
 def _replaces(interaction: Interaction, reply: Reply) -> bool:

@@ -44,7 +44,7 @@ class Live(BouquetCog):
         """The summary."""
 
         async def work(caller: Caller, words: Words) -> Answer:
-            return say.ended(await self.app.live.end(caller), words)
+            return await self.app.charts.illustrated(say.ended(await self.app.live.end(caller), words))
 
         await self.answer(interaction, work)
 

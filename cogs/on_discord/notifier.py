@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import discord
 from discord.http import Route, handle_message_parameters
@@ -11,7 +12,7 @@ from bot.notices.model import MessageRef
 from bot.ports import Gone, Unreachable
 from bot.replies.reply import Reply
 
-from .render import card
+from .render import attached, card
 
 # The person takes no messages from us, shares no server with us, or is no more.
 _CLOSED = frozenset({50007, 50278, 10013})
@@ -29,7 +30,7 @@ class DiscordNotifier:
         """A direct message. Raises Unreachable when the person takes none from us."""
         try:
             channel = await self._client.create_dm(discord.Object(int(account.user_id)))
-            await channel.send(view=card(reply))
+            await channel.send(view=card(reply), **attached(reply))
         except discord.HTTPException as error:
             if error.code in _CLOSED or isinstance(error, discord.Forbidden):
                 raise Unreachable from error
@@ -38,11 +39,13 @@ class DiscordNotifier:
     async def post(self, chat_id: str, reply: Reply) -> MessageRef:
         """A line in a channel. Raises Gone when it is no more or we may not write there."""
         with _gone():
-            message = await self._client.get_partial_messageable(int(chat_id)).send(view=card(reply))
+            channel = self._client.get_partial_messageable(int(chat_id))
+            message = await channel.send(view=card(reply), **attached(reply))
         return MessageRef(Platform.DISCORD, chat_id, str(message.id))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
         """Replace a message of ours: a private answer by its token, anything else by its channel. Raises Gone."""
+        reply = replace(reply, picture=None)
         with _gone():
             if ref.token is not None:
                 await self._edit_answer(ref.token, reply)

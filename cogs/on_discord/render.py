@@ -1,6 +1,8 @@
 """Draws replies the Discord way: one card of text with buttons under it, and forms as modals."""
 
 import re
+from io import BytesIO
+from typing import Any
 
 import discord
 
@@ -9,6 +11,8 @@ from bot.replies.reply import Button, Choose, Field, Form, Line, Reply, Style, T
 # Discord shows at most this much text in one message of components.
 TEXT_MAX = 4000
 OPTIONS_MAX = 25
+_ALT_MAX = 1024
+_PICTURE = "chart.png"
 # What stands in front of a press in the id of a list and of a form.
 PICK, FORM = "pick:", "form:"
 
@@ -52,8 +56,18 @@ def card(reply: Reply) -> discord.ui.LayoutView:
     for row in reply.rows:
         container.add_item(discord.ui.ActionRow(*(_button(button) for button in row)))
     view.add_item(container)
+    if reply.picture is not None:
+        shown = discord.MediaGalleryItem(f"attachment://{_PICTURE}", description=reply.picture.alt[:_ALT_MAX])
+        view.add_item(discord.ui.MediaGallery(shown))
     view.stop()
     return view
+
+
+def attached(reply: Reply, name: str = "files") -> dict[str, Any]:
+    """What is to be sent along with the card, as the library's argument of that name; nothing without a picture."""
+    if reply.picture is None:
+        return {}
+    return {name: [discord.File(BytesIO(reply.picture.png), _PICTURE, description=reply.picture.alt[:_ALT_MAX])]}
 
 
 def modal(form: Form) -> discord.ui.Modal:

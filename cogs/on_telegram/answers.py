@@ -23,6 +23,7 @@ from bot.replies.reply import Answer, Form, Invoice, Reply, Toast
 from bot.replies.words import Words, language_of
 from bot.tips.model import TipId
 
+from .outgoing import write
 from .render import NO_PREVIEW, TOAST_MAX, cut, html, keyboard
 from .whoami import caller_of
 
@@ -163,9 +164,8 @@ class Desk:
     async def _send(
         self, chat_id: int, reply: Reply, *, reply_to: Message | None = None, below: InlineKeyboardMarkup | None = None
     ) -> Message:
-        return await self.bot.send_message(
-            chat_id, html(reply), parse_mode=ParseMode.HTML, reply_markup=below or keyboard(reply),
-            link_preview_options=NO_PREVIEW, reply_to_message_id=reply_to.message_id if reply_to else None,
+        return await write(
+            self.bot, chat_id, reply, below, reply_to_message_id=reply_to.message_id if reply_to else None,
             allow_sending_without_reply=True if reply_to else None,
             message_thread_id=reply_to.message_thread_id if reply_to and reply_to.is_topic_message else None,
         )  # fmt: skip

@@ -32,7 +32,7 @@ async def start(g: Gesture) -> Answer:
 @command("live end")
 async def end(g: Gesture) -> Answer:
     """The summary."""
-    return say.ended(await g.app.live.end(g.caller), g.words)
+    return await g.app.charts.illustrated(say.ended(await g.app.live.end(g.caller), g.words))
 
 
 @command("live goal")

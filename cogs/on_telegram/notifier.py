@@ -14,6 +14,7 @@ from bot.ports import Gone, Unreachable
 from bot.replies.reply import Reply
 
 from .limiter import Lane
+from .outgoing import write
 from .render import NO_PREVIEW, html, keyboard
 
 Moved = Callable[[str, str], Awaitable[object]]
@@ -83,10 +84,7 @@ class TelegramNotifier:
             raise Gone from error
 
     async def _send(self, chat_id: str, reply: Reply) -> MessageRef:
-        message = await self._bot.send_message(
-            int(chat_id), html(reply), parse_mode=ParseMode.HTML, reply_markup=keyboard(reply),
-            link_preview_options=NO_PREVIEW, rate_limit_args=Lane.UNASKED,
-        )  # fmt: skip
+        message = await write(self._bot, int(chat_id), reply, rate_limit_args=Lane.UNASKED)
         return MessageRef(Platform.TELEGRAM, chat_id, str(message.message_id))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -12,6 +13,7 @@ from bot.replies.reply import Button, Choose, Line, Reply, Style, Tone
 # Telegram counts the visible text, in units of UTF-16.
 TEXT_MAX = 4096
 TOAST_MAX = 200
+CAPTION_MAX = 1024
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 _JOINER = "\u2060"
@@ -81,6 +83,16 @@ def _lines(reply: Reply) -> Iterator[str]:
 def html(reply: Reply) -> str:
     """The reply's lines as Telegram's HTML, cut where Telegram would refuse the whole; never empty."""
     return "\n".join(_lines(reply)) or "…"
+
+
+def caption(reply: Reply) -> str | None:
+    """The same as the words under the reply's picture, and what that shows; None where they are too long for a picture
+    or there is none."""
+    if reply.picture is None:
+        return None
+    whole = replace(reply, lines=(*reply.lines, Line(reply.picture.alt, Style.QUIET)))
+    fits = sum(units(_visible(line)) + 1 for line in whole.lines) - 1 <= CAPTION_MAX
+    return html(whole) if fits else None
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:

@@ -13,14 +13,14 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import Claimed, ClaimState, Piece, Room, Split, claimed
-from bot.coins.ports import TakenBack, Undone
+from bot.coins.ports import ShownOn, TakenBack, Undone
 from bot.coins.refunds import Moves, debts, released, taken_back, worth_changes
 from bot.ledger.accounts import COINS_ISSUED, coins_frozen, diamonds_pending, wallet
 from bot.ledger.entries import BalanceTooLow, Entry, EntryKind
 from bot.ports import Clock
 from storage.gifts import claims
 from storage.gifts.families import Family, family, lock_family, returned, shorten
-from storage.gifts.pieces import of_lot, pieces
+from storage.gifts.pieces import of_lot, pieces, shown_on
 from storage.gifts.takings import add_taking, taking
 from storage.ledger.locks import lock_balances
 from storage.ledger.store import LedgerStore
@@ -131,6 +131,9 @@ class LotStore:
         found = (await self._connection.execute(since.where(gifts.c.sent_at >= mark).order_by(gifts.c.id))).all()
         undone = [Undone(row.id, row.fan_id, await self.undo_gift(row.id, now)) for row in found]
         return tuple(one for one in undone if one.coins)
+
+    async def shown_on(self, lot_id: int) -> ShownOn:
+        return await shown_on(self._connection, of_lot(lot_id))
 
     async def _pieces(self, lot: Family) -> list[Piece]:
         return await pieces(self._connection, of_lot(lot.origin_id))

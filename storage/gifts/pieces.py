@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import FINAL, ClaimState, Piece, Split, Worth
+from bot.coins.ports import ShownOn
 from bot.gifts.tallies import NOBODY, SHOWN, GifterDay, day_of
 from bot.tips.model import Privacy
 from storage.schema.diamonds import creator_maturity
@@ -36,6 +37,16 @@ async def creators_of(connection: AsyncConnection, wanted: ColumnElement[bool]) 
     """To whom the wanted gifts went, or those that the wanted lots paid for."""
     meeting = select(gifts.c.creator_id).select_from(MEETING).where(wanted).distinct()
     return (await connection.execute(meeting)).scalars().all()
+
+
+async def shown_on(connection: AsyncConnection, wanted: ColumnElement[bool]) -> ShownOn:
+    """Where the wanted gifts are shown, or those that the wanted lots paid for."""
+    places = select(gifts.c.session_id, gifts.c.video_id).select_from(MEETING).where(wanted).distinct()
+    rows = (await connection.execute(places)).all()
+    return ShownOn(
+        tuple(sorted(row.session_id for row in rows if row.session_id is not None)),
+        tuple(sorted(row.video_id for row in rows if row.video_id is not None)),
+    )
 
 
 def _told(rows: Collection[tuple[Row[Any], int]]) -> list[Piece]:

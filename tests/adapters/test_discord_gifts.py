@@ -70,8 +70,9 @@ async def test_a_live_from_its_start_to_its_summary(house: DiscordHouse) -> None
     assert "The goal of this LIVE: 50 coins" in await says(house, "mia", "live goal", coins="50")
     await board(house, lambda text: "99 of 50 coins 🎉" in text)
     assert "99 coins in 1 gift" in await says(house, "alex", "live status")
-    summary = await says(house, "mia", "live end")
-    assert "49.5 diamonds for you, pending." in summary
+    summary = mine(await house.stage.slash("mia", "general", "live end", {}))
+    assert "49.5 diamonds for you, pending." in summary["text"]
+    assert len(summary["images"]) == 1, "how the coins came, as a picture"
     shown = await board(house, lambda text: "was LIVE" in text)
     assert not shown["buttons"]
     assert "Mia is not LIVE now." in await says(house, "alex", "gift", gift="petal", creator="Mia")

@@ -10,11 +10,12 @@ import pytest
 
 from bot.members.model import Platform
 from bot.ports import Gone, Notifier, Unreachable
-from bot.replies.reply import Line, Reply
+from bot.replies.reply import Line, Picture, Reply
 from bot.tips.model import TipId
 from tests.support.discord_house import DiscordHouse, discord_house
 
 HELLO, AGAIN = Reply((Line("Hello"),)), Reply((Line("Hello again"),))
+SEEN = replace(HELLO, picture=Picture(b"png", "Forty coins"))
 
 
 @pytest.fixture
@@ -35,6 +36,20 @@ async def test_a_private_word_arrives_and_a_closed_door_is_unreachable(house: Di
     await house.stage.close_dms("mia")
     with pytest.raises(Unreachable):
         await notifier.tell(account, HELLO)
+
+
+async def test_a_picture_is_sent_with_what_it_shows_and_left_out_of_an_edit(
+    house: DiscordHouse, notifier: Notifier
+) -> None:
+    await notifier.tell((await house.come("mia")).account, SEEN)
+    [told] = await house.stage.messages("mia", "dm")
+    assert (told["text"], len(told["images"])) == ("Hello", 1)
+    ref = await notifier.post(house.chat().chat_id, SEEN)
+    stored = house.stage.env.backend.get_message(int(ref.chat_id), int(ref.message_id))
+    assert [file["description"] for file in stored.attachments] == ["Forty coins"]
+    plain = await notifier.post(house.chat().chat_id, HELLO)
+    await notifier.edit(plain, replace(SEEN, lines=AGAIN.lines))
+    assert [len(one["images"]) for one in await house.stage.messages("bea", "general")] == [1, 0]
 
 
 async def test_somebody_who_is_no_more_is_unreachable(house: DiscordHouse, notifier: Notifier) -> None:

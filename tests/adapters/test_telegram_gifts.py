@@ -77,7 +77,10 @@ async def test_a_live_from_its_start_to_its_summary(scene: Scene) -> None:
     await scene.board(lambda text: "107 of 100 coins 🎉" in text)
     assert "The goal of this LIVE: 500 coins" in await scene.says(scene.mia, "/live goal 500")
     assert "107 coins in 5 gifts" in await scene.says(scene.alex, "/live")
-    assert "53.5 diamonds for you, pending." in await scene.says(scene.mia, "/live end")
+    summary = await scene.house.answer(scene.mia.private, lambda: scene.mia.send(scene.group, "/live end"))
+    assert "53.5 diamonds for you, pending." in (summary.text or "")
+    assert "Coins as they came in 1 minute: the most from minute 0 on, 107 coins." in (summary.text or "")
+    assert summary.content["photo"], "how the coins came, as a picture"
     over = await scene.board(lambda text: "was LIVE" in text)
     assert over.id == shown.id
     assert not over.buttons

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +12,7 @@ from telegram.ext import Application, ExtBot
 from bot.members.model import MemberId, Platform, PlatformAccount
 from bot.notices.model import MessageRef
 from bot.ports import Gone, Unreachable
-from bot.replies.reply import Button, Line, Reply, Style
+from bot.replies.reply import Button, Line, Picture, Reply, Style
 from bot.sandbox.telegram_sim import TelegramSim, User
 from cogs.on_telegram.limiter import ChatLimiter, Lane
 from cogs.on_telegram.notifier import TelegramNotifier
@@ -61,6 +61,21 @@ async def test_a_notice_arrives_with_its_button_and_its_quote_as_text(sim: Teleg
         await teller.tell(account(ana), HELLO)
     assert ana.private.last.text == "Paid\n<b>note</b>".replace("</b", "</\u2060b")
     assert [b["text"] for b in ana.private.last.buttons] == ["See"]
+
+
+async def test_a_picture_is_sent_with_the_words_under_it_unless_they_are_too_long(sim: TelegramSim) -> None:
+    ana = sim.user("Ana")
+    ana.start()
+    seen = Reply((Line("Paid"),), picture=Picture(b"png", "Forty coins"))
+    async with notifier(sim) as teller:
+        await teller.tell(account(ana), seen)
+        assert ana.private.last.content["photo"]
+        assert ana.private.last.text == "Paid\nForty coins"
+        await teller.tell(account(ana), replace(seen, lines=(Line("x" * 1012),)))
+        assert "photo" in ana.private.last.content
+        await teller.tell(account(ana), replace(seen, lines=(Line("x" * 1013),)))
+    assert "photo" not in ana.private.last.content
+    assert ana.private.last.text == "x" * 1013
 
 
 async def test_who_never_started_or_blocked_the_bot_is_unreachable(sim: TelegramSim) -> None:

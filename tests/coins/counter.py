@@ -1,6 +1,6 @@
 """Buying coins by hand: both rails, and what there is to see afterwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.moderation.powers import Powers
 from bot.moderation.queue import Queue
 from bot.payments.pages import PageKind
 from bot.tips.links import pay_token
+from bot.videos.model import VideoId
 from storage.batch import GiftBatch
 from tests.support.gifts import order as gift
 from tests.support.shop import Shop
@@ -81,11 +82,12 @@ class Counter:
         async with self.shop.database.reading() as tx:
             return [posted.entry.kind.value for posted in await tx.ledger.entries_about(order.subject)]
 
-    async def gives(self, fan: Caller, coins: int) -> None:
+    async def gives(self, fan: Caller, coins: int, *, session: int | None = None, video: int | None = None) -> None:
         """The fan gives coins away."""
         batch = await GiftBatch.open(self.shop.database)
         number, ana = next(self._events), await self.fan("Ana")
-        await batch.send(gift(number, coins, fan.id, ana.id, at=self.shop.clock.now()))
+        made = gift(number, coins, fan.id, ana.id, session=session, at=self.shop.clock.now())
+        await batch.send(replace(made, video_id=None if video is None else VideoId(video)))
         await batch.close()
 
     async def diamonds(self) -> int:

@@ -29,6 +29,30 @@ async def test_a_debt_locks_the_wallet_until_two_persons_write_it_off(counter: C
     assert len(await counter.shop.told(fan.id, "coins_settled")) == 1
 
 
+async def test_boards_and_cards_with_gifts_that_went_back_are_drawn_anew(counter: Counter) -> None:
+    fan = await counter.fan()
+    order, page = await counter.opened(fan, 65)
+    counter.shop.bench.sim.control.pay(page)
+    await counter.shop.settle_down()
+    await counter.gives(fan, 10, session=5)
+    await counter.gives(fan, 10, session=6)
+    await counter.gives(fan, 10, video=8)
+    for step in ("open", "lose"):
+        assert not redrawn(counter), "frozen coins still count"
+        counter.shop.bench.sim.control.dispute(page, step)
+        await counter.shop.settle_down()
+    assert redrawn(counter) == ["boards", "cards"]
+    async with counter.shop.database.reading() as tx:
+        bought = await tx.ledger.entry(f"{order.subject}:credited")
+        assert bought is not None
+        assert await tx.lots.shown_on(bought.id) == ((5, 6), (8,))
+
+
+def redrawn(counter: Counter) -> list[str]:
+    """What was owed to be drawn anew."""
+    return sorted(what for key in counter.shop.seen if (what := key.rpartition(":")[2]) in ("boards", "cards"))
+
+
 async def test_debts_add_up_in_one_case_and_a_no_leaves_them(counter: Counter) -> None:
     fan = await counter.fan()
     pages = []

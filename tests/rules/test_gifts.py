@@ -99,6 +99,13 @@ def test_presses_merge_until_the_gap_and_not_beyond() -> None:
     assert track.best.times == 3
 
 
+def test_coins_are_told_by_the_minute_in_which_they_came() -> None:
+    track = Track(GAP, NOON)
+    for one in (gift(1, at=59.9), gift(2, at=60, item="clap"), gift(3, at=119), gift(4, at=600)):
+        track.take(one)
+    assert dict(track.by_minute) == {0: 1, 1: 6, 10: 1}
+
+
 def test_other_fans_and_other_gifts_between_do_not_break_a_combo() -> None:
     track = played([gift(1), gift(2, fan=2), gift(3, item="clap"), gift(4, at=1), gift(5, fan=2, at=1)])
     assert [(one.fan, one.item, one.times) for one in track.latest] == [

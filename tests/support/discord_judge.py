@@ -84,7 +84,7 @@ class Judge:
         if described is _NO_JUDGEMENT or body is None:
             required = described is not _NO_JUDGEMENT and described.get("required", False)
             return [f"{method} {path}: has no body"] if required else []
-        body = _without_allowed(method, template, body)
+        body = _numbered(_without_allowed(method, template, body))
         return self._check(f"{pointer}/content/application~1json/schema", body, f"{method} {path}")
 
     def response(self, method: str, path: str, status: int, answer: Any) -> list[str]:
@@ -146,6 +146,17 @@ def _without_allowed(method: str, template: str, body: Any) -> Any:
     if not names or not isinstance(body, dict):
         return body
     return {key: str(value) if key in names else value for key, value in body.items()}
+
+
+def _numbered(body: Any) -> Any:
+    """With the files of a message numbered in text: discord.py counts them in whole numbers, which Discord accepts."""
+    if not isinstance(body, dict):
+        return body
+    named = {key: _numbered(body[key]) for key in ("data",) if key in body}
+    files = body.get("attachments")
+    if isinstance(files, list):
+        named["attachments"] = [{**one, "id": str(one["id"])} if "id" in one else one for one in files]
+    return {**body, **named}
 
 
 def _sentence(error: ValidationError) -> str:

@@ -227,6 +227,12 @@ async def test_what_was_given_back_is_not_counted_on_the_card(studio: Studio) ->
         )  # fmt: skip
     tally = (await studio.videos.show(studio.alex, made.video.id)).tally
     assert (tally.gifts, tally.coins) == (1, first.answer.coins)
+    studio.town.clock.move(timedelta(minutes=1))
+    studio.town.discord.said.clear()
+    await studio.videos.cards.redraw_all([made.video.id])
+    await studio.deliver()
+    [(_, redrawn)] = [(who, reply) for who, reply in studio.town.discord.said if "/" in who]
+    assert "1 gift · 199 coins" in redrawn.text
 
 
 async def test_the_creators_own_watch_is_not_counted(studio: Studio) -> None:
