@@ -28,10 +28,10 @@ story: catalogues ## play the README's promises on both platforms (NAME=tip for 
 	@$(BIN)/bouquet story $(NAME) $(ARGS)
 
 test: catalogues ## run every test
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist load --maxschedchunk=4 $(ARGS)
 
 proofs-long: catalogues ## the proofs that no money is lost, fifty times as thorough as in `make test` (hours)
-	PROOFS=long $(BIN)/python -m pytest tests/proofs -n 3 --dist worksteal $(ARGS)
+	PROOFS=long $(BIN)/python -m pytest tests/proofs -n 3 --dist load --maxschedchunk=4 $(ARGS)
 
 check: $(READY) ## style, types and import contracts
 	$(BIN)/ruff check $(CODE) hatch_build.py
