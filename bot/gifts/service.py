@@ -116,6 +116,8 @@ class Gifts:
         card = await tx.creators.card(aim.creator_id, fan.id)
         self.rules.people(fan, card, live=aim.session_id is not None)
         assert card is not None
+        if aim.session_id is not None and not card.gifts_on:
+            raise GiftsOff(card.name, "creator")
         community = None if aim.community_id is None else CommunityId(aim.community_id)
         held = await tx.gifts.held(fan.id)
         pauses = await tx.switches.paused(community, now)

@@ -125,6 +125,24 @@ class Lives:
         self.marks.mark(session.id)
         return replace(session, goal=wanted)
 
+    async def set_gifts(self, caller: Caller, on: bool) -> LiveSession:
+        """Whether the caller's LIVE takes gifts, from now on. Raises NotLive."""
+        async with self.storage.transaction() as tx:
+            session = await tx.live.running_of(caller.id)
+            if session is None:
+                raise NotLive
+            await tx.live.set_gifts(session.id, on)
+            card = await tx.creators.card(caller.id)
+        self.marks.mark(session.id)
+        return replace(session, gifts_on=on and card is not None and card.gifts_on)
+
+    async def look_again(self, caller: Caller) -> None:
+        """What the boards of the caller's LIVE show may be old, if one runs."""
+        async with self.storage.reading() as tx:
+            session = await tx.live.running_of(caller.id)
+        if session is not None:
+            self.marks.mark(session.id)
+
     async def stay(self, caller: Caller, session_id: int) -> LiveSession:
         """The caller is still LIVE. Raises NotFound for a session of somebody else, NotLive for one that is over."""
         async with self.storage.transaction() as tx:
@@ -145,7 +163,10 @@ class Lives:
             return await self.view(tx, session)
 
     async def view(self, tx: Tx, session: LiveSession) -> BoardView:
-        """A session as its boards show it now."""
+        """A session as its boards show it now. It takes no gifts either while its creator takes none at all."""
+        if session.running and session.gifts_on:
+            card = await tx.creators.card(session.creator_id)
+            session = replace(session, gifts_on=card is not None and card.gifts_on)
         tally = await tx.live.tally(session.id, TOP)
         track = await self.tracks.caught_up(tx, session, tally)
         offered = session.running and session.gifts_on

@@ -88,7 +88,7 @@ class Creators:
             raise NotAvailable
         return CreatorProfile(
             member_id=member.id, name=card.name, channel=enrolment.channel, own=own, tips_on=card.tips_on,
-            readiness=card.readiness, can_tip=_can_tip(card) and not own, state=card.state,
+            gifts_on=card.gifts_on, readiness=card.readiness, can_tip=_can_tip(card) and not own, state=card.state,
         )  # fmt: skip
 
     async def set_tips(self, caller: Caller, on: bool) -> CreatorProfile:

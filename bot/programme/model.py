@@ -65,6 +65,7 @@ class Enrolment:
     answer: str | None
     reason: str | None
     tips_on: bool
+    gifts_on: bool
     due_at: datetime | None
     submitted_at: datetime | None
     accepted_at: datetime | None
@@ -108,6 +109,7 @@ class CreatorCard:
     excluded_kind: str | None
     account: PayoutAccount | None
     blocked: bool = False
+    gifts_on: bool = True
 
     @property
     def readiness(self) -> Readiness:
@@ -216,6 +218,7 @@ class CreatorProfile:
     own: bool
     readiness: Readiness
     tips_on: bool
+    gifts_on: bool
     state: EnrolmentState = EnrolmentState.APPROVED
 
 

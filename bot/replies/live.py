@@ -63,6 +63,16 @@ def goal_set(session: LiveSession, words: Words) -> Reply:
     return Reply((Line(words.t("The goal of this LIVE: {coins}", coins=coins(session.goal, words))),))
 
 
+def gifts_set(session: LiveSession, wanted: bool, words: Words) -> Reply:
+    """Whether the LIVE takes gifts now."""
+    if session.gifts_on:
+        return Reply((Line(words.t("This LIVE takes gifts now; the buttons are back on the board.")),))
+    lines = [Line(words.t("This LIVE takes no gifts from now on. What was given stays given."))]
+    if wanted:
+        lines = [Line(words.t("You take no gifts at all at present. /creator settings changes that."))]
+    return Reply(tuple(lines))
+
+
 def staying(words: Words) -> Reply:
     """The session goes on."""
     return Reply((Line(words.t("Good, the LIVE goes on. /live end ends it.")),))

@@ -26,8 +26,13 @@ def card(profile: CreatorProfile, words: Words) -> Reply:
     state = readiness(profile.readiness, words)
     lines.append(Line(words.t("Your payout account: {state}", state=state)))
     lines.append(Line(words.t("Tips: on") if profile.tips_on else words.t("Tips: off")))
-    label = words.t("Switch tips off") if profile.tips_on else words.t("Switch tips on")
-    row = [Button(label, press=f"creator.tips:0:{'off' if profile.tips_on else 'on'}")]
+    lines.append(Line(words.t("Gifts: on") if profile.gifts_on else words.t("Gifts: off, on videos and in every LIVE")))
+    tips = words.t("Switch tips off") if profile.tips_on else words.t("Switch tips on")
+    gifts = words.t("Take no gifts") if profile.gifts_on else words.t("Take gifts again")
+    row = [
+        Button(tips, press=f"creator.tips:0:{'off' if profile.tips_on else 'on'}"),
+        Button(gifts, press=f"creator.gifts:0:{'off' if profile.gifts_on else 'on'}"),
+    ]
     if profile.readiness is not Readiness.READY:
         row.append(Button(words.t("Set up payouts"), press="payout.setup:0", tone=Tone.MAIN))
     return Reply(tuple(lines), (tuple(row),))

@@ -5,7 +5,7 @@ from bot.replies.reply import Line, Reply, Style
 from bot.replies.vocabulary import power
 from bot.replies.words import Words
 
-PAUSABLE = ("tips", "payouts", "all_money")
+PAUSABLE = ("tips", "coins", "gifts", "live", "payouts", "all_money")
 """What there is to pause, as it is typed; the rest comes with its feature."""
 
 
@@ -41,6 +41,11 @@ def granting(words: Words) -> Reply:
                      "message USER may be left out.")),
         Line(words.t("POWER is one of: {powers}.", powers=powers)),
     ))  # fmt: skip
+
+
+def switching_gifts(words: Words) -> Reply:
+    """/live gifts without a word that says which."""
+    return Reply((Line(words.t("Please write /live gifts on, or /live gifts off.")),))
 
 
 def queueing(kinds: tuple[str, ...], words: Words) -> Reply:

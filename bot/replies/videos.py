@@ -57,8 +57,8 @@ def own(mine: OwnVideos, words: Words) -> Reply:
         lines.append(Line(f"{shown.video.public_id} · {_heading(shown.video, words)} · {_state(shown.video, words)}"))
         lines.append(Line(_tally(shown, words), Style.QUIET))
     if not mine.gifts_on:
-        lines.append(Line(words.t("Gifts are off on all of your videos.")))
-    label = words.t("No gifts on any of them") if mine.gifts_on else words.t("Take gifts on videos again")
+        lines.append(Line(words.t("You take no gifts, neither on videos nor in a LIVE.")))
+    label = words.t("Take no gifts") if mine.gifts_on else words.t("Take gifts again")
     all_ = Button(label, press=f"video.all:0:{'off' if mine.gifts_on else 'on'}")
     choices = tuple(Choice(_heading(one.video, words)[:80], str(one.video.id)) for one in mine.cards)
     pick = (Choose("video.own", words.t("One of them"), choices),) if choices else ()

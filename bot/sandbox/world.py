@@ -97,7 +97,7 @@ async def _enrol(
         replace(
             draft, state=state, region=REGION, account_kind=AccountKind.PERSONAL, channel=f"https://example.com/{name}",
             consent_at=joined, submitted_at=joined, accepted_at=joined, decided_by=by, decided_at=joined, tips_on=True,
-            due_at=None,
+            gifts_on=True, due_at=None,
         )
     )  # fmt: skip
     await tx.creators.list_in(member_id, community, True)

@@ -73,6 +73,6 @@ class Gate:
         check_video(video, enrolment.accepted_at if enrolment is not None else None, rules)
         if video.state is VideoState.OFF:
             raise GiftsOff(video.creator, "video")
-        if await tx.videos.stopped(video.creator_id):
+        if enrolment is None or not enrolment.gifts_on:
             raise GiftsOff(video.creator, "creator")
         return VideoTerms(video.creator_id, video.community_id, rules.min_coins, rules.max_coins)

@@ -71,7 +71,7 @@ class VideoTally:
 
 @dataclass(frozen=True, slots=True)
 class VideoCard:
-    """A video as everybody sees it. `gifts_on`: the creator takes gifts on videos."""
+    """A video as everybody sees it. `gifts_on`: the creator takes gifts at all."""
 
     video: Video
     tally: VideoTally
@@ -84,7 +84,7 @@ class VideoCard:
 
 @dataclass(frozen=True, slots=True)
 class OwnVideos:
-    """A creator's videos, the newest first, and whether he takes gifts on videos at all."""
+    """A creator's videos, the newest first, and whether he takes gifts at all."""
 
     cards: tuple[VideoCard, ...]
     gifts_on: bool

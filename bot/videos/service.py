@@ -1,6 +1,6 @@
 """/video, the card in the chat, and what people do below it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
@@ -78,7 +78,9 @@ class Videos:
     async def own(self, caller: Caller) -> OwnVideos:
         """His videos."""
         async with self.storage.reading() as tx:
-            return OwnVideos(await tx.videos.cards_of(caller.id, LISTED), not await tx.videos.stopped(caller.id))
+            enrolment = await tx.creators.enrolment(caller.id)
+            gifts_on = enrolment is not None and enrolment.gifts_on
+            return OwnVideos(await tx.videos.cards_of(caller.id, LISTED), gifts_on)
 
     async def remove(self, caller: Caller, video_id: int) -> VideoCard:
         """It takes no more gifts, and its card says so; what was given stays. Raises NotFound for another's."""
@@ -89,13 +91,14 @@ class Videos:
         return await self._change(caller, video_id, VideoState.OPEN if on else VideoState.OFF)
 
     async def switch_all(self, caller: Caller, on: bool) -> OwnVideos:
-        """Gifts on all of his videos on or off; what is off by itself stays off. Raises NotCreator for whoever never
-        was one."""
+        """All gifts to the caller on or off, on videos and in a LIVE; what is off by itself stays off. Raises
+        NotCreator for whoever never was one."""
         async with self.storage.transaction() as tx:
+            await tx.members.lock(caller.id)
             enrolment = await tx.creators.enrolment(caller.id)
             if enrolment is None or enrolment.accepted_at is None:
                 raise NotCreator(enrolment.state if enrolment else None)
-            await tx.videos.set_stopped(caller.id, not on, self.clock.now())
+            await tx.creators.save_enrolment(replace(enrolment, gifts_on=on))
             for card in await tx.videos.cards_of(caller.id, LISTED):
                 await self.cards.redraw(tx, card.video.id)
         return await self.own(caller)

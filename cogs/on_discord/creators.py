@@ -43,6 +43,11 @@ class Creators(BouquetCog):
     async def _creators(self, interaction: Interaction, typed: str) -> Names:
         return await self.names(interaction, typed)
 
+    @creators.command(name="settings", description=_("What you take: tips, gifts"))
+    async def settings(self, interaction: Interaction) -> None:
+        """One's own card with its switches."""
+        await self.answer_as(interaction, "creator.own:0")
+
     @creators.command(name="leave", description=_("Leave the programme; what you received stays yours"))
     async def leave(self, interaction: Interaction) -> None:
         """One more yes, then out."""

@@ -11,6 +11,8 @@ from bot.replies.words import Words
 from .base import BouquetCog
 from .whoami import Interaction
 
+ON_OFF = [app_commands.Choice(name=_("On"), value="on"), app_commands.Choice(name=_("Off"), value="off")]
+
 
 class Live(BouquetCog):
     """One LIVE of a creator at a time, on one platform or on both."""
@@ -23,7 +25,7 @@ class Live(BouquetCog):
         where=_("In this chat, or on the other platform too"),
     )  # fmt: skip
     @app_commands.choices(
-        gifts=[app_commands.Choice(name=_("On"), value="on"), app_commands.Choice(name=_("Off"), value="off")],
+        gifts=ON_OFF,
         where=[app_commands.Choice(name=_("Here"), value="here"), app_commands.Choice(name=_("Both"), value="both")],
     )
     async def start(
@@ -64,5 +66,16 @@ class Live(BouquetCog):
 
         async def work(caller: Caller, words: Words) -> Answer:
             return say.goal_set(await self.app.live.set_goal(caller, coins), words)
+
+        await self.answer(interaction, work)
+
+    @live.command(name="gifts", description=_("Whether your LIVE takes gifts, from now on"))
+    @app_commands.describe(state=_("On or off"))
+    @app_commands.choices(state=ON_OFF)
+    async def gifts(self, interaction: Interaction, state: str) -> None:
+        """The buttons come and go on the boards a moment later."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say.gifts_set(await self.app.live.set_gifts(caller, state == "on"), state == "on", words)
 
         await self.answer(interaction, work)

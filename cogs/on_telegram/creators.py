@@ -27,6 +27,12 @@ async def profile(g: Gesture) -> Answer:
     return say.card(await g.app.programme.profile(g.caller, creator), g.words)
 
 
+@command("creator settings")
+async def settings(g: Gesture) -> Answer:
+    """One's own card with its switches."""
+    return await presses.answer(g.app, Press(g.caller, "creator.own", "0"), g.words)
+
+
 @command("creator apply", way_in="apply")
 async def apply(g: Gesture) -> Answer:
     """Begin the application, or go on where it was left."""

@@ -5,6 +5,7 @@ from telegram import Update
 
 from bot.errors import Refusal
 from bot.replies import live as say
+from bot.replies import usage as say_usage
 from bot.replies.reply import Answer
 
 from .answers import Desk
@@ -39,6 +40,15 @@ async def end(g: Gesture) -> Answer:
 async def goal(g: Gesture) -> Answer:
     """Another goal; without one, none."""
     return say.goal_set(await g.app.live.set_goal(g.caller, g.text), g.words)
+
+
+@command("live gifts")
+async def gifts(g: Gesture) -> Answer:
+    """Whether it takes gifts, from now on."""
+    typed = g.arg(0).lower()
+    if typed not in ("on", "off"):
+        return say_usage.switching_gifts(g.words)
+    return say.gifts_set(await g.app.live.set_gifts(g.caller, typed == "on"), typed == "on", g.words)
 
 
 async def video_chat_started(desk: Desk, update: Update) -> None:

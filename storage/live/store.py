@@ -95,6 +95,9 @@ class LiveStore(Tallies):
     async def end(self, session_id: SessionId, by: EndedBy, now: datetime) -> None:
         await self._set(session_id, ended_at=now, ended_by=by.value)
 
+    async def set_gifts(self, session_id: SessionId, on: bool) -> None:
+        await self._set(session_id, gifts_on=on)
+
     async def set_goal(self, session_id: SessionId, goal: int | None) -> None:
         await self._set(session_id, goal=goal)
 

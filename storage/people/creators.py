@@ -26,7 +26,8 @@ _ENDED = (EnrolmentState.DRAFT.value, EnrolmentState.NEEDS_INFO.value)
 _CARD = Prepared(
     select(
         members.c.name, members.c.excluded_kind, enrolments.c.state, enrolments.c.region, enrolments.c.community_id,
-        enrolments.c.tips_on, enrolments.c.member_id.label("creator_id"), *payout_accounts.columns,
+        enrolments.c.tips_on, enrolments.c.gifts_on, enrolments.c.member_id.label("creator_id"),
+        *payout_accounts.columns,
         select(creator_blocks.c.fan_id)
         .where(creator_blocks.c.creator_id == members.c.id, creator_blocks.c.fan_id == bindparam("fan", type_=Id))
         .exists()
@@ -51,8 +52,9 @@ class CreatorStore:
             return None
         return CreatorCard(
             member_id=MemberId(row.creator_id), name=row.name, state=EnrolmentState(row.state), region=row.region,
-            community_id=CommunityId(row.community_id), tips_on=row.tips_on, excluded_kind=row.excluded_kind,
-            account=None if row.account_id is None else _account(row), blocked=bool(row.blocked),
+            community_id=CommunityId(row.community_id), tips_on=row.tips_on, gifts_on=row.gifts_on,
+            excluded_kind=row.excluded_kind, account=None if row.account_id is None else _account(row),
+            blocked=bool(row.blocked),
         )  # fmt: skip
 
     async def names(
@@ -129,7 +131,7 @@ class CreatorStore:
             insert(enrolments)
             .values(
                 member_id=member_id, community_id=community_id, state=EnrolmentState.DRAFT.value, tips_on=True,
-                due_at=due_at, created_at=now,
+                gifts_on=True, due_at=due_at, created_at=now,
             )
             .returning(*enrolments.columns)
         )  # fmt: skip

@@ -22,6 +22,7 @@ enrolments = table(
     Column("answer", Text),
     Column("reason", Text),
     Column("tips_on", Flag, nullable=False),
+    Column("gifts_on", Flag, nullable=False),
     Column("due_at", UtcTime),
     Column("submitted_at", UtcTime),
     Column("accepted_at", UtcTime),

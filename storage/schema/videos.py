@@ -76,10 +76,3 @@ video_watches = table(
     Index(None, "member_id"),
     rowid=False,
 )
-
-# A creator is here while he takes no gifts on videos.
-video_stops = table(
-    "video_stops",
-    Column("creator_id", Id, ForeignKey("members.id"), primary_key=True, autoincrement=False),
-    Column("at", UtcTime, nullable=False),
-)

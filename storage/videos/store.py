@@ -11,11 +11,12 @@ from bot.communities.model import CommunityId
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.videos.model import Video, VideoCard, VideoId, VideoKind, VideoState, VideoTally
+from storage.schema.creators import enrolments
 from storage.schema.gifts import gifts
 from storage.schema.lots import gift_claims
 from storage.schema.members import members
 from storage.schema.notices import posts
-from storage.schema.videos import video_likes, video_stops, video_watches, videos, watch_links
+from storage.schema.videos import video_likes, video_watches, videos, watch_links
 from storage.statements import insert_into
 
 _VIDEO = select(videos, members.c.name.label("creator")).join_from(
@@ -80,7 +81,7 @@ class VideoStore:
         video = await self.get(video_id)
         row = (await self._connection.execute(_tally(video.id))).one()
         tally = VideoTally(int(row.gifts), int(row.coins), row.likes, row.watches)
-        return VideoCard(video, tally, not await self.stopped(video.creator_id))
+        return VideoCard(video, tally, await self._gifts_on(video.creator_id))
 
     async def cards_of(self, creator_id: MemberId, limit: int) -> tuple[VideoCard, ...]:
         """What he registered and has not removed, the newest first."""
@@ -88,17 +89,10 @@ class VideoStore:
         found = await self._connection.execute(mine.order_by(videos.c.id.desc()).limit(limit))
         return tuple([await self.card(one) for one in found.scalars().all()])
 
-    async def stopped(self, creator_id: MemberId) -> bool:
-        """Whether he takes no gifts on videos."""
-        found = select(exists().where(video_stops.c.creator_id == creator_id))
-        return bool((await self._connection.execute(found)).scalar_one())
-
-    async def set_stopped(self, creator_id: MemberId, stopped: bool, now: datetime) -> None:
-        if stopped:
-            new = insert_into(self._connection, video_stops).values(creator_id=creator_id, at=now)
-            await self._connection.execute(new.on_conflict_do_nothing())
-        else:
-            await self._connection.execute(delete(video_stops).where(video_stops.c.creator_id == creator_id))
+    async def _gifts_on(self, creator_id: MemberId) -> bool:
+        """Whether he takes gifts at all."""
+        his = select(enrolments.c.gifts_on).where(enrolments.c.member_id == creator_id)
+        return bool((await self._connection.execute(his)).scalar_one_or_none())
 
     async def like(self, video_id: VideoId, member_id: MemberId, now: datetime) -> bool:
         """Like it, or take the like back; whether he likes it now."""

@@ -52,8 +52,8 @@ async def test_every_command_of_the_index_is_there(house: DiscordHouse) -> None:
     }  # fmt: skip
     assert groups == {
         "money": {"trace"}, "card": {"show", "remove"}, "limits": {"show", "set", "pause"},
-        "creator": {"apply", "profile", "leave"}, "payout": {"setup", "status"},
-        "live": {"start", "end", "status", "goal"},
+        "creator": {"apply", "profile", "settings", "leave"}, "payout": {"setup", "status"},
+        "live": {"start", "end", "status", "goal", "gifts"},
         "coins": {"balance", "buy"}, "video": {"add", "list", "remove"},
         "mod": {"queue", "refund", "trace", "case", "hide", "suspend", "reinstate", "pause", "resume", "audit"},
         "staff": {"grant", "revoke", "list"},

@@ -47,7 +47,21 @@ async def test_likes_answer_in_private_and_the_list_has_switches(house: DiscordH
     mine = one(await house.stage.slash("mia", "general", "video list"))
     assert "takes gifts" in mine["text"]
     off = await house.click("mia", mine, "video.all:0:off")
-    assert "Gifts are off on all of your videos." in off["text"]
+    assert "You take no gifts, neither on videos nor in a LIVE." in off["text"]
     assert "Duets take no gifts." in one(
         await house.stage.slash("mia", "general", "video add", {"url": URL, "kind": "duet"})
     )["text"]
+
+
+async def test_a_creator_takes_no_gifts_in_a_live_or_none_at_all(house: DiscordHouse) -> None:
+    async def says(persona: str, command: str, **options: str) -> str:
+        return str(one(await house.stage.slash(persona, "general", command, options))["text"])
+
+    await says("mia", "live start")
+    assert "takes no gifts from now on" in await says("mia", "live gifts", state="off")
+    assert "takes no gifts in this LIVE" in await says("alex", "gift", gift="petal")
+    assert "takes gifts now" in await says("mia", "live gifts", state="on")
+    mine = one(await house.stage.slash("mia", "general", "creator settings", {}))
+    assert "Gifts: off" in (await house.click("mia", mine, "Take no gifts"))["text"]
+    assert "Mia takes no gifts. Nothing was taken." in await says("alex", "gift", gift="petal")
+    assert "/creator settings" in await says("mia", "live gifts", state="on")

@@ -105,3 +105,16 @@ async def test_the_creators_commands_answer_and_say_how(scene: Scene) -> None:
 async def test_the_link_to_a_gift_asks_which_one(scene: Scene) -> None:
     await scene.card()
     assert (await scene.says(scene.alex, "/start gift_1")).startswith("A gift for Mia")
+
+
+async def test_a_creator_takes_no_gifts_in_a_live_or_none_at_all(scene: Scene) -> None:
+    await scene.says(scene.mia, "/live start", here=True)
+    assert "/live gifts on" in await scene.says(scene.mia, "/live gifts")
+    assert "takes no gifts from now on" in await scene.says(scene.mia, "/live gifts off", here=True)
+    assert "takes no gifts in this LIVE" in await scene.says(scene.alex, "/gift petal", here=True)
+    assert "takes gifts now" in await scene.says(scene.mia, "/live gifts on")
+    private = scene.mia.private
+    mine = await scene.house.answer(private, lambda: scene.mia.send("private", "/creator settings"))
+    await scene.house.press(scene.mia, mine, "Take no gifts")
+    assert "Gifts: off" in (mine.text or "")
+    assert "Mia takes no gifts. Nothing was taken." in await scene.says(scene.alex, "/gift petal", here=True)

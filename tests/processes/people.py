@@ -98,7 +98,7 @@ async def _enrol(tx: Tx, creator: MemberId, by: MemberId, community: CommunityId
         replace(
             draft, state=EnrolmentState.APPROVED, region="US", account_kind=AccountKind.PERSONAL,
             channel="https://example.com/mia", consent_at=joined, submitted_at=joined, accepted_at=joined,
-            decided_by=by, decided_at=joined, tips_on=True, due_at=None,
+            decided_by=by, decided_at=joined, tips_on=True, gifts_on=True, due_at=None,
         )
     )  # fmt: skip
     await tx.creators.list_in(creator, community, True)

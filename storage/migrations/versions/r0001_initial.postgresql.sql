@@ -515,13 +515,6 @@ CREATE TABLE payment_stops (
     CONSTRAINT fk_payment_stops_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
-CREATE TABLE video_stops (
-    creator_id BIGINT NOT NULL,
-    at BIGINT NOT NULL,
-    CONSTRAINT pk_video_stops PRIMARY KEY (creator_id),
-    CONSTRAINT fk_video_stops_creator_id FOREIGN KEY(creator_id) REFERENCES members (id)
-)
-
 CREATE TABLE coin_orders (
     id BIGSERIAL NOT NULL,
     request_id TEXT NOT NULL,
@@ -612,6 +605,7 @@ CREATE TABLE enrolments (
     answer TEXT,
     reason TEXT,
     tips_on INTEGER NOT NULL,
+    gifts_on INTEGER NOT NULL,
     due_at BIGINT,
     submitted_at BIGINT,
     accepted_at BIGINT,

@@ -556,14 +556,6 @@ CREATE TABLE payment_stops (
 )
  STRICT
 
-CREATE TABLE video_stops (
-    creator_id INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    CONSTRAINT pk_video_stops PRIMARY KEY (creator_id),
-    CONSTRAINT fk_video_stops_creator_id FOREIGN KEY(creator_id) REFERENCES members (id)
-)
- STRICT
-
 CREATE TABLE coin_orders (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     request_id TEXT NOT NULL,
@@ -655,6 +647,7 @@ CREATE TABLE enrolments (
     answer TEXT,
     reason TEXT,
     tips_on INTEGER NOT NULL,
+    gifts_on INTEGER NOT NULL,
     due_at INTEGER,
     submitted_at INTEGER,
     accepted_at INTEGER,
