@@ -35,7 +35,8 @@ class Combo:
 @dataclass(slots=True)
 class Track:
     """What happened in a session so far. `gap`: two presses belong together if no more time is between them.
-    `by_minute`: the coins as they were given, by minutes since the start; minutes without any are left out."""
+    `by_minute`: the coins as they were given, by minutes since the start; minutes without any are left out. `last_by`:
+    when each person gave last, named or not."""
 
     gap: timedelta
     started_at: datetime = _LONG_AGO
@@ -46,6 +47,7 @@ class Track:
     """Who gave with his name but without the amount: his sum is nobody's business."""
     latest: deque[Combo] = field(default_factory=lambda: deque(maxlen=_SHOWN))
     by_minute: Counter[int] = field(default_factory=Counter)
+    last_by: dict[MemberId, datetime] = field(default_factory=dict)
     _open: dict[tuple[MemberId, str], Combo] = field(default_factory=dict)
 
     def take(self, gift: SeenGift) -> None:
@@ -55,6 +57,7 @@ class Track:
         self.last_id = gift.id
         self.diamond_parts += gift.diamond_parts
         self.by_minute[(gift.sent_at - self.started_at) // _MINUTE] += gift.coins
+        self.last_by[gift.fan_id] = max(gift.sent_at, self.last_by.get(gift.fan_id, gift.sent_at))
         if gift.bare:
             self.bare.add(gift.fan_id)
         combo = self._joined(gift)

@@ -152,9 +152,18 @@ class BoardKeeper:
         if reply != line.shown and not await self._written(notifier, board, reply, session.running):
             return True
         line.shown = reply
+        self._look_again(view)
         if not session.running and not board.closed:
             await self._close(board)
         return not session.running
+
+    def _look_again(self, view: BoardView) -> None:
+        """What ends by the clock leaves the board without a gift."""
+        now = self._clock.now()
+        at = view.next_change(now)
+        if at is not None:
+            seconds = max(0.0, (at - now).total_seconds())
+            asyncio.get_running_loop().call_later(seconds, self._marks.mark, view.session.id)
 
     def _drawn(self, board: Board, view: BoardView) -> Reply:
         zone = ZoneInfo(board.zone or self._lives.config.community_zone)

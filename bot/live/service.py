@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from bot.communities.model import Caller, CommunityId
 from bot.config import Config
 from bot.errors import NotFound, Refusal
-from bot.gifts.catalogue import BY_ID, CATALOGUE_VERSION
 from bot.gifts.model import NotLive
 from bot.live.marks import Marks
 from bot.live.model import (
@@ -23,6 +22,7 @@ from bot.live.model import (
 from bot.live.ports import FollowerNotice
 from bot.live.store import NewSession
 from bot.live.tracks import Tracks
+from bot.live.viewing import TOP, board_view
 from bot.live.views import BoardView, Summary
 from bot.members.model import MemberId
 from bot.moderation.model import Feature, Paused, Power
@@ -31,8 +31,6 @@ from bot.notices.model import Notice
 from bot.ports import Clock, Step, Storage, Tx
 from bot.programme.model import EnrolmentState, NotCreator
 from bot.texts import writable
-
-TOP = 3
 
 
 @dataclass(frozen=True)
@@ -167,19 +165,7 @@ class Lives:
         if session.running and session.gifts_on:
             card = await tx.creators.card(session.creator_id)
             session = replace(session, gifts_on=card is not None and card.gifts_on)
-        tally = await tx.live.tally(session.id, TOP)
-        track = await self.tracks.caught_up(tx, session, tally)
-        offered = session.running and session.gifts_on
-        now, most = self.clock.now().date(), self.config.gifts.max_coins
-        items = tuple(
-            item
-            for item in (BY_ID[name] for name in self.config.live.board_gifts)
-            if offered and item.in_season(now) and item.coins <= most
-        )
-        top = tuple(one._replace(hidden=one.hidden or one.fan_id in track.bare) for one in tally.top)
-        combos = tuple(combo.without(tally.away) for combo in reversed(track.latest))
-        best = None if track.best is None else track.best.without(tally.away)
-        return BoardView(session, tally, top, combos, best, items, CATALOGUE_VERSION)
+        return await board_view(tx, session, self.config, self.tracks, self.clock.now())
 
     async def tend(self) -> None:
         """Sessions that nobody thinks of any more: their creators are asked, then they end."""

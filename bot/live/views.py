@@ -8,20 +8,27 @@ from bot.gifts.catalogue import Item
 from bot.live.combos import Combo
 from bot.live.model import LiveSession
 from bot.live.store import Gifter, Tally
+from bot.live.surge import Surge
 
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
     """A session as everybody in its chats sees it. `top`: the leaders, those without amounts marked `hidden`;
-    `combos`: the latest, the newest first; `items`: what its buttons give; empty when it takes no gifts."""
+    `combos`: the latest, the newest first; `items`: what its buttons give; empty when it takes no gifts; `surge`: one
+    that runs now."""
 
     session: LiveSession
     tally: Tally
+    items: tuple[Item, ...]
+    version: int
     top: tuple[Gifter, ...]
     combos: tuple[Combo, ...]
     best: Combo | None
-    items: tuple[Item, ...]
-    version: int
+    surge: Surge | None = None
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When it shows something else by itself, after `now`."""
+        return self.surge.until if self.surge is not None else None
 
 
 @dataclass(frozen=True, slots=True)

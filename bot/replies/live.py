@@ -27,6 +27,9 @@ def board(view: BoardView, words: Words) -> Reply:
     lines.append(Line(_sum(view, words)))
     if session.goal is not None:
         lines.append(Line(_goal(tally.coins, session.goal, words)))
+    if view.surge is not None:
+        people = words.number(view.surge.supporters)
+        lines.append(Line(words.t("🚀 Surge: {people} people give at the same time!", people=people)))
     lines += [Line(_place(place, one, words)) for place, one in enumerate(view.top, 1)]
     if tally.first is not None:
         lines.append(Line(words.t("First gift: {fan}", fan=tally.first), Style.QUIET))
