@@ -39,6 +39,24 @@ def test_what_uses_a_secret_names_the_one_that_is_missing(
     assert ("telegram.token" in told) == (words == "run")
 
 
+@pytest.mark.parametrize(("missing", "alone"), [("discord", "Telegram"), ("telegram", "Discord")])
+def test_a_missing_token_names_the_way_to_run_without_that_platform(
+    house: Path, missing: str, alone: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    way = f"to run on {alone} alone, write enabled = false under [{missing}]"
+    for words in ("run", "doctor --offline"):
+        app.run_command(words.split())
+        told = capsys.readouterr()
+        assert way in told.out + told.err, words
+    with (house / "config.toml").open("a") as file:
+        file.write(f"\n[{missing}]\nenabled = false\n")
+    assert app.run_command(["run"]) == 2
+    told = capsys.readouterr()
+    assert f"{missing}.token" not in told.err
+    # There is no other platform left to run on.
+    assert "alone" not in told.err
+
+
 def test_whatever_else_is_wrong_stops_every_command(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with (house / "config.toml").open("a") as file:
         file.write('\n[tips]\nmni = "3.00"\n')

@@ -49,7 +49,7 @@ def _secrets(config: Config) -> Iterator[Problem]:
     for key, value, needed, length in wanted:
         if value is None or not value.get_secret_value().strip():
             if needed:
-                yield Problem(key, "is missing", how_to_keep(key))
+                yield Problem(key, "is missing", how_to_keep(key) + _or_without(config, key))
         elif flaw := _flaw(value.get_secret_value(), length):
             yield Problem(key, flaw, how_to_keep(key))
         elif key == "stripe.key" and not _STRIPE_KEY.fullmatch(value.get_secret_value()):
@@ -58,6 +58,15 @@ def _secrets(config: Config) -> Iterator[Problem]:
 
 def how_to_keep(key: str) -> str:
     return f"put it into the file secrets/{key} or into the variable BOUQUET_{key.upper().replace('.', '__')}"
+
+
+def _or_without(config: Config, key: str) -> str:
+    """Another way out where a platform's token is missing: the other platform alone, as long as that one is on."""
+    if not (config.discord.enabled and config.telegram.enabled):
+        return ""
+    section = key.partition(".")[0]
+    other = {"discord": "Telegram", "telegram": "Discord"}.get(section)
+    return f"; to run on {other} alone, write enabled = false under [{section}]" if other else ""
 
 
 def _flaw(text: str, length: int) -> str | None:
