@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.communities.model import Caller
+from bot.communities.model import Caller, CommunityId
 from bot.errors import KeyReused, Refusal
 from bot.members.model import Member, MemberId, Platform
 from bot.money import BadAmount, Money, parse_money
@@ -76,14 +76,14 @@ class Starting(Desk):
 
     async def _start(self, ask: StartTip) -> Quote | TipView:
         caller, now = ask.caller, self.clock.now()
-        community_id = caller.community.id if caller.community else None
         async with self.storage.transaction() as tx:
             # First of all: whoever decides about this fan's limits at the same time waits here.
             fan = await tx.members.lock(caller.id)
+            card = await tx.creators.card(ask.creator_id, fan.id)
+            community_id = _community_of(caller, card)
             usage = await tx.tips.usage_of(fan.id, community_id, ask.request_id, self.windows(now))
             if usage.existing is not None:
                 return await self._again(tx, usage.existing, fan.id)
-            card = await tx.creators.card(ask.creator_id, fan.id)
             self._raise_first(self.rules.people(fan, ask.creator_id, card))
             assert card is not None
             pauses = await tx.switches.paused(community_id, now)
@@ -143,7 +143,7 @@ class Starting(Desk):
             request_id=ask.request_id,
             fan_id=fan.id,
             creator_id=card.member_id,
-            community_id=ask.caller.community.id if ask.caller.community else None,
+            community_id=_community_of(ask.caller, card),
             platform=ask.caller.platform,
             chat_id=typed_in(ask.caller),
             locale=ask.caller.locale,
@@ -167,6 +167,14 @@ class Starting(Desk):
     def _raise_first(refusals: tuple[Refusal, ...]) -> None:
         if refusals:
             raise refusals[0]
+
+
+def _community_of(caller: Caller, card: CreatorCard | None) -> CommunityId | None:
+    """Whose moderators and switches the tip falls under: in private, a fan who was never seen in a community means the
+    creator's. Without one his held note would wait for nobody."""
+    if caller.community is not None:
+        return caller.community.id
+    return card.community_id if card is not None else None
 
 
 def tip_of(tip_id: TipId, new: NewTip) -> Tip:

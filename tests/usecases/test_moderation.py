@@ -1,6 +1,7 @@
 """The queue: who sees which case, who decides it, whose matter it is, and that it is written down (X40, AC25)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from bot.moderation.queue import Queue
 from bot.tips.model import NoteState
 from bot.tips.moderation import note_case
 from tests.support.moderators import BEA, INES, SAM, flagged, moderator
+from tests.support.tip_house import in_private
 from tests.support.town import OWNER, Town, someone
 
 
@@ -223,3 +225,12 @@ async def test_a_note_is_released_through_the_queue(place: Town) -> None:
     await place.queue.approve(sam, page.items[0].case.id)
     assert (await place.tip(tip.id)).note_state is NoteState.SHOWN
     assert "note_released" in await place.notices_to(fan.id)
+
+
+async def test_a_note_of_somebody_never_seen_in_a_community_waits_for_the_creator_s_moderators(place: Town) -> None:
+    sam = await moderator(place)
+    fan, ana = replace(in_private(await place.of_age(BEA)), community=None), await place.creator("Ana")
+    tip = await place.pay((await place.quote(fan, ana, note="see www.example.com")).tip.id)
+    async with place.database.transaction() as tx:
+        await note_case(tx, tip, place.clock.now())
+    assert [item.case.subject for item in (await place.queue.page(sam, CaseKind.NOTE)).items] == [tip.subject]

@@ -1,10 +1,12 @@
 """What a quote warns of, asks again, and which brakes hold a fan back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.members.model import Platform
+from bot.moderation.model import Feature, Pause, Paused
 from bot.safety.model import TooMany
 from bot.tips.model import NoteState
 from bot.tips.quotes import Warn
@@ -107,3 +109,13 @@ async def test_the_first_day_is_small_and_ends(house: House) -> None:
     await house.paid(ben, ana, "20")
     house.clock.move(timedelta(hours=24))
     await house.quote(ben, ana, "100")
+
+
+async def test_a_pause_of_the_creator_s_community_holds_for_a_stranger_in_private(house: House) -> None:
+    ana, ben = await house.creator("Ana"), replace(in_private(await house.member("Ben")), community=None)
+    assert house.community is not None
+    async with house.database.transaction() as tx:
+        pause = Pause(Feature.TIPS, house.community.id, None, "checking", ana.id, house.clock.now())
+        await tx.switches.pause(pause)
+    with pytest.raises(Paused):
+        await house.quote(ben, ana)
