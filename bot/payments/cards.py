@@ -36,9 +36,9 @@ class Cards:
         self._till, self._settlement, self._gate = till, settlement, gate
         self._checkouts, self.customers = checkouts, customers
 
-    async def remember(self, caller: Caller, tip_id: TipId) -> None:
+    async def remember(self, caller: Caller, tip_id: TipId, wanted: bool = True) -> None:
         """See `Customers.want`."""
-        await self.customers.want(caller, tip_id)
+        await self.customers.want(caller, tip_id, wanted)
 
     async def show(self, caller: Caller) -> SavedCard | None:
         """See `Customers.show`."""

@@ -22,16 +22,16 @@ class Customers:
         customer = await tx.payments.customer(fan_id)
         return customer.card.last4 if customer and customer.card else None
 
-    async def want(self, caller: Caller, tip_id: TipId) -> None:
-        """The fan ticks that the card he is about to pay with shall be remembered. Raises NotFound for anybody
-        else's tip, AlreadyStarted once the page is open."""
+    async def want(self, caller: Caller, tip_id: TipId, wanted: bool = True) -> None:
+        """The fan ticks that the card he is about to pay with shall be remembered, or takes that back. Raises
+        NotFound for anybody else's tip, AlreadyStarted once the page is open."""
         async with self._till.storage.transaction() as tx:
             tip = await tx.tips.lock(tip_id)
             if tip is None or tip.fan_id != caller.id:
                 raise NotFound("tip")
             if tip.state is not TipState.CREATED or tip.opened_at is not None:
                 raise AlreadyStarted(tip.public_id, tip.state.value)
-            await tx.payments.want_card(tip_id)
+            await tx.payments.want_card(tip_id, wanted)
 
     async def show(self, caller: Caller) -> SavedCard | None:
         """The caller's remembered card; brand and last four digits are all there is to see."""

@@ -127,14 +127,14 @@ async def card(app: "App", press: Press, words: Words) -> Answer:
 
 @on("tip.remember")
 async def remember(app: "App", press: Press, words: Words) -> Answer:
-    """The fan's tick: keep the card he is about to pay with."""
+    """The fan's tick: keep the card he is about to pay with, or rather not."""
     try:
-        await app.cards.remember(press.caller, TipId(press.number))
+        await app.cards.remember(press.caller, TipId(press.number), press.more != "off")
     except NotFound:
         return say.not_yours(words)
     except AlreadyStarted as no:
         return say.outdated(no, await app.tips.show(press.caller, TipId(press.number)), words)
-    return say.remembering(words)
+    return await show(app, press, words)
 
 
 @on("tip.history")

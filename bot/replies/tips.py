@@ -78,6 +78,7 @@ def quote(shown: Quote | TipView, words: Words) -> Reply:
         Line(_total(shown, words)),
         Line(privacy_sentence(tip_.privacy, shown.creator_name, words)),
         *_note(shown, words),
+        *_remembering(shown, words),
         *(Line(_warning(warn, shown, words)) for warn in shown.warns if warn is not Warn.NOTE_CUT),
         Line(words.t("Paid this month so far: {sum}", sum=words.money(shown.month_so_far)), Style.QUIET),
         Line(_next(shown, words), Style.QUIET),
@@ -95,11 +96,6 @@ def charging(tip_: Tip, creator: str, last4: str, words: Words) -> Reply:
     )
     check = Button(words.t("Check again"), press=f"tip.check:{tip_.id}")
     return Reply(lines, ((check,),), shows=tip_.subject)
-
-
-def remembering(words: Words) -> Toast:
-    """The tick is noted."""
-    return Toast(words.t("The card you pay with now will be remembered. /card remove takes that back at any time."))
 
 
 def history(page: History, words: Words) -> Reply:
@@ -205,6 +201,14 @@ def _warning(warn: Warn, shown: Quote, words: Words) -> str:
     return words.t("Your note will be read by a moderator before anybody else sees it. The tip does not wait for it.")
 
 
+def _remembering(shown: Quote, words: Words) -> tuple[Line, ...]:
+    """What the tick means, as long as it stands."""
+    if not shown.card_wanted:
+        return ()
+    said = words.t("The card you pay with now will be remembered. /card remove takes that back at any time.")
+    return (Line(said),)
+
+
 def _quote_rows(shown: Quote, words: Words) -> tuple[Buttons, ...]:
     tip_id, total = shown.tip.id, words.money(shown.total)
     if shown.pay_url is None:
@@ -218,7 +222,8 @@ def _quote_rows(shown: Quote, words: Words) -> tuple[Buttons, ...]:
             main = (Button(label, press=f"tip.card:{tip_id}", tone=Tone.MAIN), *main)
     rest: list[Button] = []
     if shown.card is None:
-        rest.append(Button(words.t("Remember my card"), press=f"tip.remember:{tip_id}"))
+        label = words.t("Don’t remember my card") if shown.card_wanted else words.t("Remember my card")
+        rest.append(Button(label, press=f"tip.remember:{tip_id}:{'off' if shown.card_wanted else 'on'}"))
     if shown.can_cover_fee:
         covered = shown.tip.fee_payer is FeePayer.FAN
         label = words.t("Don’t cover the fee") if covered else words.t("Cover the fee")

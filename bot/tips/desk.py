@@ -63,7 +63,7 @@ class Desk:
 
     def quote(
         self, tip: Tip, creator_name: str, usage: Usage, *, about_in: str | None = None, note: Note | None = None,
-        typed_in_public: bool = False, again: bool = False,
+        typed_in_public: bool = False, card_wanted: bool = False, again: bool = False,
     ) -> Quote:  # fmt: skip
         """The quote of a created tip from facts that are at hand. `about_in`: the currency the fan chose to read."""
         warns = {
@@ -87,6 +87,7 @@ class Desk:
             note_chars_max=self.config.tips.note_chars_max,
             warns=tuple(warn for warn, holds in warns.items() if holds),
             card=usage.card_last4,
+            card_wanted=card_wanted,
             test_mode=not self.config.stripe.live,
             again=again,
         )
@@ -116,9 +117,11 @@ class Desk:
             return self.view(tip, named.creator_name, now)
         usage = await tx.tips.usage_of(tip.fan_id, tip.community_id, tip.request_id, self.windows(now))
         typed = tip.platform is Platform.TELEGRAM and await tx.tips.chat_of(tip_id) is not None
+        wanted = usage.card_last4 is None and await tx.payments.card_wanted(tip_id)
         return self.quote(
-            tip, named.creator_name, usage, about_in=named.fan_currency, typed_in_public=typed, again=again
-        )
+            tip, named.creator_name, usage, about_in=named.fan_currency, typed_in_public=typed, card_wanted=wanted,
+            again=again,
+        )  # fmt: skip
 
     async def own(self, tx: Tx, caller: Caller, tip_id: TipId) -> Tip:
         """The caller's own tip, locked. Raises NotFound for anybody else's."""

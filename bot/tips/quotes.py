@@ -35,7 +35,8 @@ class Quote:
 
     `fee`: the estimated card fee, borne by `tip.fee_payer`; `total`: what the fan pays; `approx`: the same in the base
     currency where that is another. `month_so_far`: what he paid this month, without this tip. `pay_url` is None until
-    `needs_confirm` is answered. `card`: last four digits of a saved card. `can_cover_fee`: the fan may choose who
+    `needs_confirm` is answered. `card`: last four digits of a saved card; `card_wanted`: the one he
+    pays with now shall be saved. `can_cover_fee`: the fan may choose who
     bears the fee. `fee_share_bp`: how large the fee is beside the tip. `again`: this very event was answered before.
     """
 
@@ -53,6 +54,7 @@ class Quote:
     note_chars_max: int
     warns: tuple[Warn, ...] = ()
     card: str | None = None
+    card_wanted: bool = False
     test_mode: bool = False
     again: bool = False
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.members.model import MemberId
@@ -48,7 +48,10 @@ class PeopleQueries:
             )
         )
 
-    async def want_card(self, tip_id: TipId) -> None:
+    async def want_card(self, tip_id: TipId, wanted: bool) -> None:
+        if not wanted:
+            await self._connection.execute(delete(card_wishes).where(card_wishes.c.tip_id == tip_id))
+            return
         await self._connection.execute(
             insert_into(self._connection, card_wishes).values(tip_id=tip_id).on_conflict_do_nothing()
         )

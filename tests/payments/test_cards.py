@@ -35,6 +35,17 @@ async def test_a_card_is_remembered_only_on_the_tick(shop: Shop) -> None:
     assert (card.brand, card.last4) == ("visa", "4242")
 
 
+async def test_a_tick_that_was_taken_back_leaves_no_card(shop: Shop) -> None:
+    ana, ben = await shop.creator(), await shop.house.member("Ben")
+    tip = await shop.quoted(ben, ana)
+    await shop.pays.cards.remember(ben, tip.id)
+    await shop.pays.cards.remember(ben, tip.id, wanted=False)
+    await shop.pays.checkouts.open(shop.token(tip))
+    shop.bench.sim.control.pay(await shop.page_of(tip))
+    await shop.settle_down()
+    assert await shop.pays.cards.show(ben) is None
+
+
 async def test_one_confirm_pays_and_tells_both(shop: Shop) -> None:
     ana, ben = await shop.creator(), await shop.house.member("Ben")
     await remembered(shop, ben, ana)

@@ -31,16 +31,16 @@ class CardDesk:
 
     house: House
     charged: list[TipId] = field(default_factory=list)
-    wanted: list[TipId] = field(default_factory=list)
 
     async def pay_with_card(self, caller: Caller, tip_id: TipId) -> Charging:
         tip = await self._own(caller, tip_id)
         self.charged.append(tip_id)
         return Charging(tip, "Ana", "4242")
 
-    async def remember(self, caller: Caller, tip_id: TipId) -> None:
+    async def remember(self, caller: Caller, tip_id: TipId, wanted: bool = True) -> None:
         await self._own(caller, tip_id)
-        self.wanted.append(tip_id)
+        async with self.house.database.transaction() as tx:
+            await tx.payments.want_card(tip_id, wanted)
 
     async def _own(self, caller: Caller, tip_id: TipId) -> Tip:
         tip = await self.house.tip(tip_id)

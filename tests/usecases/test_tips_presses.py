@@ -116,7 +116,9 @@ async def test_other_people_get_a_kind_word_and_change_nothing(house: House) -> 
     assert await desk.press(eve, f"tip.privacy:{tip_id}:name_amount") == say.not_yours(WORDS)
     assert await desk.press(eve, f"tip.note:{tip_id}", {"note": "mine"}) == say.not_yours(WORDS)
     assert await house.tip(tip_id) == before
-    assert (desk.cards.charged, desk.cards.wanted) == ([], [])
+    assert desk.cards.charged == []
+    async with house.database.reading() as tx:
+        assert not await tx.payments.card_wanted(tip_id)
 
 
 async def test_checking_again_makes_this_message_follow_the_tip(house: House) -> None:
@@ -137,8 +139,18 @@ async def test_a_saved_card_is_one_press(house: House) -> None:
     said = await desk.press(ben, pressed(with_card, "Pay with ···· 4242"))
     assert "Your card ···· 4242 is being charged" in text(said)
     assert desk.cards.charged == [quote.tip.id]
-    await desk.press(ben, f"tip.remember:{quote.tip.id}")
-    assert desk.cards.wanted == [quote.tip.id]
+
+
+async def test_the_tick_to_remember_a_card_is_seen_and_can_be_taken_back(house: House) -> None:
+    ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
+    quote = say.tip(await house.quote(ben, ana), WORDS)
+    ticked = await desk.press(ben, pressed(quote, "Remember my card"))
+    assert "will be remembered" in text(ticked)
+    # A second press of the same button, on the way already, changes nothing.
+    assert await desk.press(ben, pressed(quote, "Remember my card")) == ticked
+    back = await desk.press(ben, pressed(ticked, "Don’t remember my card"))
+    assert "remembered" not in text(back)
+    assert labels(back) == labels(quote)
 
 
 async def test_the_history_opens_each_tip(house: House) -> None:
