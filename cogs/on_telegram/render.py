@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
+from itertools import pairwise
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import KeyboardButtonStyle
@@ -22,8 +23,10 @@ _ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _COMMAND = re.compile(r"(?<!\w)([/#$])(?=\w)")
 # What apps draw in colour; older ones draw all buttons alike.
 _STYLES = {Tone.MAIN: KeyboardButtonStyle.PRIMARY, Tone.DANGER: KeyboardButtonStyle.DANGER}
-# Two labels of up to this length stand side by side on a narrow telephone.
-_HALF_ROW = 18
+# How long the labels of a row may be, by their number: on a narrow telephone a longer one is cut off.
+_LABEL_MAX = {2: 18, 3: 11, 4: 8, 5: 6}
+_SHORTEST = 4
+_HALF_ROW = _LABEL_MAX[2]
 
 
 def defused(text: str) -> str:
@@ -96,12 +99,26 @@ def caption(reply: Reply) -> str | None:
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    """Buttons row by row; the choices of a list below them, two in a row where they are short. Rows that only lead out
-    of a question come after its choices."""
-    rows = [[_button(button) for button in row] for row in reply.rows if row]
+    """Buttons row by row, a row in several where its labels are too long; the choices of a list below them, two in a
+    row where they are short. Rows that only lead out of a question come after its choices."""
+    rows = [[_button(button) for button in part] for row in reply.rows if row for part in _parts(row)]
     listed = [row for choose in reply.choose for row in _choices(choose)]
     drawn = [*rows, *listed] if _leads_on(reply) else [*listed, *rows]
     return InlineKeyboardMarkup(drawn) if drawn else None
+
+
+def _parts(row: tuple[Button, ...]) -> list[tuple[Button, ...]]:
+    """The row in as few parts as show every label whole, of as equal a number of buttons as possible."""
+    for count in range(1, len(row)):
+        ends = [round(len(row) * part / count) for part in range(count + 1)]
+        parts = [row[start:end] for start, end in pairwise(ends)]
+        if all(_fits(part) for part in parts):
+            return parts
+    return [(button,) for button in row]
+
+
+def _fits(row: tuple[Button, ...]) -> bool:
+    return len(row) == 1 or max(len(button.label) for button in row) <= _LABEL_MAX.get(len(row), _SHORTEST)
 
 
 def _leads_on(reply: Reply) -> bool:

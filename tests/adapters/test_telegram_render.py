@@ -99,3 +99,21 @@ def test_the_main_thing_to_do_and_the_dangerous_one_are_coloured() -> None:
 
 def test_a_reply_without_buttons_has_no_keyboard() -> None:
     assert keyboard(Reply((Line("x"),), ((),))) is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "shape"),
+    [
+        (["Remember my card", "Cover the fee", "Add a note", "Cancel"], [2, 2]),
+        (["Karte speichern", "Gebühr übernehmen", "Notiz hinzufügen", "Abbrechen"], [2, 2]),
+        (["Approve", "Ask first", "Reject"], [3]),
+        (["Yes", "No"], [2]),
+        (["Don’t remember my card", "Cancel"], [1, 1]),
+        (["1", "2", "3", "4", "5", "6", "7", "8"], [8]),
+    ],
+)
+def test_every_label_of_a_row_is_whole_on_a_narrow_telephone(labels: list[str], shape: list[int]) -> None:
+    drawn = keyboard(Reply((), (tuple(Button(label, press="a.b:1") for label in labels),)))
+    assert drawn is not None
+    assert [len(row) for row in drawn.inline_keyboard] == shape
+    assert [button.text for row in drawn.inline_keyboard for button in row] == labels
