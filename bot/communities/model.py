@@ -89,7 +89,8 @@ class Caller:
 
 @dataclass(eq=False)
 class NotSetUp(Refusal):
-    """This chat belongs to no admitted community yet. `step` says what is missing."""
+    """This chat belongs to no admitted community yet. `step` says what is missing: `where` that the person writes in
+    private and was never seen in one."""
 
     code: ClassVar[str] = "not_set_up"
     step: str

@@ -13,7 +13,7 @@ TRY_AGAIN_AFTER = timedelta(hours=24)
 def open_community(caller: Caller) -> Community:
     """The admitted community of the gesture. Raises NotSetUp where there is none."""
     if caller.community is None:
-        raise NotSetUp("setup")
+        raise NotSetUp("where" if caller.chat.private else "setup")
     return caller.community
 
 

@@ -37,8 +37,8 @@ def _bad_amount(error: BadAmount, words: Words) -> Reply:
 def _bad_currency(error: BadCurrency, words: Words) -> Reply:
     return plainly(
         words.t(
-            "“{read}” does not fit: this is paid in {currency}. Please write the amount in {currency}.",
-            read=error.read, currency=error.currency.upper(),
+            "“{read}” does not fit: this is paid in {currency}. Please write the amount in {currency}, like {example}.",
+            read=error.read, currency=error.currency.upper(), example=words.typed(Money(500, error.currency)),
         )
     )  # fmt: skip
 

@@ -32,8 +32,7 @@ def _not_available(error: NotAvailable, words: Words) -> Reply:
 def _who_is_it(error: WhoIsIt, words: Words) -> Reply:
     if not error.choices:
         return plainly(
-            words.t("I know no creator called “{read}”. /tip lists the creators; replying to their message works too.",
-                    read=error.read)
+            words.t("I know no creator called “{read}”. /tip shows the creators of this community.", read=error.read)
         )  # fmt: skip
     return plainly(
         words.t("Whom do you mean by “{read}”? Perhaps: {names}. /tip lists the creators.",

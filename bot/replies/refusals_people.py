@@ -58,6 +58,9 @@ def _not_found(error: NotFound, words: Words) -> Reply:
 
 
 def _unknown_id(error: UnknownId, words: Words) -> Reply:
+    if not error.read:
+        return plainly(words.t("A number is missing here, like {example}. It stands in every message about what it "
+                               "belongs to; please add it.", example="T-7K2Q9M"))  # fmt: skip
     return plainly(
         words.t(
             "I know nothing with the number “{read}”. Tips look like {example}; yours are listed under /history.",
@@ -85,6 +88,9 @@ def _form_expired(error: FormExpired, words: Words) -> Reply:
 
 
 def _not_set_up(error: NotSetUp, words: Words) -> Reply:
+    if error.step == "where":
+        return plainly(words.t("I do not know yet which community you mean: we have met only here. Please type the "
+                               "command once in its server or group; what is private comes here."))  # fmt: skip
     return plainly(
         words.t("Bouquet is not set up in this chat yet. Somebody who administers it can run /setup start here.")
     )
@@ -233,7 +239,7 @@ def _not_creator(error: NotCreator, words: Words) -> Reply:
         return plainly(suspended(words))
     if error.state is None or error.state is EnrolmentState.LEFT:
         return plainly(
-            words.t("This is for creators, and you are none here at present."),
+            words.t("This is for creators, and at present you are not one here."),
             rows=((Button(words.t("Become a creator"), press="apply.go:0", tone=Tone.MAIN),),),
         )
     return plainly(
@@ -285,10 +291,8 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     AnswerNeeded: _answer_needed, FormExpired: _form_expired, NotSetUp: _not_set_up, NotSharedHere: _not_shared,
     NotAdministrator: _not_administrator, OtherCommunity: _other_community, BadZone: _bad_zone,
     AgeNeeded: _age_needed, UnderAge: _under_age, AgeStated: _age_stated, BadRegion: _bad_region,
-    BadLanguage: _bad_language,
-    ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person, MergeByStaff: _merge_by_staff,
-    TooManyCodes: _too_many_codes,
-    CannotUnlink: _cannot_unlink, NoPerson: _no_person, ReapplyWait: _reapply_wait,
-    AlreadyEnrolled: _already_enrolled, BadChannel: _bad_channel, Unfinished: _unfinished,
+    BadLanguage: _bad_language, ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person,
+    MergeByStaff: _merge_by_staff, TooManyCodes: _too_many_codes, CannotUnlink: _cannot_unlink, NoPerson: _no_person,
+    ReapplyWait: _reapply_wait, AlreadyEnrolled: _already_enrolled, BadChannel: _bad_channel, Unfinished: _unfinished,
     NotEligible: _not_eligible, NotCreator: _not_creator,
 }  # fmt: skip

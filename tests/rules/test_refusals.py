@@ -11,9 +11,10 @@ import pytest
 
 import bot
 from bot.errors import Refusal
+from bot.ids import UnknownId
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Power
-from bot.money import BadAmount, Money, parse_money
+from bot.money import BadAmount, BadCurrency, Money, parse_money
 from bot.programme.model import EnrolmentState, Question, Reason, Rule
 from bot.rails import _TABLE, RailRefused
 from bot.replies.refusals import SENTENCES, refusal
@@ -121,3 +122,16 @@ def test_all_five_ways_of_not_being_available_read_the_same() -> None:
     from bot.programme.model import NotAvailable
 
     assert fields(NotAvailable) == ()
+
+
+@pytest.mark.parametrize(("currency", "good"), [("usd", "5.00"), ("jpy", "500")])
+def test_another_currency_is_refused_with_an_amount_that_would_be_taken(currency: str, good: str) -> None:
+    said = refusal(BadCurrency("5 €", currency), Words()).text
+    assert said.endswith(f"in {currency.upper()}, like {good}.")
+    assert parse_money(good, currency).amount_minor
+
+
+def test_a_number_that_was_left_out_is_asked_for() -> None:
+    said = refusal(UnknownId(""), Words()).text
+    assert "“”" not in said
+    assert "T-7K2Q9M" in said

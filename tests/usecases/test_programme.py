@@ -20,9 +20,11 @@ from bot.programme.model import (
     Unfinished,
 )
 from bot.replies.programme import application
+from bot.replies.refusals import refusal
 from bot.replies.words import Words
 from tests.support.town import Town, group, someone, step
 
+WORDS = Words()
 NOA, SAM = someone("Noa"), someone("Sam")
 
 
@@ -178,8 +180,14 @@ async def test_the_country_of_the_age_statement_holds_here_too(place: Town) -> N
 
 async def test_one_applies_in_a_community_and_once(place: Town) -> None:
     stranger = await place.come(someone("Chi", Platform.TELEGRAM), group("-5"))
-    with pytest.raises(NotSetUp):
+    with pytest.raises(NotSetUp) as no:
         await place.programme.apply_begin(stranger)
+    assert "/setup start" in refusal(no.value, WORDS).text
+    # In private there is nothing to set up.
+    with pytest.raises(NotSetUp) as no:
+        await place.programme.apply_begin(await place.come(someone("Chi", Platform.TELEGRAM), private=True))
+    assert "/setup" not in refusal(no.value, WORDS).text
+    assert "in its server or group" in refusal(no.value, WORDS).text
     noa, sam, case_id = await submitted(place)
     with pytest.raises(AlreadyEnrolled):
         await place.programme.apply_begin(noa)
