@@ -39,6 +39,7 @@ from bot.tips.service import Tips
 from bot.tokens import Tokens
 from bot.traces.service import Traces
 from bot.videos.service import Videos
+from bot.videos.showcase import Showcase
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class App:
     def live_offers(self) -> LiveOffers:
         """Asking creators whom the platform shows live."""
         return LiveOffers(self.live)
+
+    @property
+    def showcase(self) -> Showcase:
+        """Videos that creators post where everybody sees them."""
+        return Showcase(self.videos)
 
     @property
     def gift_traces(self) -> GiftTraces:

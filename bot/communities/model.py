@@ -119,6 +119,13 @@ class OtherCommunity(Refusal):
 
 
 @dataclass(eq=False)
+class PostsUnseen(Refusal):
+    """The operator does not let the bot see what people post on this platform."""
+
+    code: ClassVar[str] = "posts_unseen"
+
+
+@dataclass(eq=False)
 class BadZone(Refusal):
     """What was typed is no time zone."""
 
@@ -135,6 +142,7 @@ class SetupItem(StrEnum):
     STAFF_CHAT = "staff_chat"
     MODERATOR = "moderator"
     OTHER_PLATFORM = "other_platform"
+    SHOWCASE = "showcase"
 
 
 # Without these nobody can tip here; the others are worth having.

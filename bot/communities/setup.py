@@ -17,13 +17,14 @@ from bot.communities.model import (
     NotSetUp,
     NotSharedHere,
     OtherCommunity,
+    PostsUnseen,
     SetupChecklist,
     SetupItem,
 )
 from bot.communities.rules import read_zone
 from bot.communities.store import Place
 from bot.members.codes import check_made, check_tried
-from bot.members.model import BadCode
+from bot.members.model import BadCode, Platform
 from bot.members.rules import CODE_ALPHABET, read_code
 from bot.moderation.acts import record
 from bot.moderation.model import Grant, HandledBy, Power
@@ -54,9 +55,10 @@ class Communities(Chats):
         """One step. `start` makes a community of this chat, or shows how far it is; `check` shows it; `connect` without
         a code gives one out, with a code joins this chat to the community of the code.
 
-        `channels` makes the chat of the gesture the staff's chat, and with the word "public" as code the one for public
-        lines; `zone` takes the zone's name as code. Raises NotSharedHere, NotAdministrator, NotSetUp, PowerNeeded,
-        BadCode, OtherCommunity, BadZone.
+        `channels` makes the chat of the gesture the staff's chat, and with a word as code something else: "public" the
+        one for public lines, "showcase" one where creators post videos, "showcase off" none any more; `zone` takes the
+        zone's name as code. Raises NotSharedHere, NotAdministrator, NotSetUp, PowerNeeded, BadCode, OtherCommunity,
+        BadZone, PostsUnseen.
         """
         if caller.chat.private:
             raise NotSharedHere
@@ -69,7 +71,7 @@ class Communities(Chats):
             case SetupStep.CONNECT:
                 return await self._give_code(caller) if code is None else await self._take_code(caller, code)
             case SetupStep.CHANNELS:
-                return await self._channels(caller, public=(code or "").strip().lower() == "public")
+                return await self._channels(caller, " ".join((code or "").lower().split()))
             case SetupStep.ZONE:
                 return await self._zone(caller, code or "")
         assert_never(step)
@@ -178,12 +180,17 @@ class Communities(Chats):
         # Outside, so that the counted try is kept.
         raise BadCode(left)
 
-    async def _channels(self, caller: Caller, *, public: bool) -> SetupChecklist:
+    async def _channels(self, caller: Caller, word: str) -> SetupChecklist:
         async with self.storage.transaction() as tx:
             community = await self._ours(tx, caller)
             place = await self._place(tx, community, caller.chat)
             chat_id = caller.chat.chat_id
-            if public:
+            if word.startswith("showcase"):
+                on = word != "showcase off"
+                if on and caller.platform is Platform.DISCORD and not self.config.discord.see_posts:
+                    raise PostsUnseen
+                await tx.communities.set_showcase(community.id, caller.platform, chat_id, on, self.clock.now())
+            elif word == "public":
                 await tx.communities.set_chats(place.id, chat_id, place.staff_chat_id)
             else:
                 await tx.communities.set_chats(place.id, place.public_chat_id, chat_id)
@@ -224,6 +231,7 @@ class Communities(Chats):
             (SetupItem.STAFF_CHAT, any(place.staff_chat_id for place in places)),
             (SetupItem.MODERATOR, bool(moderators)),
             (SetupItem.OTHER_PLATFORM, len({place.platform for place in places}) > 1),
+            (SetupItem.SHOWCASE, await tx.communities.has_showcase(community.id)),
         )
         return SetupChecklist(community, items, tuple(place.title for place in places))
 

@@ -61,6 +61,18 @@ class CommunityStore(Protocol):
 
     async def set_chats(self, place_id: int, public_chat_id: str | None, staff_chat_id: str | None) -> None: ...
 
+    async def set_showcase(
+        self, community_id: CommunityId, platform: Platform, chat_id: str, on: bool, now: datetime
+    ) -> None:
+        """Whether creators of the community post their videos in this chat."""
+        ...
+
+    async def showcase_at(self, platform: Platform, chat_ids: Sequence[str]) -> CommunityId | None:
+        """The community of which one of these chats is a showcase."""
+        ...
+
+    async def has_showcase(self, community_id: CommunityId) -> bool: ...
+
     async def set_state(
         self, community_id: CommunityId, state: CommunityState, by: MemberId, now: datetime
     ) -> None: ...

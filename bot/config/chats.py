@@ -21,6 +21,11 @@ class Discord(Section):
 
     enabled: bool = setting(True, "switch", "Off runs Telegram alone.")
     token: SecretStr | None = secret("bot token", "From the developer portal, page Bot.")
+    see_posts: bool = setting(
+        False,
+        "switch",
+        "Sees videos posted in showcases. Needs the message content intent: developer portal, page Bot.",
+    )
     api_base: ApiBase = setting("", "address", "Empty is Discord itself; a test server otherwise.")
     gateway_url: ApiBase = setting("", "address", "Empty is what Discord names; a test server otherwise.")
     allow_foreign_api_base: bool = setting(False, "switch", _FOREIGN)

@@ -25,6 +25,11 @@ class VideoGifts(Section):
     )
     min_coins: int = setting(5, "coins", "The smallest gift on a video.", ge=1, le=29_999)
     max_coins: int = setting(3000, "coins", "The largest gift on a video.", ge=1, le=29_999)
+    showcase_hosts: Words = setting(
+        ("youtube.com", "youtu.be", "tiktok.com", "instagram.com", "vimeo.com", "twitch.tv", "dailymotion.com"),
+        "hosts",
+        "A link to one of them in a showcase is a video, and its creator is asked whether it takes gifts; * is any.",
+    )
     card_edit_seconds: int = setting(
         3, "seconds", "A card is edited once in them at most, and once more after the last change.", ge=1, le=60
     )

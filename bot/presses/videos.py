@@ -51,6 +51,12 @@ async def give(app: "App", press: Press, words: Words) -> Answer:
     return say_gift.sent(done, words)
 
 
+@on("video.open")
+async def open_posted(app: "App", press: Press, words: Words) -> Answer:
+    """What one posted in a showcase takes gifts."""
+    return say.added(await app.showcase.accept(press.caller, press.number), words)
+
+
 @on("video.list")
 async def own(app: "App", press: Press, words: Words) -> Answer:
     """One's own videos."""

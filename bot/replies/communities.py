@@ -53,6 +53,7 @@ def _item(item: SetupItem, words: Words) -> str:
         SetupItem.STAFF_CHAT: words.t("a chat for staff"),
         SetupItem.MODERATOR: words.t("a moderator"),
         SetupItem.OTHER_PLATFORM: words.t("a chat on the other platform"),
+        SetupItem.SHOWCASE: words.t("a showcase: a chat where posted videos are offered for gifts"),
     }[item]
 
 
@@ -63,5 +64,7 @@ def _fix(item: SetupItem, words: Words) -> str:
         SetupItem.PUBLIC_CHAT: words.t("Run /setup channels with the word public where public lines should go."),
         SetupItem.STAFF_CHAT: words.t("Run /setup channels in the chat where staff should be called."),
         SetupItem.MODERATOR: words.t("Name a moderator: /staff grant."),
+        SetupItem.SHOWCASE: words.t("Run /setup channels showcase in the chat where creators post their videos; on "
+                                    "Telegram Bouquet must be an administrator there to see them."),
         SetupItem.OTHER_PLATFORM: words.t("Run /setup connect here, and type the code in the other platform’s chat."),
     }[item]

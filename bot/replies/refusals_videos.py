@@ -1,5 +1,6 @@
 """What people are told when a video is not taken."""
 
+from bot.communities.model import PostsUnseen
 from bot.errors import Refusal
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Reply
@@ -27,10 +28,19 @@ def _video_known(error: VideoKnown, words: Words) -> Reply:
 
 def _no_video_there(_: NoVideoThere, words: Words) -> Reply:
     return plainly(
-        words.t("That post is no card of a registered video, so no gift can go there. Please use one that shows Gift.")
+        words.t("That post is no card of a registered video and has no link to one, so no gift can go there. Please "
+                "use one that shows Gift.")
     )
+
+
+def _posts_unseen(_: PostsUnseen, words: Words) -> Reply:
+    return plainly(
+        words.t("Here I cannot see what people post. The operator can allow it (discord.see_posts); /video add works "
+                "without.")
+    )  # fmt: skip
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {
     BadVideoUrl: _bad_video_url, VideoKnown: _video_known, NoVideoThere: _no_video_there,
+    PostsUnseen: _posts_unseen,
 }  # fmt: skip

@@ -150,4 +150,16 @@ def _decided(facts: Facts, words: Words) -> Reply:
     return Reply((Line(said),))
 
 
-NOTICES = {"video_decided": _decided}
+def _offered(facts: Facts, words: Words) -> Reply:
+    where = facts.text("community")
+    lines = [Line(words.t("You posted a video in {community}. Shall it take gifts?", community=where))]
+    if facts.text("title"):
+        lines.append(Line(facts.text("title"), Style.QUOTE))
+    lines.append(Line(facts.text("url"), Style.QUIET))
+    lines.append(Line(words.t("By this you say that it is your own: no duet, no stitch, nothing paid for. For these "
+                              "there is /video add."), Style.QUIET))  # fmt: skip
+    open_ = Button(words.t("Open it for gifts"), press=f"video.open:{facts.number('offer')}", tone=Tone.MAIN)
+    return Reply(tuple(lines), ((open_,),))
+
+
+NOTICES = {"video_decided": _decided, "video_offer": _offered}

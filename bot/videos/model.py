@@ -8,7 +8,7 @@ from typing import ClassVar, NewType
 from bot.communities.model import CommunityId
 from bot.errors import Refusal
 from bot.ids import Kind, public_id
-from bot.members.model import MemberId
+from bot.members.model import MemberId, Platform
 
 VideoId = NewType("VideoId", int)
 
@@ -57,6 +57,19 @@ class Video:
     def subject(self) -> str:
         """How cases, notices and posts name it."""
         return f"video:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffer:
+    """A video that a creator posted in a showcase, and could open for gifts."""
+
+    member_id: MemberId
+    community_id: CommunityId
+    platform: Platform
+    chat_id: str
+    message_id: str
+    url: str
+    title: str | None
 
 
 @dataclass(frozen=True, slots=True)

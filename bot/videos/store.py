@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.communities.model import CommunityId
 from bot.members.model import MemberId
-from bot.videos.model import Video, VideoCard, VideoId, VideoKind, VideoState
+from bot.videos.model import NewOffer, Video, VideoCard, VideoId, VideoKind, VideoState
 
 
 class VideoStore(Protocol):
@@ -68,6 +68,16 @@ class VideoStore(Protocol):
         ...
 
     async def set_drawn(self, video_id: VideoId, now: datetime) -> None: ...
+
+    async def offer(self, new: NewOffer, now: datetime) -> int | None:
+        """Its id; None when this post was offered before."""
+        ...
+
+    async def offered(self, offer_id: int) -> NewOffer | None: ...
+
+    async def posted_at(self, message_id: str, chat_id: str) -> VideoId | None:
+        """The video that came by this post, unless it is closed."""
+        ...
 
     async def at_message(self, message_id: str, chat_id: str) -> VideoId | None:
         """The video whose card this message of ours is."""

@@ -22,7 +22,7 @@ from .answers import Outcome, show
 from .presses import pressed
 from .roster import COGS
 from .translator import CatalogueTranslator
-from .whoami import Interaction, identity_of
+from .whoami import Interaction, identity_of, post_of
 
 log = structlog.get_logger(__name__)
 
@@ -31,13 +31,15 @@ Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_c
 _FINGERPRINT = "discord_commands"
 
 
-def intents() -> discord.Intents:
-    """The least that the features need; none of them is privileged."""
+def intents(*, see_posts: bool = False) -> discord.Intents:
+    """The least that the features need; none of them is privileged, but for what people post, where the operator wants
+    it seen."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.voice_states = True
     wanted.guild_scheduled_events = True
+    wanted.message_content = see_posts
     return wanted
 
 
@@ -84,7 +86,7 @@ class BouquetBot(commands.AutoShardedBot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             tree_cls=Tree,
-            intents=intents(),
+            intents=intents(see_posts=app.config.discord.see_posts),
             help_command=None,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
@@ -138,6 +140,18 @@ class BouquetBot(commands.AutoShardedBot):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Removed from a server: its public lines have nowhere to go until we are back."""
         await self.app.communities.left(Platform.DISCORD, str(guild.id))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """A creator who posts a video in a showcase is asked whether it takes gifts. There are no commands in texts,
+        and edited messages come elsewhere."""
+        plain = message.type in (discord.MessageType.default, discord.MessageType.reply)
+        if message.guild is None or message.author.bot or not plain or not self.app.config.discord.see_posts:
+            return
+        try:
+            await self.app.showcase.posted(post_of(message))
+        except Refusal as refusal:
+            # Nobody asked for it, so nobody is told.
+            log.info("discord_post_unanswered", why=refusal.code)
 
     async def on_voice_state_update(
         self, member: discord.Member, _before: discord.VoiceState, after: discord.VoiceState

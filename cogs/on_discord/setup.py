@@ -16,7 +16,7 @@ STEPS = words_of({
     SetupStep.START: _("Begin, or go on"),
     SetupStep.CHECK: _("Show how far it is"),
     SetupStep.CONNECT: _("Join another chat to it"),
-    SetupStep.CHANNELS: _("Use this channel: for staff, or with the word public for public lines"),
+    SetupStep.CHANNELS: _("Use this channel: for staff, or with a word for public lines or a showcase"),
     SetupStep.ZONE: _("Its time zone"),
 })  # fmt: skip
 
@@ -27,7 +27,7 @@ class Setup(BouquetCog):
     @app_commands.command(name="setup", description=_("Set this community up"))
     @app_commands.describe(
         step=_("What to do; if left out, setup begins or shows how far it is"),
-        code=_("A code to connect, the word public, or a time zone"),
+        code=_("A code to connect, the word public or showcase, or a time zone"),
     )
     @app_commands.choices(step=STEPS)
     @app_commands.default_permissions(STAFF)

@@ -56,10 +56,10 @@ class Videos(BouquetCog):
         await self.answer(interaction, work)
 
     async def gift_on(self, interaction: Interaction, message: discord.Message) -> None:
-        """Message menu: a gift on the video whose card this is."""
+        """Message menu: a gift on the video whose card this is, or that was posted by it."""
 
         async def work(caller: Caller, words: Words) -> Answer:
-            video = await self.app.videos.at_message(str(message.id), str(message.channel.id))
+            video = await self.app.showcase.at_post(str(message.id), str(message.channel.id), message.content)
             if video is None:
                 raise NoVideoThere
             press = Press(caller, "video.gift", str(video), request_id=request_id(interaction))

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.communities.model import Caller, Chat, ChatKind
 from bot.members.model import Identity, Platform
 from bot.notices.model import MessageRef
+from bot.videos.posts import Posted
 
 Interaction = discord.Interaction[discord.Client]
 
@@ -36,6 +37,19 @@ def chat_of(interaction: Interaction) -> Chat:
         return Chat(Platform.DISCORD, channel, ChatKind.PRIVATE, channel)
     title = interaction.guild.name if interaction.guild else ""
     return Chat(Platform.DISCORD, channel, ChatKind.SERVER, str(interaction.guild_id), title)
+
+
+def post_of(message: discord.Message) -> Posted:
+    """A post in a server."""
+    channel, guild = message.channel, message.guild
+    assert guild is not None, "only posts in servers are looked at"
+    film = any((one.content_type or "").startswith("video/") for one in message.attachments)
+    around = channel.parent_id if isinstance(channel, discord.Thread) else None
+    where = Chat(Platform.DISCORD, str(channel.id), ChatKind.SERVER, str(guild.id), guild.name)
+    return Posted(
+        identity_of(message.author), where, str(message.id), message.content, message.jump_url if film else None,
+        None if around is None else str(around),
+    )  # fmt: skip
 
 
 async def caller_of(app: App, interaction: Interaction) -> Caller:

@@ -32,6 +32,8 @@ from .limiter import ChatLimiter
 from .live import video_chat_started
 from .menus import tell_menus
 from .notifier import TelegramNotifier
+from .posts import POSTS
+from .posts import posted as shown
 from .presses import pressed, unknown, written
 from .processor import PerUserProcessor
 from .request import AiohttpRequest
@@ -259,6 +261,7 @@ def _add_handlers(application: Telegram, desk: Desk) -> None:
         MessageHandler(filters.UpdateType.CHANNEL_POST & filters.COMMAND, to(posted)),
         MessageHandler(new & private & filters.COMMAND, to(unknown)),
         MessageHandler(new & private & said, to(written)),
+        MessageHandler(new & POSTS, to(shown)),
         ChatMemberHandler(to(our_standing_changed), ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(to(member_changed), ChatMemberHandler.CHAT_MEMBER),
     ])  # fmt: skip

@@ -42,11 +42,12 @@ async def gift(g: Gesture) -> Answer:
 
 
 async def _video(g: Gesture) -> VideoId | None:
-    """The video whose card the line replies to."""
+    """The video whose card the line replies to, or the post by which it came."""
     replied = g.message.reply_to_message
-    if replied is None or replied.from_user is None or replied.from_user.id != g.bot.id:
+    if replied is None or replied.from_user is None:
         return None
-    return await g.app.videos.at_message(str(replied.message_id), str(replied.chat.id))
+    text = "" if replied.from_user.is_bot else replied.text or replied.caption or ""
+    return await g.app.showcase.at_post(str(replied.message_id), str(replied.chat.id), text)
 
 
 async def _creator(g: Gesture, name: str) -> MemberId | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, literal, select, update
+from sqlalchemy import Select, delete, exists, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import Chat, ChatKind, Community, CommunityId, CommunityState
@@ -12,7 +12,7 @@ from bot.communities.store import Place
 from bot.errors import NotFound
 from bot.members.model import MemberId, Platform
 from storage.schema.base import Flag, metadata
-from storage.schema.communities import communities, community_chats
+from storage.schema.communities import communities, community_chats, showcases
 
 COMMUNITY_COLUMNS = (
     communities.c.id.label("community_id"), communities.c.name.label("community_name"),
@@ -99,6 +99,28 @@ class CommunityStore:
             .where(community_chats.c.id == place_id)
             .values(public_chat_id=public_chat_id, staff_chat_id=staff_chat_id)
         )
+
+    async def set_showcase(
+        self, community_id: CommunityId, platform: Platform, chat_id: str, on: bool, now: datetime
+    ) -> None:
+        """Whether creators of the community post their videos in this chat."""
+        here = (showcases.c.platform == platform.value, showcases.c.chat_id == chat_id)
+        await self._connection.execute(delete(showcases).where(*here))
+        if on:
+            row = {"platform": platform.value, "chat_id": chat_id, "community_id": community_id, "added_at": now}
+            await self._connection.execute(insert(showcases).values(**row))
+
+    async def showcase_at(self, platform: Platform, chat_ids: Sequence[str]) -> CommunityId | None:
+        """The community of which one of these chats is a showcase."""
+        found = select(showcases.c.community_id).where(
+            showcases.c.platform == platform.value, showcases.c.chat_id.in_(chat_ids)
+        )
+        row = (await self._connection.execute(found)).scalars().first()
+        return None if row is None else CommunityId(row)
+
+    async def has_showcase(self, community_id: CommunityId) -> bool:
+        found = select(exists().where(showcases.c.community_id == community_id))
+        return bool((await self._connection.execute(found)).scalar_one())
 
     async def set_state(
         self, community_id: CommunityId, state: CommunityState, by: MemberId, now: datetime

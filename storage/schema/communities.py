@@ -1,6 +1,6 @@
 """Communities and the servers, groups and channels they live in."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, Text, UniqueConstraint, text
 
 from bot.communities.model import ChatKind, CommunityState
 from bot.members.model import Platform
@@ -20,6 +20,19 @@ communities = table(
     Column("decided_at", UtcTime),
     one_of("state", CommunityState),
     CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name="decided_has_its_time"),
+)
+
+# Where creators post their videos, to be asked whether these take gifts.
+showcases = table(
+    "showcases",
+    Column("platform", Text, nullable=False),
+    Column("chat_id", Text, nullable=False),
+    Column("community_id", Id, ForeignKey("communities.id"), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("platform", "chat_id"),
+    one_of("platform", Platform),
+    Index(None, "community_id"),
+    rowid=False,
 )
 
 community_chats = table(

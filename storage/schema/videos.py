@@ -12,6 +12,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.members.model import Platform
 from bot.videos.model import VideoKind, VideoState
 from storage.schema.base import Id, UtcTime, table
 from storage.schema.choices import one_of
@@ -44,6 +45,25 @@ videos = table(
     ),
     told=True,
 )  # fmt: skip
+
+# Posts of creators in showcases: each is offered once, however often its message comes.
+video_offers = table(
+    "video_offers",
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    Column("community_id", Id, ForeignKey("communities.id"), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("chat_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text),
+    Column("offered_at", UtcTime, nullable=False),
+    UniqueConstraint("platform", "chat_id", "message_id"),
+    one_of("platform", Platform),
+    CheckConstraint("length(url) > 0", name="url"),
+    Index(None, "member_id"),
+    told=True,
+)
 
 video_likes = table(
     "video_likes",

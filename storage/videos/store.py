@@ -1,5 +1,6 @@
 """Queries about videos."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.coins.claims import FINAL
 from bot.communities.model import CommunityId
 from bot.errors import NotFound
-from bot.members.model import MemberId
-from bot.videos.model import Video, VideoCard, VideoId, VideoKind, VideoState, VideoTally
+from bot.members.model import MemberId, Platform
+from bot.videos.model import NewOffer, Video, VideoCard, VideoId, VideoKind, VideoState, VideoTally
 from storage.schema.creators import enrolments
 from storage.schema.gifts import gifts
 from storage.schema.lots import gift_claims
 from storage.schema.members import members
 from storage.schema.notices import posts
-from storage.schema.videos import video_likes, video_watches, videos, watch_links
+from storage.schema.videos import video_likes, video_offers, video_watches, videos, watch_links
 from storage.statements import insert_into
 
 _VIDEO = select(videos, members.c.name.label("creator")).join_from(
@@ -145,6 +146,38 @@ class VideoStore:
 
     async def set_drawn(self, video_id: VideoId, now: datetime) -> None:
         await self._connection.execute(update(videos).where(videos.c.id == video_id).values(drawn_at=now))
+
+    async def offer(self, new: NewOffer, now: datetime) -> int | None:
+        """Its id; None when this post was offered before."""
+        row = {field.name: getattr(new, field.name) for field in fields(new)}
+        made = await self._connection.execute(
+            insert_into(self._connection, video_offers)
+            .values(**row, offered_at=now)
+            .on_conflict_do_nothing(index_elements=["platform", "chat_id", "message_id"])
+            .returning(video_offers.c.id)
+        )
+        found: int | None = made.scalar_one_or_none()
+        return found
+
+    async def offered(self, offer_id: int) -> NewOffer | None:
+        row = await self._one(select(video_offers).where(video_offers.c.id == offer_id))
+        if row is None:
+            return None
+        return NewOffer(
+            MemberId(row.member_id), CommunityId(row.community_id), Platform(row.platform), row.chat_id,
+            row.message_id, row.url, row.title,
+        )  # fmt: skip
+
+    async def posted_at(self, message_id: str, chat_id: str) -> VideoId | None:
+        """The video that came by this post, unless it is closed."""
+        post = (video_offers.c.message_id == message_id, video_offers.c.chat_id == chat_id)
+        found = await self._connection.execute(
+            select(videos.c.id)
+            .join(video_offers, video_offers.c.url == videos.c.url)
+            .where(*post, videos.c.state != VideoState.CLOSED.value)
+        )
+        number = found.scalars().first()
+        return None if number is None else VideoId(number)
 
     async def at_message(self, message_id: str, chat_id: str) -> VideoId | None:
         """The video whose card this message of ours is."""

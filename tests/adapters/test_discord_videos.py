@@ -65,3 +65,28 @@ async def test_a_creator_takes_no_gifts_in_a_live_or_none_at_all(house: DiscordH
     assert "Gifts: off" in (await house.click("mia", mine, "Take no gifts"))["text"]
     assert "Mia takes no gifts. Nothing was taken." in await says("alex", "gift", gift="petal")
     assert "/creator settings" in await says("mia", "live gifts", state="on")
+
+
+async def test_a_video_posted_in_a_showcase_is_offered_to_its_creator_and_takes_gifts_there(tmp_path: Path) -> None:
+    report_only = {"review": "report-only"}
+    async with discord_house(
+        tmp_path, start=False, discord={"see_posts": True}, video_gifts=report_only
+    ) as house:  # fmt: skip
+        # The client asks for what the configuration wants once it is made anew.
+        await house.stage.start()
+        await house.stage.restart_bot()
+        await house.creator_at("mia")
+        await credit(house.database, lot((await house.of_age("alex")).id, 500))
+        shown = one(await house.stage.slash("olu", "general", "setup", {"step": "channels", "code": "showcase"}))
+        assert "✓ a showcase" in shown["text"]
+        await house.stage.send("alex", "general", "https://youtube.com/watch?v=2")
+        post = one(await house.stage.send("mia", "general", "The sea: https://youtube.com/watch?v=1"))
+        film = one(await house.stage.send("mia", "general", "and raw", video=True))
+        assert len(await house.deliver()) == 2
+        asked = [each for each in await house.stage.messages("mia", "dm") if "Shall it take gifts?" in each["text"]]
+        assert ["youtube.com" in each["text"] for each in asked] == [True, False]
+        for each in asked:
+            assert "is open for gifts" in (await house.click("mia", each, "Open it for gifts"))["text"]
+        for each in (post, film):
+            quoted = one(await house.stage.context("alex", "Gift on this post", message=each["id"]))
+            assert quoted["text"].startswith("A gift for Mia")

@@ -118,3 +118,28 @@ async def test_a_creator_takes_no_gifts_in_a_live_or_none_at_all(scene: Scene) -
     await scene.house.press(scene.mia, mine, "Take no gifts")
     assert "Gifts: off" in (mine.text or "")
     assert "Mia takes no gifts. Nothing was taken." in await scene.says(scene.alex, "/gift petal", here=True)
+
+
+async def test_a_video_posted_in_a_showcase_is_offered_once_to_its_creator_and_takes_gifts_by_reply(
+    scene: Scene,
+) -> None:
+    house = scene.house
+    assert house.community is not None
+    there = str(scene.group.id)
+    async with house.database.transaction() as tx:
+        await tx.communities.set_showcase(house.community.id, Platform.TELEGRAM, there, True, house.clock.now())
+    scene.mia.promote(scene.group, house.sim.bot)
+    for who, text in ((scene.alex, "https://youtube.com/watch?v=2"), (scene.mia, "nothing to see")):
+        who.send(scene.group, text)
+    post = scene.mia.send(scene.group, "The sea https://youtube.com/watch?v=1")
+    scene.mia.send(scene.group, "The sea, mended https://youtube.com/watch?v=1", edit=post)
+    film = scene.mia.send(scene.group, "and raw", video=True)
+    scene.alex.forward(film, scene.group)
+    await house.rest()
+    mia = await house.known(scene.mia)
+    assert [one["url"] for one in await house.facts_to(mia.id)] == [
+        "https://youtube.com/watch?v=1", f"https://t.me/c/{there.removeprefix('-100')}/{film.id}",
+    ]  # fmt: skip
+    assert (await house.app.showcase.accept(mia, 1)).takes_gifts
+    answer = await house.answer(scene.alex.private, lambda: scene.alex.send(scene.group, "/gift clap", reply_to=post))
+    assert "👏 Applause for Mia: sent" in (answer.text or "")

@@ -566,6 +566,18 @@ CREATE INDEX ix_coin_orders_fan_id_created_at ON coin_orders (fan_id, created_at
 
 CREATE INDEX ix_coin_orders_state_expires_at ON coin_orders (state, expires_at)
 
+CREATE TABLE showcases (
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    community_id BIGINT NOT NULL,
+    added_at BIGINT NOT NULL,
+    CONSTRAINT pk_showcases PRIMARY KEY (platform, chat_id),
+    CONSTRAINT ck_showcases_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT fk_showcases_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+
+CREATE INDEX ix_showcases_community_id ON showcases (community_id)
+
 CREATE TABLE community_chats (
     id BIGSERIAL NOT NULL,
     community_id BIGINT NOT NULL,
@@ -998,6 +1010,26 @@ CREATE TABLE videos (
 CREATE INDEX ix_videos_creator_id ON videos (creator_id)
 
 CREATE UNIQUE INDEX uq_videos_registered ON videos (url) WHERE state <> 'closed'
+
+CREATE TABLE video_offers (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    community_id BIGINT NOT NULL,
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT,
+    offered_at BIGINT NOT NULL,
+    CONSTRAINT pk_video_offers PRIMARY KEY (id),
+    CONSTRAINT uq_video_offers_platform_chat_id_message_id UNIQUE (platform, chat_id, message_id),
+    CONSTRAINT ck_video_offers_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT ck_video_offers_url CHECK (length(url) > 0),
+    CONSTRAINT fk_video_offers_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_video_offers_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+
+CREATE INDEX ix_video_offers_member_id ON video_offers (member_id)
 
 CREATE TABLE coin_payments (
     payment_id TEXT NOT NULL,

@@ -607,6 +607,20 @@ CREATE INDEX ix_coin_orders_fan_id_created_at ON coin_orders (fan_id, created_at
 
 CREATE INDEX ix_coin_orders_state_expires_at ON coin_orders (state, expires_at)
 
+CREATE TABLE showcases (
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    community_id INTEGER NOT NULL,
+    added_at INTEGER NOT NULL,
+    CONSTRAINT pk_showcases PRIMARY KEY (platform, chat_id),
+    CONSTRAINT ck_showcases_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT fk_showcases_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_showcases_community_id ON showcases (community_id)
+
 CREATE TABLE community_chats (
     id INTEGER NOT NULL,
     community_id INTEGER NOT NULL,
@@ -1056,6 +1070,26 @@ CREATE TABLE videos (
 CREATE INDEX ix_videos_creator_id ON videos (creator_id)
 
 CREATE UNIQUE INDEX uq_videos_registered ON videos (url) WHERE state <> 'closed'
+
+CREATE TABLE video_offers (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    member_id INTEGER NOT NULL,
+    community_id INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT,
+    offered_at INTEGER NOT NULL,
+    CONSTRAINT uq_video_offers_platform_chat_id_message_id UNIQUE (platform, chat_id, message_id),
+    CONSTRAINT ck_video_offers_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT ck_video_offers_url CHECK (length(url) > 0),
+    CONSTRAINT fk_video_offers_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_video_offers_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+ STRICT
+
+CREATE INDEX ix_video_offers_member_id ON video_offers (member_id)
 
 CREATE TABLE coin_payments (
     payment_id TEXT NOT NULL,
