@@ -30,11 +30,20 @@ def button(found: OnboardingPage, words: Words) -> str:
     return words.t("Open my Stripe account") if found.readiness is Readiness.READY else words.t("Continue to Stripe")
 
 
+def goes_on(found: OnboardingPage) -> bool:
+    """Whether there is something left that the creator himself can do at the provider's."""
+    bank_missing = found.account is not None and not found.account.can_withdraw
+    return found.readiness in (Readiness.NONE, Readiness.INCOMPLETE, Readiness.CLOSED) or (
+        found.readiness is Readiness.READY and bank_missing
+    )
+
+
 def returned(found: OnboardingPage, words: Words) -> Page:
     """How the account stands now."""
     lines = [
         Line(words.t("Your payout account"), Style.HEADING),
         Line(payouts.state_sentence(found.account, words)),
+        *payouts.details(found.account, words),
         Line(words.t("You can close this page and go back to the chat. It tells you when something changes.")),
     ]
     if not found.fresh:

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
-from bot.coins.orders import CoinOrder
+from bot.coins.orders import CoinOrder, OrderState
 from bot.payments.pages import PageKind, PageState
 from bot.replies.gift_names import coins
 from bot.replies.refusals import refusal
 from bot.replies.reply import Button, Line, Reply, Style
 from bot.replies.words import Words
+from bot.tips.model import TipState
+
+_SOON, _SLOWLY = 4, 60
+"""After how many seconds a page that waits looks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,16 @@ def pay_page(state: PageState, operator: str, words: Words) -> Page:
 
 
 def _waiting(state: PageState, words: Words) -> Page:
+    paying = state.tip or state.order
+    # A bank that takes days is not asked every few seconds by each page that somebody left open.
+    slow = paying is not None and paying.state in (TipState.PENDING, OrderState.PENDING)
     lines = _say(
         words.t("Waiting for the bank"),
-        words.t("Your payment is not confirmed yet. This page looks again by itself."),
+        words.t("Your bank is carrying the payment out. That can take a few days.") if slow
+        else words.t("Your payment is not confirmed yet. This page looks again by itself."),
         words.t("You can close it: the chat tells you as soon as it is certain."),
-    )
-    return Page(_with_number(lines, state, words), "waiting", refresh_seconds=4)
+    )  # fmt: skip
+    return Page(_with_number(lines, state, words), "waiting", refresh_seconds=_SLOWLY if slow else _SOON)
 
 
 def _paid(state: PageState, operator: str, words: Words) -> Page:
@@ -76,10 +84,13 @@ def _coins_paid(state: PageState, order: CoinOrder, operator: str, words: Words)
 
 
 def _back(state: PageState, words: Words) -> Page:
+    left = state.tip or state.order
+    assert left is not None, "a page of nothing is unknown"
     lines = _say(
         words.t("Nothing was paid"),
-        words.t("You left the payment page. It stays open for a while if you change your mind."),
-    )
+        words.t("You left the payment page. It stays open until {time} if you change your mind.",
+                time=words.clock(left.expires_at)),
+    )  # fmt: skip
     rows = ((Button(words.t("Back to the payment page"), url=state.url),),) if state.url else ()
     return Page(Reply(lines.lines, rows), "waiting")
 

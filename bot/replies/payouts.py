@@ -37,7 +37,7 @@ def setup(found: OnboardingLink | CountryNeeded, words: Words) -> Reply:
     lines = [
         Line(words.t("Set up payouts"), Style.HEADING),
         Line(state_sentence(found.account, words)),
-        *_details(found.account, words),
+        *details(found.account, words),
         Line(words.t("Country of the account: {country}.", country=words.country(found.country)), Style.QUIET),
         Line(
             words.t("The link is yours alone and works until {time}.", time=words.clock(found.expires_at)), Style.QUIET
@@ -69,7 +69,7 @@ def checked(found: AccountCheck, words: Words, diamonds: Standing | None = None)
     lines = [
         Line(words.t("Payout account: {state}", state=state), Style.HEADING),
         Line(state_sentence(found.account, words)),
-        *_details(found.account, words),
+        *details(found.account, words),
         *((Line(suspended(words)),) if found.suspended else ()),
         *(() if diamonds is None else diamond_lines(diamonds, words)),
     ]
@@ -83,7 +83,7 @@ def checked(found: AccountCheck, words: Words, diamonds: Standing | None = None)
     return Reply(tuple(lines), ((go, _check_again(words)),))
 
 
-def _details(account: PayoutAccount | None, words: Words) -> Sequence[Line]:
+def details(account: PayoutAccount | None, words: Words) -> Sequence[Line]:
     """What is missing and until when, and whether money can go on to the bank."""
     if account is None or account.readiness in (Readiness.CLOSED, Readiness.PAUSED):
         return ()

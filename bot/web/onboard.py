@@ -27,6 +27,7 @@ class OnboardPages:
             web.get("/onboard/{token}", self.open),
             web.post("/onboard/{token}", self.mint),
             web.get("/onboard/{token}/back", self.back),
+            web.post("/onboard/{token}/back", self.mint),
         ]
 
     async def open(self, request: web.Request) -> web.Response:
@@ -48,12 +49,12 @@ class OnboardPages:
         return web.Response(status=303, headers={"Location": url})
 
     async def back(self, request: web.Request) -> web.Response:
-        """Being here proves nothing: the account is read anew."""
+        """Being here proves nothing: the account is read anew. Whoever left half-way goes on from here."""
         found, words = await self._app.onboarding.check_token(request.match_info["token"]), words_of(request)
         if found.step is OnboardingStep.UNKNOWN:
             return self._unknown(request, words)
-        shown = say.returned(found, words)
-        return page(request, shown.reply, mark=shown.mark, refresh_seconds=shown.refresh_seconds)
+        shown, act = say.returned(found, words), say.button(found, words) if say.goes_on(found) else None
+        return page(request, shown.reply, mark=shown.mark, act=act, refresh_seconds=shown.refresh_seconds)
 
     def _unknown(self, request: web.Request, words: Words) -> web.Response:
         return page(request, say.unknown(words), status=404)

@@ -55,3 +55,17 @@ async def test_a_provider_that_is_down_leaves_the_button(site: Site) -> None:
     status, body, _ = await site.post(path)
     assert status == 503
     assert "Try again" in body
+
+
+async def test_whoever_left_half_way_reads_what_is_missing_and_goes_on_from_there(site: Site) -> None:
+    path = await link(site)
+    await site.post(path)
+    account = site.shop.bench.sim.control.objects("account")[0]["id"]
+    site.shop.bench.sim.control.onboard(account, "needs_more")
+    _, body, _ = await site.get(f"{path}/back")
+    assert "Still needed:" in body
+    assert "Continue to Stripe" in body
+    assert (await site.post(f"{path}/back"))[0] == 303
+    site.shop.bench.sim.control.onboard(account, "complete")
+    _, body, _ = await site.get(f"{path}/back")
+    assert "<button" not in body

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.communities.model import Caller
+from bot.replies.words import Words
 from bot.tips.model import TipState
 from tests.web.conftest import Site
 
@@ -136,3 +137,25 @@ async def test_pages_speak_the_visitors_language_and_are_never_kept_or_framed(si
     assert headers["X-Frame-Options"] == "DENY"
     assert "noindex" in headers["X-Robots-Tag"]
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+async def test_a_bank_that_takes_days_is_not_asked_every_few_seconds_by_an_open_page(site: Site) -> None:
+    fan, creator = await people(site)
+    tip, page = await site.shop.opened(fan, creator)
+    done = f"/pay/{site.shop.token(tip)}/done"
+    _, soon, _ = await site.get(done)
+    assert 'http-equiv="refresh" content="4"' in soon
+    site.shop.bench.sim.control.pay(page, "pay_later")
+    await site.get(done)
+    _, slow, _ = await site.get(done)
+    assert "can take a few days" in slow
+    assert 'http-equiv="refresh" content="60"' in slow
+
+
+async def test_whoever_left_the_page_reads_until_when_it_is_open(site: Site) -> None:
+    fan, creator = await people(site)
+    tip, _ = await site.shop.opened(fan, creator)
+    _, body, _ = await site.get(f"/pay/{site.shop.token(tip)}/back")
+    closes = Words().clock((await site.shop.house.tip(tip.id)).expires_at)
+    assert f"It stays open until {closes}" in body
+    assert "Back to the payment page" in body
