@@ -45,11 +45,13 @@ class TakenBack(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """A gift that went back to its fan, with so many coins."""
+    """A gift that went back to its fan, with so many coins; where it was given."""
 
     gift_id: int
     fan_id: int
     coins: int
+    session_id: int | None
+    video_id: int | None
 
 
 class ShownOn(NamedTuple):

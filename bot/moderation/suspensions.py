@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.coins.ports import Undone
+from bot.coins.redrawing import redraw_there
 from bot.communities.model import Caller
 from bot.diamonds.model import Standing
 from bot.diamonds.service import Diamonds
@@ -206,6 +207,10 @@ class Suspensions:
             facts: dict[str, object] = {"creator": member.name, "coins": sum(one.coins for one in his)}
             key = f"gift:{his[-1].gift_id}:undone:told"
             await tx.notices.owe(Notice(key, fan.id, "gifts_undone", f"gift:{his[-1].gift_id}", facts), now)
+        if undone:
+            sessions = sorted({one.session_id for one in undone if one.session_id is not None})
+            videos = sorted({one.video_id for one in undone if one.video_id is not None})
+            await redraw_there(tx, sessions, videos, f"gift:{undone[-1].gift_id}:undone")
         return undone
 
 

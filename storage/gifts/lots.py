@@ -127,9 +127,11 @@ class LotStore:
 
     async def undo_since(self, creator_id: int, mark: datetime, now: datetime) -> tuple[Undone, ...]:
         # What was sent since is available later still: the index knows where to begin.
-        since = select(gifts.c.id, gifts.c.fan_id).where(gifts.c.creator_id == creator_id, gifts.c.available_at >= mark)
+        since = select(gifts).where(gifts.c.creator_id == creator_id, gifts.c.available_at >= mark)
         found = (await self._connection.execute(since.where(gifts.c.sent_at >= mark).order_by(gifts.c.id))).all()
-        undone = [Undone(row.id, row.fan_id, await self.undo_gift(row.id, now)) for row in found]
+        undone = [
+            Undone(row.id, row.fan_id, await self.undo_gift(row.id, now), row.session_id, row.video_id) for row in found
+        ]
         return tuple(one for one in undone if one.coins)
 
     async def shown_on(self, lot_id: int) -> ShownOn:

@@ -71,8 +71,10 @@ async def test_x19_the_effect_is_shown_first_then_the_live_ends_and_what_was_on_
         assert await stage.house.notices_to(ben.id) == ["gifts_undone"]
         # Later still, and found by the job alone.
         await stage.batch.send(order(2, 10, ben.id, ana.id, session=session.id, item="cookie", at=clock.now()))
+        stage.house.owed.clear()
         await desk(stage).jobs()["undo_late_gifts"]()
         await desk(stage).jobs()["undo_late_gifts"]()
+        assert [args for job, _, args in stage.house.owed if job == "redraw_boards"] == [{"sessions": [session.id]}]
         assert (await stage.house.facts_to(ben.id))[1:] == [{"creator": "Ana", "coins": 10}]
         await stage.settled()
 
