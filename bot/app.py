@@ -17,6 +17,7 @@ from bot.gifts.service import Gifts
 from bot.gifts.traces import GiftTraces
 from bot.live.offers import LiveOffers
 from bot.live.service import Lives
+from bot.matches.service import Matches
 from bot.members.service import Members
 from bot.moderation.queue import Queue
 from bot.moderation.records import Audit
@@ -98,6 +99,11 @@ class App:
     def suspensions(self) -> Suspensions:
         """Suspending creators, and letting them go on."""
         return Suspensions(self.staff.powers, self.storage, self.clock, self.live, self.diamonds)
+
+    @property
+    def matches(self) -> Matches:
+        """Two creators who are LIVE against each other."""
+        return Matches(self.live)
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

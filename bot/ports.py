@@ -23,6 +23,7 @@ from bot.ledger.clearing import OpenClearing
 from bot.ledger.entries import Entry, PostedEntry
 from bot.ledger.store import DayStore
 from bot.live.store import LiveStore
+from bot.matches.store import MatchStore
 from bot.members.model import MemberId, Platform, PlatformAccount
 from bot.members.store import MemberStore
 from bot.moderation.store import AuditStore, CaseStore, PowerStore, SwitchStore
@@ -119,6 +120,8 @@ class Tx(Protocol):
     def gifts(self) -> GiftStore: ...
     @property
     def live(self) -> LiveStore: ...
+    @property
+    def matches(self) -> MatchStore: ...
     @property
     def forms(self) -> FormStore: ...
     @property

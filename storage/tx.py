@@ -17,6 +17,7 @@ from storage.gifts.standings import BoardStore
 from storage.gifts.store import GiftStore
 from storage.ledger.days import DayStore
 from storage.ledger.store import LedgerStore
+from storage.live.matches import MatchStore
 from storage.live.store import LiveStore
 from storage.memory import MemoryStore
 from storage.moderation import AuditStore, CaseStore
@@ -73,6 +74,10 @@ class Tx:
     @cached_property
     def live(self) -> LiveStore:
         return LiveStore(self.connection)
+
+    @cached_property
+    def matches(self) -> MatchStore:
+        return MatchStore(self.connection)
 
     @cached_property
     def ledger(self) -> LedgerStore:

@@ -53,6 +53,12 @@ class Live(Section):
         5, "different people", "So many who give within the window are a surge; sums never are.", ge=2, le=1000
     )
     surge_seconds: int = setting(60, "seconds", "The window of a surge.", ge=10, le=3600)
+    matches: bool = setting(
+        False, "switch", "Two creators may see whose fans give more; a race for money is the operator's choice."
+    )
+    match_minutes: int = setting(5, "minutes", "A match for which no time was named.", ge=1, le=60)
+    match_minutes_max: int = setting(15, "minutes", "No match is longer.", ge=1, le=60)
+    match_answer_minutes: int = setting(5, "minutes", "Whoever was asked for a match answers by then.", ge=1, le=60)
 
 
 class Maturity(Section):

@@ -155,6 +155,8 @@ def _live(config: Config) -> Iterator[Problem]:
             yield Problem("live.board_gifts", f'"{name}" is no gift', f"choose of {', '.join(BY_ID)}")
     if config.live.idle_end_minutes <= config.live.idle_warn_minutes:
         yield Problem("live.idle_end_minutes", "is not above live.idle_warn_minutes", "raise it")
+    if config.live.match_minutes > config.live.match_minutes_max:
+        yield Problem("live.match_minutes", "is above live.match_minutes_max", "lower it")
 
 
 def _tip_row(where: str, row: TipLimits) -> Iterator[Problem]:

@@ -159,8 +159,10 @@ class BoardKeeper:
 
     def _look_again(self, view: BoardView) -> None:
         """What ends by the clock leaves the board without a gift."""
-        now = self._clock.now()
+        now, match = self._clock.now(), view.match
         at = view.next_change(now)
+        going = match is not None and match.next_look(now) is not None
+        self._marks.show_beside(view.session.id, match.other_session if match is not None and going else None)
         if at is not None:
             seconds = max(0.0, (at - now).total_seconds())
             asyncio.get_running_loop().call_later(seconds, self._marks.mark, view.session.id)

@@ -12,11 +12,22 @@ class Marks:
     def __init__(self) -> None:
         self._sessions: set[int] = set()
         self._some = asyncio.Event()
+        self._beside: dict[int, int] = {}
 
     def mark(self, session_id: int) -> None:
-        """What the boards of this session show may be old."""
+        """What the boards of this session show may be old, and those that show it beside their own."""
         self._sessions.add(session_id)
+        if (other := self._beside.get(session_id)) is not None:
+            self._sessions.add(other)
         self._some.set()
+
+    def show_beside(self, session_id: int, other: int | None) -> None:
+        """The boards of a session show that of another one's too from now on; with None, of nobody else's."""
+        for one, shown_by in list(self._beside.items()):
+            if shown_by == session_id:
+                del self._beside[one]
+        if other is not None:
+            self._beside[other] = session_id
 
     def sent(self, gifts: Sequence[tuple[GiftOrder, GiftSent]]) -> None:
         """Gifts are on the disk."""

@@ -24,6 +24,7 @@ from bot.live.store import NewSession
 from bot.live.tracks import Tracks
 from bot.live.viewing import TOP, board_view
 from bot.live.views import BoardView, Summary
+from bot.matches.ends import leave
 from bot.members.model import MemberId
 from bot.moderation.model import Feature, Paused, Power
 from bot.moderation.powers import Powers
@@ -167,6 +168,11 @@ class Lives:
             session = replace(session, gifts_on=card is not None and card.gifts_on)
         return await board_view(tx, session, self.config, self.tracks, self.clock.now())
 
+    async def redraw(self, sessions: Sequence[int]) -> None:
+        """Gifts of these sessions went back: their boards are old, also of those that are over."""
+        for session_id in sessions:
+            self.marks.mark(session_id)
+
     async def tend(self) -> None:
         """Sessions that nobody thinks of any more: their creators are asked, then they end."""
         async with self.storage.reading() as tx:
@@ -187,11 +193,6 @@ class Lives:
         for pause in await tx.switches.paused(community_id, now):
             if pause.feature is Feature.LIVE:
                 raise Paused(pause.feature, pause.until, pause.reason)
-
-    async def redraw(self, sessions: Sequence[int]) -> None:
-        """Gifts of these sessions went back: their boards are old, also of those that are over."""
-        for session_id in sessions:
-            self.marks.mark(session_id)
 
     async def _running(self, tx: Tx, caller: Caller) -> Refusal:
         session = await tx.live.running_of(caller.id)
@@ -215,6 +216,7 @@ class Lives:
         if session is None or not session.running:
             return None
         await tx.live.end(session_id, by, now)
+        await leave(tx, session_id, now)
         session = replace(session, ended_at=now, ended_by=by)
         tally = await tx.live.tally(session_id, TOP)
         track = await self.tracks.caught_up(tx, session, tally)

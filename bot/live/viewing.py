@@ -8,6 +8,7 @@ from bot.live.model import LiveSession
 from bot.live.surge import surge
 from bot.live.tracks import Tracks
 from bot.live.views import BoardView
+from bot.matches.ends import match_seen
 from bot.ports import Tx
 
 TOP = 3
@@ -29,5 +30,6 @@ async def board_view(tx: Tx, session: LiveSession, config: Config, tracks: Track
         top=tuple(one._replace(hidden=one.hidden or one.fan_id in track.bare) for one in tally.top),
         combos=tuple(combo.without(tally.away) for combo in reversed(track.latest)),
         best=None if track.best is None else track.best.without(tally.away),
+        match=await match_seen(tx, session.id, now),
         surge=surge(track.last_by.values(), live.surge_supporters, window, now) if session.running else None,
     )  # fmt: skip

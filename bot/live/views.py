@@ -9,13 +9,14 @@ from bot.live.combos import Combo
 from bot.live.model import LiveSession
 from bot.live.store import Gifter, Tally
 from bot.live.surge import Surge
+from bot.matches.model import MatchSeen
 
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
     """A session as everybody in its chats sees it. `top`: the leaders, those without amounts marked `hidden`;
-    `combos`: the latest, the newest first; `items`: what its buttons give; empty when it takes no gifts; `surge`: one
-    that runs now."""
+    `combos`: the latest, the newest first; `items`: what its buttons give; empty when it takes no gifts; `match`: the
+    latest one; `surge`: one that runs now."""
 
     session: LiveSession
     tally: Tally
@@ -24,11 +25,16 @@ class BoardView:
     top: tuple[Gifter, ...]
     combos: tuple[Combo, ...]
     best: Combo | None
+    match: MatchSeen | None = None
     surge: Surge | None = None
 
     def next_change(self, now: datetime) -> datetime | None:
         """When it shows something else by itself, after `now`."""
-        return self.surge.until if self.surge is not None else None
+        looks = (
+            None if self.match is None or not self.session.running else self.match.next_look(now),
+            None if self.surge is None else self.surge.until,
+        )
+        return min((at for at in looks if at is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

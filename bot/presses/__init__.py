@@ -9,6 +9,7 @@ from bot.presses import (
     gifts,
     limits,
     live,
+    matches,
     members,
     moderation,
     payments,
@@ -22,6 +23,6 @@ from bot.presses import (
 )
 
 __all__ = [
-    "boards", "coins", "communities", "follows", "forms", "gifts", "limits", "live", "members", "moderation",
+    "boards", "coins", "communities", "follows", "forms", "gifts", "limits", "live", "matches", "members", "moderation",
     "payments", "programme", "stories", "support", "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from bot.replies.boards import corrected
 from bot.replies.facts import Facts
 from bot.replies.gift_names import coins, several
 from bot.replies.live_chart import course
+from bot.replies.matches import on_board
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.words import Words
 
@@ -27,6 +28,8 @@ def board(view: BoardView, words: Words) -> Reply:
     lines.append(Line(_sum(view, words)))
     if session.goal is not None:
         lines.append(Line(_goal(tally.coins, session.goal, words)))
+    if view.match is not None:
+        lines.append(Line(on_board(view.match, words)))
     if view.surge is not None:
         people = words.number(view.surge.supporters)
         lines.append(Line(words.t("🚀 Surge: {people} people give at the same time!", people=people)))

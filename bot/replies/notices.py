@@ -13,6 +13,7 @@ from bot.notices.model import Notice, Post
 from bot.replies import (
     follows,
     live,
+    matches,
     notices_coins,
     notices_diamonds,
     notices_money,
@@ -29,7 +30,7 @@ Sentence = Callable[[Facts, Words], Reply]
 
 NOTICES: dict[str, Sentence] = {
     **notices_money.NOTICES, **notices_people.NOTICES, **notices_coins.NOTICES, **notices_diamonds.NOTICES,
-    **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES,
+    **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **matches.NOTICES,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ One table from class to sentence; a test walks all refusals of the programme, so
 
 from bot.errors import Refusal
 from bot.replies import (
+    matches,
     refusals_amounts,
     refusals_boards,
     refusals_coins,
@@ -29,6 +30,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_videos.SENTENCES,
     **refusals_coins.SENTENCES,
     **suspensions.SENTENCES,
+    **matches.SENTENCES,
 }
 
 

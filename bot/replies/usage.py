@@ -43,6 +43,11 @@ def granting(words: Words) -> Reply:
     ))  # fmt: skip
 
 
+def asking_match(words: Words) -> Reply:
+    """/live match without a name."""
+    return Reply((Line(words.t("Please name a creator who is LIVE: /live match NAME, and perhaps how many minutes.")),))
+
+
 def switching_gifts(words: Words) -> Reply:
     """/live gifts without a word that says which."""
     return Reply((Line(words.t("Please write /live gifts on, or /live gifts off.")),))

@@ -110,7 +110,8 @@ def compose(
         follows=follows, videos=videos, charts=Charts(),
     )  # fmt: skip
     deliveries = Deliveries(config, storage, clock, notifiers, {**drawers(tips), **videos.cards.drawers()}, app.charts)
-    workers = (deliveries, payments, selling, tips, live, follows, videos.cards, app.diamonds, app.suspensions)
+    programme_side = (tips, live, app.matches, follows, videos.cards, app.diamonds, app.suspensions)
+    workers = (deliveries, payments, selling, *programme_side)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
@@ -153,6 +154,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "expire_quotes": timedelta(minutes=1),
         "sweep_stuck": timedelta(minutes=1),
         "tend_lives": timedelta(minutes=1),
+        "tend_matches": timedelta(minutes=1),
         "undo_late_gifts": timedelta(minutes=1),
         # What waited for the end of quiet hours.
         "tell_followers": timedelta(minutes=1),

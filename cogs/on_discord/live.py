@@ -5,10 +5,11 @@ from discord.app_commands import locale_str as _
 
 from bot.communities.model import Caller
 from bot.replies import live as say
+from bot.replies import matches as say_match
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
-from .base import BouquetCog
+from .base import BouquetCog, Names
 from .whoami import Interaction
 
 ON_OFF = [app_commands.Choice(name=_("On"), value="on"), app_commands.Choice(name=_("Off"), value="off")]
@@ -79,3 +80,20 @@ class Live(BouquetCog):
             return say.gifts_set(await self.app.live.set_gifts(caller, state == "on"), state == "on", words)
 
         await self.answer(interaction, work)
+
+    @live.command(name="match", description=_("A match with another creator who is LIVE"))
+    @app_commands.describe(creator=_("Who is asked"), minutes=_("How long, in minutes"))
+    async def match(
+        self, interaction: Interaction, creator: str, minutes: app_commands.Range[int, 1, 60] | None = None
+    ) -> None:
+        """The other one is asked in private; it begins with his yes."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            asked = await self.creator(caller, creator)
+            return say_match.asked(await self.app.matches.ask(caller, asked, minutes), words)
+
+        await self.answer(interaction, work)
+
+    @match.autocomplete("creator")
+    async def _creators(self, interaction: Interaction, typed: str) -> Names:
+        return await self.names(interaction, typed)

@@ -23,7 +23,7 @@ async def leaderboard(g: Gesture) -> Answer:
     scope = _taken(rest, Scope)
     period = _taken(rest, Period) or Period.WEEK
     page = int(rest.pop()[:9]) if rest and rest[-1].isascii() and rest[-1].isdecimal() else 1
-    creator = None if scope is Scope.COMMUNITY else await _creator(g, " ".join(rest))
+    creator = None if scope is Scope.COMMUNITY else await creator_meant(g, " ".join(rest))
     if scope is Scope.CREATOR and creator is None:
         raise BoardUnclear(no_name=True)
     asked = BoardAsked(kind, period, creator, max(page, 1) - 1)
@@ -36,8 +36,8 @@ async def board_by_link(g: Gesture, _: str) -> Answer:
     return say.board(await g.app.boards.show(g.caller, BoardAsked()), g.words)
 
 
-async def _creator(g: Gesture, typed: str) -> MemberId | None:
-    """Whose board is meant: a mention, a name, or the author replied to."""
+async def creator_meant(g: Gesture, typed: str) -> MemberId | None:
+    """Which creator is meant: a mention, a name, or the author replied to."""
     named = mentioned(g.message)
     identity = named[0] if named is not None else None if typed else author_replied_to(g.message)
     if identity is not None:

@@ -5,10 +5,12 @@ from telegram import Update
 
 from bot.errors import Refusal
 from bot.replies import live as say
+from bot.replies import matches as say_match
 from bot.replies import usage as say_usage
 from bot.replies.reply import Answer
 
 from .answers import Desk
+from .boards import creator_meant
 from .gesture import Gesture, command
 from .gift_text import read_start
 from .whoami import chat_of, identity_of, speaks_as_chat
@@ -49,6 +51,17 @@ async def gifts(g: Gesture) -> Answer:
     if typed not in ("on", "off"):
         return say_usage.switching_gifts(g.words)
     return say.gifts_set(await g.app.live.set_gifts(g.caller, typed == "on"), typed == "on", g.words)
+
+
+@command("live match")
+async def match(g: Gesture) -> Answer:
+    """`/live match Ana 5`: a name or a mention, and how many minutes."""
+    words = g.args
+    minutes = int(words.pop()[:9]) if words and words[-1].isascii() and words[-1].isdecimal() else None
+    creator = await creator_meant(g, " ".join(words))
+    if creator is None:
+        return say_usage.asking_match(g.words)
+    return say_match.asked(await g.app.matches.ask(g.caller, creator, minutes), g.words)
 
 
 async def video_chat_started(desk: Desk, update: Update) -> None:

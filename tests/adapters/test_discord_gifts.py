@@ -18,7 +18,7 @@ from tests.support.live import gifts_at_work
 async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordHouse]:
     monkeypatch.setattr(receipts, "GATHER_SECONDS", 0.05)
     async with (
-        discord_house(tmp_path, live={"board_edit_seconds": 1}) as made,
+        discord_house(tmp_path, live={"board_edit_seconds": 1, "matches": True}) as made,
         gifts_at_work(made.services, made.database, made.notifiers),
     ):
         await made.creator_at("mia")
@@ -135,3 +135,19 @@ async def test_a_creator_who_streams_is_asked_once_and_goes_live_by_a_button(hou
     await board(house, lambda text: "Mia is LIVE" in text)
     await house.stage.voice("mia", "live", stream=True)
     assert "live_offer" not in (await house.notices_to((await house.come("mia")).id))[1:]
+
+
+async def test_a_match_is_asked_for_agreed_to_and_stands_on_both_boards(house: DiscordHouse) -> None:
+    await house.creator_at("bea")
+    for who in ("mia", "bea"):
+        await says(house, who, "live start")
+    assert "Bea was asked for a match of 3 minutes." in await says(house, "mia", "live match", creator="Bea", minutes=3)
+    await house.deliver()
+    [asked] = [dict(one) for one in await house.stage.messages("bea", "dm") if "asks you for a match" in one["text"]]
+    begun = await house.stage.click("bea", asked["id"], "Start the match")
+    assert "The match with Mia runs: 3 minutes from now on." in begun.messages[-1]["text"]
+    assert "sent" in await says(house, "alex", "gift", gift="clap", creator="Bea")
+    await board(house, lambda text: "⚔️ Match: Mia 0 : 5 Bea, until" in text)
+    await board(house, lambda text: "⚔️ Match: Bea 5 : 0 Mia, until" in text)
+    assert "is in a match already" in await says(house, "mia", "live match", creator="Bea")
+    assert "A match needs two." in await says(house, "mia", "live match", creator="Mia")

@@ -47,7 +47,7 @@ class Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with telegram_house(tmp_path, live={"board_edit_seconds": 1}) as house:
+    async with telegram_house(tmp_path, live={"board_edit_seconds": 1, "matches": True}) as house:
         notifiers: Notifiers = {Platform.TELEGRAM: house.side.notifier}
         async with gifts_at_work(house.services, house.database, notifiers):
             mia, alex = house.user("Mia"), house.user("Alex")
@@ -184,3 +184,20 @@ def test_a_gift_is_read_in_any_order(typed: str, read: GiftText) -> None:
 )
 def test_a_start_is_read_with_its_settings_anywhere(typed: str, read: StartText) -> None:
     assert read_start(typed) == read
+
+
+async def test_a_match_is_asked_for_agreed_to_and_stands_on_both_boards(scene: Scene) -> None:
+    bea = scene.house.user("Bea")
+    bea.join(scene.group)
+    await scene.house.make_creator(bea)
+    for who in (scene.mia, bea):
+        await scene.says(who, "/live start")
+    assert "Please name a creator who is LIVE" in await scene.says(scene.mia, "/live match")
+    assert "Bea was asked for a match of 3 minutes." in await scene.says(scene.mia, "/live match Bea 3")
+    await scene.house.deliver()
+    assert "Mia asks you for a match of 3 minutes" in (bea.private.last.text or "")
+    begun = await scene.house.press(bea, bea.private.last, "Start the match")
+    assert "The match with Mia runs: 3 minutes from now on." in (begun.text or "")
+    assert "5 coins" in await scene.says(scene.alex, "/gift clap Bea")
+    await scene.board(lambda text: "⚔️ Match: Mia 0 : 5 Bea, until" in text)
+    await scene.board(lambda text: "⚔️ Match: Bea 5 : 0 Mia, until" in text)

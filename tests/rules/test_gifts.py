@@ -66,10 +66,11 @@ def test_videos_and_small_communities_have_fewer_gifts() -> None:
 
 def test_the_configuration_refuses_an_unknown_board_gift_and_an_end_before_its_warning() -> None:
     with pytest.raises(ConfigErrors) as refused:
-        config_of(live={"board_gifts": ["petall"], "idle_end_minutes": 110})
+        config_of(live={"board_gifts": ["petall"], "idle_end_minutes": 110, "match_minutes": 16})
     said = str(refused.value)
     assert '"petall" is no gift; choose of petal, spark' in said
     assert "live.idle_end_minutes" in said
+    assert "live.match_minutes: is above live.match_minutes_max" in said
 
 
 # Combos

@@ -24,6 +24,8 @@ from tests.support.databases import NAMES, fresh_database
 TABLES = metadata.sorted_tables
 NOBODY: dict[type, rows.Value] = {str: "nobody", int: 999_999}
 
+# Some rules want two different people, or LIVEs.
+SECOND: dict[str, rows.Row] = {"members": {"id": 2}, "live_sessions": {"id": 2, "creator_id": 2}}
 MAY_CHANGE: dict[str, set[str]] = {
     "audit": set(),
     "coin_lots": {"starts_at", "ends_at", "burned"},
@@ -66,9 +68,8 @@ def put_parents(connection: Connection, target: Table, done: set[str]) -> None:
             done.add(parent.name)
             put_parents(connection, parent, done)
             connection.exec_driver_sql(rows.insert(parent, rows.taken(parent)))
-            if parent.name == "members":
-                # Some rules want two different people.
-                connection.exec_driver_sql(rows.insert(parent, rows.taken(parent) | {"id": 2}))
+            if (other := SECOND.get(parent.name)) is not None:
+                connection.exec_driver_sql(rows.insert(parent, rows.taken(parent) | other))
 
 
 def refusal(connection: Connection, target: Table, *wrong: Row) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.app import App
 from bot.communities.model import Caller, Chat, ChatKind
 from bot.members.model import Identity, Platform
+from bot.ports import Notifiers
 from bot.sandbox.telegram_sim import Message, TelegramSim, User
 from bot.sandbox.telegram_sim.chats import Chat as SimChat
 from bot.wiring.services import compose
@@ -23,9 +24,18 @@ class TelegramHouse(House):
 
     def wire(self, sim: TelegramSim) -> None:
         self.sim = sim
-        self.services = compose(self.config, self.clock, self.database, {})
+        notifiers: Notifiers = {}
+        self.services = compose(self.config, self.clock, self.database, notifiers)
         self.app: App = self.services.app
         self.side = TelegramSide(self.app)
+        notifiers[Platform.TELEGRAM] = self.side.notifier
+
+    async def deliver(self) -> None:
+        """Does every job that is owed."""
+        while self.owed:
+            name, _, args = self.owed.pop(0)
+            await self.services.jobs[name](None, **args)
+        await self.rest()
 
     def user(self, name: str, *, started: bool = True) -> User:
         """A person who can act, with or without a private chat."""

@@ -1074,6 +1074,36 @@ CREATE TABLE live_boards (
     CONSTRAINT fk_live_boards_session_id FOREIGN KEY(session_id) REFERENCES live_sessions (id)
 )
 
+CREATE TABLE live_matches (
+    id BIGSERIAL NOT NULL,
+    asking_id BIGINT NOT NULL,
+    asked_id BIGINT NOT NULL,
+    minutes INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    started_at BIGINT,
+    ends_at BIGINT,
+    closed_at BIGINT,
+    asking_coins BIGINT,
+    asked_coins BIGINT,
+    CONSTRAINT pk_live_matches PRIMARY KEY (id),
+    CONSTRAINT ck_live_matches_two_lives CHECK (asking_id <> asked_id),
+    CONSTRAINT ck_live_matches_minutes CHECK (minutes > 0),
+    CONSTRAINT ck_live_matches_times CHECK ((started_at IS NULL) = (ends_at IS NULL)),
+    CONSTRAINT ck_live_matches_dates CHECK (started_at >= asked_at AND ends_at > started_at AND closed_at >= asked_at),
+    CONSTRAINT ck_live_matches_not_negative CHECK (asking_coins >= 0 AND asked_coins >= 0),
+    CONSTRAINT ck_live_matches_result CHECK ((closed_at IS NULL) = (asking_coins IS NULL) AND (closed_at IS NULL) = (asked_coins IS NULL)),
+    CONSTRAINT ck_live_matches_state_known CHECK (state IN ('asked', 'running', 'decided', 'called_off', 'declined', 'lapsed')),
+    CONSTRAINT fk_live_matches_asking_id FOREIGN KEY(asking_id) REFERENCES live_sessions (id),
+    CONSTRAINT fk_live_matches_asked_id FOREIGN KEY(asked_id) REFERENCES live_sessions (id)
+)
+
+CREATE INDEX ix_live_matches_asked_id ON live_matches (asked_id)
+
+CREATE INDEX ix_live_matches_asking_id ON live_matches (asking_id)
+
+CREATE INDEX ix_live_matches_open ON live_matches (id) WHERE closed_at IS NULL
+
 CREATE TABLE case_parties (
     case_id BIGINT NOT NULL,
     member_id BIGINT NOT NULL,

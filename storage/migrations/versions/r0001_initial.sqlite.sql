@@ -1136,6 +1136,36 @@ CREATE TABLE live_boards (
 )
  STRICT
 
+CREATE TABLE live_matches (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    asking_id INTEGER NOT NULL,
+    asked_id INTEGER NOT NULL,
+    minutes INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ends_at INTEGER,
+    closed_at INTEGER,
+    asking_coins INTEGER,
+    asked_coins INTEGER,
+    CONSTRAINT ck_live_matches_two_lives CHECK (asking_id <> asked_id),
+    CONSTRAINT ck_live_matches_minutes CHECK (minutes > 0),
+    CONSTRAINT ck_live_matches_times CHECK ((started_at IS NULL) = (ends_at IS NULL)),
+    CONSTRAINT ck_live_matches_dates CHECK (started_at >= asked_at AND ends_at > started_at AND closed_at >= asked_at),
+    CONSTRAINT ck_live_matches_not_negative CHECK (asking_coins >= 0 AND asked_coins >= 0),
+    CONSTRAINT ck_live_matches_result CHECK ((closed_at IS NULL) = (asking_coins IS NULL) AND (closed_at IS NULL) = (asked_coins IS NULL)),
+    CONSTRAINT ck_live_matches_state_known CHECK (state IN ('asked', 'running', 'decided', 'called_off', 'declined', 'lapsed')),
+    CONSTRAINT fk_live_matches_asking_id FOREIGN KEY(asking_id) REFERENCES live_sessions (id),
+    CONSTRAINT fk_live_matches_asked_id FOREIGN KEY(asked_id) REFERENCES live_sessions (id)
+)
+ STRICT
+
+CREATE INDEX ix_live_matches_asked_id ON live_matches (asked_id)
+
+CREATE INDEX ix_live_matches_asking_id ON live_matches (asking_id)
+
+CREATE INDEX ix_live_matches_open ON live_matches (id) WHERE closed_at IS NULL
+
 CREATE TABLE case_parties (
     case_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
