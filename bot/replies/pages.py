@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.coins.orders import CoinOrder, OrderState
+from bot.errors import Busy, TryLater
 from bot.payments.pages import PageKind, PageState
 from bot.replies.gift_names import coins
 from bot.replies.refusals import refusal
@@ -10,7 +11,7 @@ from bot.replies.reply import Button, Line, Reply, Style
 from bot.replies.words import Words
 from bot.tips.model import TipState
 
-_SOON, _SLOWLY = 4, 60
+_SOON, _AGAIN, _SLOWLY = 4, 10, 60
 """After how many seconds a page that waits looks again."""
 
 
@@ -40,7 +41,11 @@ def pay_page(state: PageState, operator: str, words: Words) -> Page:
                 return Page(_say(words.t("These coins were refunded"), words.t("The money is on its way back to you.")))
             return Page(_say(words.t("This tip was refunded"), words.t("The money is on its way back to the fan.")))
         case PageKind.PAUSED if state.refusal is not None:
-            return Page(_titled(words.t("Not now"), refusal(state.refusal, words)), "failed", 409)
+            said = _titled(words.t("Not now"), refusal(state.refusal, words))
+            if state.refusal.code in (TryLater.code, Busy.code):
+                # The sentence promises it: the same address leads on as soon as it can.
+                return Page(said, "waiting", 503, refresh_seconds=_AGAIN)
+            return Page(said, "failed", 409)
         case _:
             return unknown(words)
 

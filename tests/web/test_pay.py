@@ -123,8 +123,11 @@ async def test_a_provider_that_is_down_costs_nothing_and_says_to_come_again(site
     tip = await site.shop.quoted(fan, creator)
     site.shop.bench.sim.control.faults("down")
     status, body, _ = await site.get(f"/pay/{site.shop.token(tip)}")
-    assert status == 409
+    assert status == 503
     assert "Not now" in body
+    # The page promises to look again by itself.
+    assert "I look again by myself" in body
+    assert 'http-equiv="refresh" content="10"' in body
     site.shop.bench.sim.control.faults("up")
     assert (await site.get(f"/pay/{site.shop.token(tip)}"))[0] == 303
 
