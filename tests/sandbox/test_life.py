@@ -13,7 +13,7 @@ from bot.sandbox.sandbox import Sandbox
 from tests.support.databases import empty_database
 from tests.support.sandboxes import command, running_sandbox, surroundings
 
-START_SECONDS, STOP_SECONDS = 15.0, 3.0
+START_SECONDS, STOP_SECONDS = 15.0, 10.0
 
 
 def test_it_starts_and_ends_quickly_and_leaves_nothing_behind(tmp_path: Path) -> None:
