@@ -127,22 +127,27 @@ def confirm_link(code: str, words: Words) -> Reply:
 def settings(member: Member, default: Privacy, currencies: Sequence[str], words: Words) -> Reply:
     """What a person can set once for all: how tips are shown, the language, how he stands on boards, and in which
     currency an "about" stands beside prices in another one (offered where there are rates)."""
-    lines = (
-        Line(words.t("Your settings"), Style.HEADING),
-        Line(words.t("How a tip is shown, unless you choose otherwise for one:")),
-    )
     languages = tuple(
         Choice(f"✓ {name}" if code == member.language else name, code) for code, name in LANGUAGES.items()
     )
-    return Reply(
-        lines,
-        choose=(
-            privacy_ways("member.privacy", default, words),
-            Choose("member.language", words.t("Language"), languages),
-            look_choice(BoardLook(member.board_look or BoardLook.WITH_AMOUNTS), words),
-            *_currency_choice(member, currencies, words),
-        ),
+    tips = privacy_ways("member.privacy", default, words)
+    others = (
+        Choose("member.language", words.t("Language"), languages),
+        look_choice(BoardLook(member.board_look or BoardLook.WITH_AMOUNTS), words),
+        *_currency_choice(member, currencies, words),
     )
+    # Not every platform writes beside a list of choices what it is for.
+    lines = (
+        Line(words.t("Your settings"), Style.HEADING),
+        Line(f"{words.t('How a tip is shown, unless you choose otherwise for one:')} {_chosen(tips)}"),
+        *(Line(f"{one.placeholder}: {_chosen(one) or LANGUAGES[words.language]}") for one in others),
+    )
+    return Reply(lines, choose=(tips, *others))
+
+
+def _chosen(choose: Choose) -> str:
+    """The label of the choice that holds; empty where none was made."""
+    return next((choice.label[2:] for choice in choose.choices if choice.label.startswith("✓ ")), "")
 
 
 def _currency_choice(member: Member, currencies: Sequence[str], words: Words) -> tuple[Choose, ...]:

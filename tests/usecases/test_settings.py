@@ -7,6 +7,9 @@ import pytest
 
 from bot.members.service import Members
 from bot.money import BadCurrency, Money
+from bot.replies import members as say
+from bot.replies.words import Words
+from bot.tips.model import Privacy
 from storage.db import Database
 from tests.support.clocks import HandClock
 from tests.support.tip_house import House, config_of
@@ -53,3 +56,12 @@ async def test_a_currency_without_a_rate_is_refused(house: House) -> None:
     with pytest.raises(BadCurrency):
         await members_of(house).set_show_currency(fan, "jpy")
     assert members_of(house).show_currencies == ("usd", "eur", "gbp")
+
+
+async def test_the_settings_say_what_each_list_of_choices_is_for_and_what_holds(house: House) -> None:
+    fan = await house.member("Alex")
+    said = say.settings(fan.member, Privacy.ANONYMOUS, members_of(house).show_currencies, Words()).text
+    assert "How a tip is shown, unless you choose otherwise for one: Anonymous" in said
+    assert "Language: English" in said
+    assert "On boards: Name and coins" in said
+    assert "Compare amounts in: USD" in said
