@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @on("member.age")
 async def age(app: "App", press: Press, words: Words) -> Answer:
-    """The country first, since the age that is asked for depends on it."""
+    """The country first, since the age that is asked for depends on it. Who has answered is not asked again."""
+    if press.caller.member.over_age:
+        return say.age_stated(press.caller.member, press.number, words)
     typed = press.answer("region")
     if not typed:
         return say.country_form(press.number, words)

@@ -109,6 +109,11 @@ async def test_the_age_question_knows_the_country(place: Town) -> None:
     assert "member.kind:KR:party" in wires(whose)
     thanks = await press(place, noa, "member.over:KR:yes")
     assert "19" in thanks.text
+    # The button that asked is still there: "I will not ask again" holds for it, too.
+    again = await press(place, await place.come(NOA), "member.age:7")
+    assert isinstance(again, Reply)
+    assert "I keep: 19 or older" in again.text
+    assert wires(again) == ["tip.go:7"]
 
 
 async def test_a_forged_button_does_nothing(place: Town) -> None:
