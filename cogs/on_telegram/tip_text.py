@@ -25,13 +25,16 @@ class TipText:
 
 
 def read_tip(text: str, currencies: frozenset[str]) -> TipText:
-    """`Ana Maria 5 great cover anonymous`, `5 €`, `Ana`, or nothing at all. `currencies` are codes in lower case."""
+    """`Ana Maria 5 great cover anonymous`, `5 €`, `€ 5`, `Ana`, or nothing. `currencies` are codes in lower case."""
     words = [(found[0], found.start(), found.end()) for found in re.finditer(r"\S+", text)]
     place = next((i for i, (word, _, _) in enumerate(words) if _is_money(word, currencies)), None)
     if place is None:
         return TipText(" ".join(word for word, _, _ in words), None, None, None)
-    name = " ".join(word for word, _, _ in words[:place])
-    amount, after = words[place][0], place + 1
+    amount, named, after = words[place][0], place, place + 1
+    if place and _SIGN.fullmatch(words[place - 1][0]):
+        # A sign that stands before its sum, with a blank between.
+        amount, named = f"{words[place - 1][0]}{amount}", place - 1
+    name = " ".join(word for word, _, _ in words[:named])
     if after < len(words) and _is_currency(words[after][0], currencies):
         amount, after = f"{amount} {words[after][0]}", after + 1
     end, privacy = len(words), None

@@ -70,7 +70,10 @@ async def test_a_reply_in_the_group_makes_a_private_quote_and_one_line_there(sce
 
 @pytest.mark.parametrize(
     "text",
-    ["/tip Mia 5", "/tip @mia_there 5", "/tip mia 5.00 great cover", "/tip Mia 5 USD", "/TIP Mia $5", "/tip  Mia\n5"],
+    [
+        "/tip Mia 5", "/tip @mia_there 5", "/tip mia 5.00 great cover", "/tip Mia 5 USD", "/TIP Mia $5",
+        "/tip Mia $ 5", "/tip  Mia\n5",
+    ],
 )
 async def test_a_creator_is_named_in_private(scene: Scene, text: str) -> None:
     quote = await scene.tips(text)
