@@ -26,6 +26,7 @@ from bot.moderation.suspensions import Suspensions
 from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.service import Inbox
+from bot.overlay.service import Overlays
 from bot.payments.cards import Cards
 from bot.payments.checkouts import Checkouts
 from bot.payments.inbox import Inbox as Webhooks
@@ -99,6 +100,11 @@ class App:
     def suspensions(self) -> Suspensions:
         """Suspending creators, and letting them go on."""
         return Suspensions(self.staff.powers, self.storage, self.clock, self.live, self.diamonds)
+
+    @property
+    def overlays(self) -> Overlays:
+        """What streaming software shows of a LIVE."""
+        return Overlays(self.config, self.clock, self.storage, self.tokens, self.live)
 
     @property
     def matches(self) -> Matches:

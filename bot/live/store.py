@@ -128,6 +128,10 @@ class LiveStore(Protocol):
         """The sums so far, with the `most` that gave the most."""
         ...
 
+    async def last_gift_id(self) -> int:
+        """The highest id of a gift so far, of whatever session; 0 before the first."""
+        ...
+
     async def gifts_after(self, session_id: int, gift_id: int, most: int) -> tuple[SeenGift, ...]:
         """The session's gifts with higher ids, by id."""
         ...

@@ -6,6 +6,7 @@ from bot.errors import NotFound
 from bot.members.model import Platform
 from bot.presses.press import Press, on
 from bot.replies import live as say
+from bot.replies import overlay as say_overlay
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
@@ -27,3 +28,9 @@ async def go(app: "App", press: Press, words: Words) -> Answer:
         raise NotFound(press.verb)
     session = await app.live_offers.accept(press.caller, press.number, Platform(press.more))
     return say.started(session, words)
+
+
+@on("live.overlay")
+async def renew_overlay(app: "App", press: Press, words: Words) -> Answer:
+    """Another link to his overlay; the one before leads nowhere any more."""
+    return say_overlay.link(await app.overlays.link(press.caller, anew=True), words, renewed=True)

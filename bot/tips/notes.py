@@ -69,6 +69,11 @@ def read_note(text: str | None, chars_max: int, words: Collection[str] = RUDE) -
     return Note(trimmed, tuple(doubt for doubt, found in checks.items() if found), trimmed != whole)
 
 
+def without_links(text: str) -> str:
+    """The text for a screen that many watch: a word that leads somewhere becomes "…", even if a moderator let it be."""
+    return " ".join("…" if _LINK.search(unfold(word)) else word for word in text.split())
+
+
 def unfold(text: str) -> str:
     """The text as an eye reads it: invisible characters out, look-alike forms (full width, ligatures) made plain."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")

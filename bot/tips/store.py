@@ -201,6 +201,10 @@ class TipStore(Protocol):
         """Tips that he gave, newest first, without quotes that came to nothing."""
         ...
 
+    async def paid_to(self, creator_id: MemberId, since: datetime, limit: int) -> tuple[NamedTip, ...]:
+        """What a creator was paid since then and still has, the earliest first."""
+        ...
+
     async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:
         """Remember where this tip is shown. A message shows one tip: the one attached last."""
         ...

@@ -11,7 +11,7 @@ from bot.replies.words import Words, language_of
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 
-_templates = jinja2.Environment(
+TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
 )
 
@@ -26,7 +26,7 @@ def page(request: web.Request, reply: Reply, *, mark: str = "", act: str | None 
          refresh_seconds: int | None = None) -> web.Response:  # fmt: skip
     """A page with the reply's lines and links. `act`: the label of the one button that does something (a POST to this
     very address). `mark` picks the drawing: waiting, paid, failed or none. `refresh_seconds` asks again by itself."""
-    html = _templates.get_template("page.html").render(
+    html = TEMPLATES.get_template("page.html").render(
         reply=reply, mark=mark, act=act, lang=words_of(request).language, refresh=refresh_seconds
     )
     return web.Response(text=html, content_type="text/html", charset="utf-8", status=status)

@@ -12,6 +12,7 @@ from bot.members.model import Platform
 from bot.ports import Clock, Notifiers
 from bot.web.health import Health, Metrics
 from bot.web.onboard import OnboardPages
+from bot.web.overlay import OverlayPages
 from bot.web.pay import PayPages
 from bot.web.server import WebServer, make_web
 from bot.web.watch import WatchPages
@@ -151,6 +152,7 @@ class House:
         webhooks = Webhooks(
             self.app.webhooks, self.metrics, telegram, secret.get_secret_value() if secret is not None else ""
         )
-        nouns = (self.health, webhooks, PayPages(self.app), OnboardPages(self.app), WatchPages(self.app))
+        visited = (PayPages(self.app), OnboardPages(self.app), WatchPages(self.app), OverlayPages(self.app))
+        nouns = (self.health, webhooks, *visited)
         routes = [route for noun in nouns for route in noun.routes()]
         return WebServer(make_web(routes), self.config.web.host, self.config.web.port)

@@ -6,6 +6,7 @@ from discord.app_commands import locale_str as _
 from bot.communities.model import Caller
 from bot.replies import live as say
 from bot.replies import matches as say_match
+from bot.replies import overlay as say_overlay
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
@@ -78,6 +79,15 @@ class Live(BouquetCog):
 
         async def work(caller: Caller, words: Words) -> Answer:
             return say.gifts_set(await self.app.live.set_gifts(caller, state == "on"), state == "on", words)
+
+        await self.answer(interaction, work)
+
+    @live.command(name="overlay", description=_("The link that shows your LIVE in your streaming software"))
+    async def overlay(self, interaction: Interaction) -> None:
+        """Seen by the creator alone."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            return say_overlay.link(await self.app.overlays.link(caller), words)
 
         await self.answer(interaction, work)
 

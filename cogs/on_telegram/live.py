@@ -6,6 +6,7 @@ from telegram import Update
 from bot.errors import Refusal
 from bot.replies import live as say
 from bot.replies import matches as say_match
+from bot.replies import overlay as say_overlay
 from bot.replies import usage as say_usage
 from bot.replies.reply import Answer
 
@@ -51,6 +52,12 @@ async def gifts(g: Gesture) -> Answer:
     if typed not in ("on", "off"):
         return say_usage.switching_gifts(g.words)
     return say.gifts_set(await g.app.live.set_gifts(g.caller, typed == "on"), typed == "on", g.words)
+
+
+@command("live overlay")
+async def overlay(g: Gesture) -> Answer:
+    """The link for streaming software; for him alone, so it comes in private."""
+    return say_overlay.link(await g.app.overlays.link(g.caller), g.words)
 
 
 @command("live match")

@@ -83,6 +83,10 @@ class Tallies:
         )  # fmt: skip
         return tuple(_seen(row) for row in rows)
 
+    async def last_gift_id(self) -> int:
+        """The highest id of a gift so far, of whatever session; 0 before the first."""
+        return int((await self._connection.execute(select(func.max(gifts.c.id)))).scalar() or 0)
+
 
 def _left_of(session_id: int) -> Any:
     """What was given in a session, and beside it what was given back of that."""

@@ -46,12 +46,7 @@ _NAMED_ONE = _NAMED.where(tips.c.id == bindparam("tip"))
 
 # Quotes that came to nothing are no history.
 _HAPPENED = tips.c.state.not_in(("created", "cancelled")) & ~((tips.c.state == "expired") & tips.c.opened_at.is_(None))
-_HISTORY = (
-    _NAMED.where(tips.c.fan_id == bindparam("member"), _HAPPENED)
-    .order_by(tips.c.id.desc())
-    .limit(bindparam("most"))
-    .offset(bindparam("skip"))
-)
+_HISTORY = _NAMED.where(tips.c.fan_id == bindparam("member"), _HAPPENED).order_by(tips.c.id.desc())
 
 # What is known of a tip when it begins; the rest comes with time.
 _NEW = [column.name for column in tips.c if column.name not in ("id", "opened_at", "paid_at", "thanked_at")]
@@ -137,8 +132,12 @@ class TipStore:
         return tuple(tip_from(row) for row in rows)
 
     async def history(self, member_id: MemberId, limit: int, offset: int) -> tuple[NamedTip, ...]:
-        parameters = {"member": member_id, "most": limit, "skip": offset}
-        rows = await self._connection.execute(_HISTORY, parameters)
+        rows = await self._connection.execute(_HISTORY.limit(limit).offset(offset), {"member": member_id})
+        return tuple(_named(row) for row in rows)
+
+    async def paid_to(self, creator_id: MemberId, since: datetime, limit: int) -> tuple[NamedTip, ...]:
+        his = _NAMED.where(_PAID, tips.c.creator_id == creator_id, tips.c.paid_at >= since)
+        rows = await self._connection.execute(his.order_by(tips.c.paid_at, tips.c.id).limit(limit))
         return tuple(_named(row) for row in rows)
 
     async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:

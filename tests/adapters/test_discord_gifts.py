@@ -151,3 +151,14 @@ async def test_a_match_is_asked_for_agreed_to_and_stands_on_both_boards(house: D
     await board(house, lambda text: "⚔️ Match: Bea 5 : 0 Mia, until" in text)
     assert "is in a match already" in await says(house, "mia", "live match", creator="Bea")
     assert "A match needs two." in await says(house, "mia", "live match", creator="Mia")
+
+
+async def test_a_creator_alone_reads_the_link_to_his_overlay_and_gets_another(house: DiscordHouse) -> None:
+    told = mine(await house.stage.slash("mia", "general", "live overlay", {}))
+    [first] = [line for line in str(told["text"]).split() if "/overlay/" in line][:1]
+    [anew] = [button["id"] for button in told["buttons"] if button["label"] == "New link"]
+    await house.stage.click("mia", told["id"], anew)
+    renewed = str((await private(house, "mia"))["text"])
+    assert "The one before leads nowhere any more." in renewed
+    assert first not in renewed
+    assert "creator" in await says(house, "alex", "live overlay")

@@ -201,3 +201,9 @@ async def test_a_match_is_asked_for_agreed_to_and_stands_on_both_boards(scene: S
     assert "5 coins" in await scene.says(scene.alex, "/gift clap Bea")
     await scene.board(lambda text: "⚔️ Match: Mia 0 : 5 Bea, until" in text)
     await scene.board(lambda text: "⚔️ Match: Bea 5 : 0 Mia, until" in text)
+
+
+async def test_a_creator_alone_reads_the_link_to_his_overlay(scene: Scene) -> None:
+    assert "/overlay/" in await scene.says(scene.mia, "/live overlay")
+    assert not any("/overlay/" in (one.text or "") for one in scene.group.said_by(scene.house.sim.bot))
+    assert "creator" in await scene.says(scene.alex, "/live overlay")
