@@ -49,6 +49,10 @@ class Live(Section):
         120, "minutes without a gift", "Then a LIVE that was forgotten ends by itself.", ge=2, le=1440
     )
     max_hours: int = setting(12, "hours", "No LIVE is longer; another one may be started.", ge=1, le=48)
+    threads: bool = setting(
+        False, "switch",
+        "On Discord each LIVE has a thread for its board, where the bot may open public threads and write in them.",
+    )  # fmt: skip
     surge_supporters: int = setting(
         5, "different people", "So many who give within the window are a surge; sums never are.", ge=2, le=1000
     )

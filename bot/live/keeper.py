@@ -7,11 +7,11 @@ What is drawn is read at that moment, so a restart loses nothing: then all board
 import asyncio
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from bot.live.marks import Marks
-from bot.live.model import Board
+from bot.live.model import Board, LiveSession
 from bot.live.service import Lives
 from bot.live.views import BoardView
 from bot.notices.model import MessageRef
@@ -149,7 +149,7 @@ class BoardKeeper:
         if notifier is None:
             return True
         reply = self._drawn(board, view)
-        if reply != line.shown and not await self._written(notifier, board, reply, session.running):
+        if reply != line.shown and not await self._written(notifier, board, reply, session):
             return True
         line.shown = reply
         self._look_again(view)
@@ -171,25 +171,27 @@ class BoardKeeper:
         zone = ZoneInfo(board.zone or self._lives.config.community_zone)
         return say.board(view, Words(board.locale, zone))
 
-    async def _written(self, notifier: Notifier, board: Board, reply: Reply, running: bool) -> bool:
+    async def _written(self, notifier: Notifier, board: Board, reply: Reply, session: LiveSession) -> bool:
         """Edit the board's message, or write a new one where it was deleted; False when there is no place for it."""
+        # One that was deleted comes back where it was.
+        named = session.title if board.message_id is None and self._lives.config.live.threads else None
         if board.message_id is not None:
             try:
                 await notifier.edit(MessageRef(board.platform, board.chat_id, board.message_id), reply)
                 return True
             except Gone:
                 log.info("the message of board %d was deleted", board.id)
-        if not running:
+        if not session.running:
             await self._give_up(board)
             return False
         try:
-            ref = await notifier.post(board.chat_id, reply)
+            ref = await notifier.post(board.chat_id, replace(reply, thread=named))
         except Gone:
             log.warning("board %d has no place in chat %s any more", board.id, board.chat_id)
             await self._give_up(board)
             return False
         async with self._storage.transaction() as tx:
-            await tx.live.set_message(board.id, ref.message_id)
+            await tx.live.set_place(board.id, ref.chat_id, ref.message_id)
         with suppress(Gone):
             await notifier.pin(ref)
         return True
@@ -197,7 +199,7 @@ class BoardKeeper:
     async def _give_up(self, board: Board) -> None:
         """Its message is gone, and none takes its place."""
         async with self._storage.transaction() as tx:
-            await tx.live.set_message(board.id, None)
+            await tx.live.set_place(board.id, board.chat_id, None)
             await tx.live.close_board(board.id, self._clock.now())
 
     async def _close(self, board: Board) -> None:

@@ -16,6 +16,9 @@ from .render import attached, card
 
 # The person takes no messages from us, shares no server with us, or is no more.
 _CLOSED = frozenset({50007, 50278, 10013})
+# The thread sleeps; whoever writes in it wakes it, an edit does not.
+_ASLEEP = 50083
+_NAME_MAX = 100
 # A gesture's token that Discord has forgotten answers as a webhook that never was.
 _FORGOTTEN = 50027
 
@@ -37,11 +40,21 @@ class DiscordNotifier:
             raise
 
     async def post(self, chat_id: str, reply: Reply) -> MessageRef:
-        """A line in a channel. Raises Gone when it is no more or we may not write there."""
+        """A line in a channel, or in a new thread of it. Raises Gone when it is no more or we may not write there."""
         with _gone():
-            channel = self._client.get_partial_messageable(int(chat_id))
+            channel = await self._place(chat_id, reply.thread)
             message = await channel.send(view=card(reply), **attached(reply))
-        return MessageRef(Platform.DISCORD, chat_id, str(message.id))
+        return MessageRef(Platform.DISCORD, str(channel.id), str(message.id))
+
+    async def _place(self, chat_id: str, thread: str | None) -> discord.PartialMessageable | discord.Thread:
+        """The channel itself, unless a thread is wanted that we may open and write in."""
+        channel = self._client.get_channel(int(chat_id))
+        if thread is not None and isinstance(channel, discord.TextChannel):
+            ours = channel.permissions_for(channel.guild.me)
+            if ours.create_public_threads and ours.send_messages_in_threads:
+                kind = discord.ChannelType.public_thread
+                return await channel.create_thread(name=thread[:_NAME_MAX], type=kind, auto_archive_duration=1440)
+        return self._client.get_partial_messageable(int(chat_id))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
         """Replace a message of ours: a private answer by its token, anything else by its channel. Raises Gone."""
@@ -50,8 +63,17 @@ class DiscordNotifier:
             if ref.token is not None:
                 await self._edit_answer(ref.token, reply)
             else:
-                channel = self._client.get_partial_messageable(int(ref.chat_id))
-                await channel.get_partial_message(int(ref.message_id)).edit(view=card(reply))
+                await self._edit_message(ref, reply)
+
+    async def _edit_message(self, ref: MessageRef, reply: Reply) -> None:
+        message = self._client.get_partial_messageable(int(ref.chat_id)).get_partial_message(int(ref.message_id))
+        try:
+            await message.edit(view=card(reply))
+        except discord.HTTPException as error:
+            if error.code != _ASLEEP:
+                raise
+            await self._client.http.edit_channel(int(ref.chat_id), archived=False)
+            await message.edit(view=card(reply))
 
     async def _edit_answer(self, token: str, reply: Reply) -> None:
         """The answer to the gesture that the token belongs to. Through the client's own requests: the library's

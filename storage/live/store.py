@@ -144,8 +144,9 @@ class LiveStore(Tallies):
         """Boards of running sessions, and those that do not show the end yet."""
         return await self._boards(_BOARD.where(live_boards.c.closed_at.is_(None)))
 
-    async def set_message(self, board_id: int, message_id: str | None) -> None:
-        await self._set_board(board_id, message_id=message_id)
+    async def set_place(self, board_id: int, chat_id: str, message_id: str | None) -> None:
+        """Where its message stands; a thread is a chat of its own."""
+        await self._set_board(board_id, chat_id=chat_id, message_id=message_id)
 
     async def close_board(self, board_id: int, at: datetime) -> None:
         await self._set_board(board_id, closed_at=at)

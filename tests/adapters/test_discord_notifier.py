@@ -52,6 +52,29 @@ async def test_a_picture_is_sent_with_what_it_shows_and_left_out_of_an_edit(
     assert [len(one["images"]) for one in await house.stage.messages("bea", "general")] == [1, 0]
 
 
+async def test_a_line_stands_in_a_thread_of_its_own_where_we_may_open_one(
+    house: DiscordHouse, notifier: Notifier
+) -> None:
+    there, backend = house.chat().chat_id, house.stage.env.backend
+    named = replace(HELLO, thread="Evening songs " * 10)
+    ref = await notifier.post(there, named)
+    assert ref.chat_id != there
+    assert backend.channels[int(ref.chat_id)].name == ("Evening songs " * 10)[:100]
+    again = await notifier.post(ref.chat_id, named)
+    assert again.chat_id == ref.chat_id, "a thread has no threads"
+    edited = f"/channels/{ref.chat_id}/messages/{ref.message_id}"
+    house.stage.env.inject_error("PATCH", edited, status=400, code=50083, message="archived", times=1)
+    await notifier.edit(ref, AGAIN)
+    assert house.requests("PATCH", f"/channels/{ref.chat_id}") == [{"archived": False}], "it was asleep"
+    assert "Hello again" in str(backend.get_message(int(ref.chat_id), int(ref.message_id)).components)
+    guild = house.stage.world.guild
+    for role in (guild.default_role, guild.roles["Bouquet"]):
+        rights = discord.Permissions(backend.get_role(guild.id, role.id).permissions)
+        rights.update(create_public_threads=False, administrator=False)
+        backend.edit_role(guild.id, role.id, {"permissions": rights.value})
+    assert (await notifier.post(there, named)).chat_id == there
+
+
 async def test_somebody_who_is_no_more_is_unreachable(house: DiscordHouse, notifier: Notifier) -> None:
     account = (await house.come("mia")).account
     with pytest.raises(Unreachable):

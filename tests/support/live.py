@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -50,8 +50,9 @@ class Wall:
         if chat_id in self.closed:
             raise Gone
         number = str(next(self.numbers))
-        self._put(number, reply)
-        return MessageRef(self.platform, chat_id, number)
+        self._put(number, replace(reply, thread=None))
+        threaded = reply.thread is not None and self.platform is Platform.DISCORD
+        return MessageRef(self.platform, f"{chat_id}: {reply.thread}" if threaded else chat_id, number)
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
         await self._line()

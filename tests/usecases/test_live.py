@@ -159,6 +159,25 @@ async def test_a_deleted_board_is_written_anew_and_a_lost_chat_given_up(database
         assert "2 coins in 2 gifts" in stage.discord.board.text
 
 
+async def test_a_board_stands_in_a_thread_where_the_operator_wants_that_and_comes_back_there(
+    database: Database, clock: HandClock
+) -> None:
+    async with staged(database, clock, live={"board_edit_seconds": 1, "threads": True}) as stage:
+        ana, session = await stage.live(title="Evening songs")
+        async with database.reading() as tx:
+            here, there = await tx.live.boards(session.id)
+            assert (here.chat_id, there.chat_id) == ("discord-chat: Evening songs", "telegram-public")
+            found = await tx.live.at(here.platform, here.chat_id)
+        assert found == session
+        in_thread = replace(ana, chat=replace(ana.chat, chat_id=here.chat_id))
+        assert (await stage.lives.status(in_thread)).session == session
+        stage.discord.messages.clear()
+        await stage.give(await stage.fan("Ben"), session_id=session.id)
+        await stage.settled()
+        async with database.reading() as tx:
+            assert (await tx.live.boards(session.id))[0].chat_id == here.chat_id, "no second thread"
+
+
 async def test_a_board_that_could_not_be_written_is_tried_again(
     database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
