@@ -222,7 +222,7 @@ def _quote_rows(shown: Quote, words: Words) -> tuple[Buttons, ...]:
             main = (Button(label, press=f"tip.card:{tip_id}", tone=Tone.MAIN), *main)
     rest: list[Button] = []
     if shown.card is None:
-        label = words.t("Don’t remember my card") if shown.card_wanted else words.t("Remember my card")
+        label = words.t("Don’t remember it") if shown.card_wanted else words.t("Remember my card")
         rest.append(Button(label, press=f"tip.remember:{tip_id}:{'off' if shown.card_wanted else 'on'}"))
     if shown.can_cover_fee:
         covered = shown.tip.fee_payer is FeePayer.FAN

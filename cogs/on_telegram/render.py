@@ -108,13 +108,17 @@ def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
 
 
 def _parts(row: tuple[Button, ...]) -> list[tuple[Button, ...]]:
-    """The row in as few parts as show every label whole, of as equal a number of buttons as possible."""
-    for count in range(1, len(row)):
-        ends = [round(len(row) * part / count) for part in range(count + 1)]
-        parts = [row[start:end] for start, end in pairwise(ends)]
-        if all(_fits(part) for part in parts):
-            return parts
-    return [(button,) for button in row]
+    """The row in parts that show every label whole: of an equal number of buttons if that takes no more parts, else
+    each as full as possible."""
+    full: list[tuple[Button, ...]] = []
+    for button in row:
+        if full and _fits((*full[-1], button)):
+            full[-1] = (*full[-1], button)
+        else:
+            full.append((button,))
+    ends = [round(len(row) * part / len(full)) for part in range(len(full) + 1)]
+    equal = [row[start:end] for start, end in pairwise(ends)]
+    return equal if all(_fits(part) for part in equal) else full
 
 
 def _fits(row: tuple[Button, ...]) -> bool:

@@ -105,10 +105,12 @@ def test_a_reply_without_buttons_has_no_keyboard() -> None:
     ("labels", "shape"),
     [
         (["Remember my card", "Cover the fee", "Add a note", "Cancel"], [2, 2]),
-        (["Karte speichern", "Gebühr übernehmen", "Notiz hinzufügen", "Abbrechen"], [2, 2]),
+        (["Karte speichern", "Gebühr übernehmen", "Nachricht dazu", "Abbrechen"], [2, 2]),
         (["Approve", "Ask first", "Reject"], [3]),
         (["Yes", "No"], [2]),
-        (["Don’t remember my card", "Cancel"], [1, 1]),
+        (["A label of some length", "Cancel"], [1, 1]),
+        (["Ändern", "Löschen", "Eine lange Beschriftung", "Abbrechen", "Nein"], [2, 1, 2]),
+        (["Petal", "Clap", "Kite", "Drum", "Comet", "Galaxy", "Pearl", "Rose", "Moon"], [4, 5]),
         (["1", "2", "3", "4", "5", "6", "7", "8"], [8]),
     ],
 )

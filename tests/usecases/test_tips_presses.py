@@ -148,7 +148,7 @@ async def test_the_tick_to_remember_a_card_is_seen_and_can_be_taken_back(house: 
     assert "will be remembered" in text(ticked)
     # A second press of the same button, on the way already, changes nothing.
     assert await desk.press(ben, pressed(quote, "Remember my card")) == ticked
-    back = await desk.press(ben, pressed(ticked, "Don’t remember my card"))
+    back = await desk.press(ben, pressed(ticked, "Don’t remember it"))
     assert "remembered" not in text(back)
     assert labels(back) == labels(quote)
 
