@@ -30,7 +30,8 @@ class Backstage:
         make_bot: Callable[[], commands.AutoShardedBot],
         *,
         seed: int = 7,
-        # A picture is drawn by a process that has less right to the processor than anybody: a busy machine takes its time.
+        # A picture is drawn by a process that has less right to the processor than anybody: on a busy machine it takes
+        # its time.
         settle_timeout: float = 30.0,
         approved_intents: discord.Intents | None = None,
         home: str | None = None,
