@@ -91,7 +91,7 @@ def _worth(story: GiftTrace, words: Words) -> str:
     facts = {"diamonds": diamonds(worth.parts, words), "money": gets(worth, words)}
     if story.viewer is Viewer.CREATOR:
         return words.t("You get {diamonds}, worth {money}.", **facts)
-    return words.t("{paid} was paid for these coins; {creator} gets {diamonds}, worth {money}.",
+    return words.t("Paid for these coins: {paid}; {creator} gets {diamonds}, worth {money}.",
                    paid=paid(worth, words), creator=story.creator, **facts)  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def _suspended(facts: Facts, words: Words) -> Reply:
     lines = [Line(suspended(words)), Line(facts.text("reason"), Style.QUOTE)]
     if facts.text("live"):
         lines.append(Line(words.t("Your LIVE “{title}” was ended.", title=facts.text("live"))))
-    lines.append(Line(words.t("Your diamonds rest until then: they do not mature and cannot be redeemed.")))
+    lines.append(Line(words.t("Meanwhile your diamonds rest: they do not mature and cannot be redeemed.")))
     return Reply(tuple(lines))
 
 

@@ -29,7 +29,8 @@ def sandbox_config(
             "database": {"url": database},
             # So that people can try prices shown in another currency.
             "money": {"reference_rates": {"eur": "0.92", "gbp": "0.79"}},
-            "discord": {"token": "sandbox-discord-token-of-nobody"},
+            # So that people can try showcases.
+            "discord": {"token": "sandbox-discord-token-of-nobody", "see_posts": True},
             "telegram": {"token": telegram.token, "api_base": telegram.api_base, "file_base": telegram.file_base},
             "stripe": {
                 "payout_region": "US",

@@ -31,6 +31,8 @@ async def reinstate(g: Gesture) -> Answer:
 
 
 async def _asked(g: Gesture, act: Act, find: Find) -> Answer:
+    if not g.text and g.message.reply_to_message is None:
+        return say_usage.with_reason(f"/mod {act} NAME", g.words)
     creator, reason = await _read(g, find)
     if not reason:
         return say_usage.with_reason(f"/mod {act} {g.text}".strip(), g.words)

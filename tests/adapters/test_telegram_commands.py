@@ -205,6 +205,7 @@ async def test_staff_pauses_for_a_time_and_everywhere(scene: Scene) -> None:
 async def test_a_creator_is_suspended_and_reinstated_by_a_yes_below_what_it_does(scene: Scene) -> None:
     assert "takes one of these powers" in await scene.says(scene.olu, "/mod suspend Mia mine")
     await scene.says(scene.olu, "/staff grant @olu_there moderator alone here")
+    assert "/mod suspend NAME REASON" in await scene.says(scene.olu, "/mod suspend")
     assert "/mod suspend Mia REASON" in await scene.says(scene.olu, "/mod suspend Mia")
     assert "“Nobody”" in await scene.says(scene.olu, "/mod suspend Nobody at all")
     shown = await scene.asks(scene.olu, "/mod suspend Mia stolen songs")
