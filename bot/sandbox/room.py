@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent / "room_pages"
 _HOUR, _DAY = 3600, 86_400
 STEPS = (("+1 hour", _HOUR), ("+1 day", _DAY), ("+30 days", 30 * _DAY))
+STORMS = (2_000, 10_000)
 _LATEST_ENTRIES, _LATEST_WEBHOOKS, _LATEST_ERRORS = 8, 5, 5
 
 
@@ -37,6 +38,7 @@ class ControlRoom:
             web.post("/room/clock", self.clock),
             web.post("/room/break", self.break_it),
             web.post("/room/bot", self.bot),
+            web.post("/room/storm", self.storm),
             web.get("/discord/{persona}", self.discord),
             web.get("/telegram/{persona}", self.telegram),
             web.static("/room/static", _HERE),
@@ -60,6 +62,15 @@ class ControlRoom:
 
     async def bot(self, request: web.Request) -> web.Response:
         await self._sandbox.command_bot(str((await request.post())["do"]))
+        raise web.HTTPSeeOther("/")
+
+    async def storm(self, request: web.Request) -> web.Response:
+        """Starts one, or stops the one that blows."""
+        do = str((await request.post())["do"])
+        if do == "stop":
+            await self._sandbox.storm.close()
+        elif self._sandbox.running and not self._sandbox.storm.now["running"]:
+            await self._sandbox.storm.start(int(do))
         raise web.HTTPSeeOther("/")
 
     async def discord(self, request: web.Request) -> web.Response:
@@ -86,7 +97,7 @@ class ControlRoom:
         running = sandbox.house is not None
         book: dict[str, Any] = {"balanced": True, "entries": 0, "units": {}}
         if running:
-            book = await sandbox.book()
+            book = gathered(await sandbox.book(), sandbox.storm.wallets)
         return {
             "personas": PERSONAS,
             "channels": (*CHANNELS, DM),
@@ -97,6 +108,8 @@ class ControlRoom:
             "steps": STEPS,
             "breaks": BREAKS,
             "broken": sandbox.breaking.now,
+            "storm": sandbox.storm.now,
+            "storms": STORMS,
             "book": book,
             "latest": (await sandbox.entries(max(0, book["entries"] - _LATEST_ENTRIES)))[::-1] if running else [],
             "jobs": await sandbox.house.jobs.pending() if sandbox.house is not None else 0,
@@ -111,6 +124,17 @@ class ControlRoom:
         """The persona behind somebody's own account of the book."""
         _, _, row = account.partition(":")
         return self._sandbox.people.get(int(row), "") if row.isdecimal() else ""
+
+
+def gathered(book: dict[str, Any], wallets: set[str]) -> dict[str, Any]:
+    """The book with these accounts as one line: a storm has too many fans to read them all."""
+    units = {}
+    for unit, sheet in book["units"].items():
+        theirs = [one["balance_minor"] for one in sheet["accounts"] if one["name"] in wallets]
+        others = [one for one in sheet["accounts"] if one["name"] not in wallets]
+        line = [{"name": f"wallets of {len(theirs)} fans in the storm", "balance_minor": sum(theirs)}] if theirs else []
+        units[unit] = {**sheet, "accounts": others + line}
+    return {**book, "units": units}
 
 
 def shown_amount(amount: int, unit: str) -> str:

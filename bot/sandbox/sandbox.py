@@ -20,6 +20,7 @@ from bot.sandbox.databases import SandboxDatabase
 from bot.sandbox.on_discord import Stage
 from bot.sandbox.room import ControlRoom
 from bot.sandbox.settings import sandbox_config
+from bot.sandbox.storm import Storm
 from bot.sandbox.stripe_sim import StripeSim
 from bot.sandbox.stripe_sim.world import Settings
 from bot.sandbox.telegram_people import populate
@@ -93,7 +94,9 @@ class Sandbox:
         await self.stage.start(keep_time=self._keep_time)
         self.people = await seed_world(self)
         self.breaking = Breaking(self.stage, self.telegram, self.stripe)
+        self.storm = Storm(self)
         await self._serve()
+        self._closing.push_async_callback(self.storm.close)
         ticker = asyncio.create_task(self._tick())
         self._closing.callback(ticker.cancel)
 

@@ -1,5 +1,7 @@
 """The sandbox with its providers and its bot in trouble, from outside: nothing is lost, nothing is done twice."""
 
+import time
+
 import pytest
 
 from tests.sandbox.remote import button, checkout, now, paid_tip, quote, settled
@@ -105,3 +107,28 @@ def test_what_was_written_to_a_stopped_bot_is_answered_later(sandbox: RemoteSand
     sandbox.post("settle")
     seen = sandbox.get("telegram/messages", as_="alex", chat="private")["messages"]
     assert "$7.00 for Mia" in seen[-1]["text"]
+
+
+def test_a_storm_through_a_kill_loses_and_doubles_no_gift(sandbox: RemoteSandbox) -> None:
+    storm = sandbox.post("storm", gifts=600, per_second=400)
+    assert storm["running"]
+    with pytest.raises(Answered, match="blows already"):
+        sandbox.post("storm", gifts=1)
+    sandbox.post("bot", do="kill")
+    sandbox.post("bot", do="start")
+    until = time.monotonic() + 30
+    while (given := sandbox.get("storm"))["running"]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert (given["sent"], given["refused"]) == (600, 0)
+    sandbox.post("settle")
+    for platform, place in (("discord", "general"), ("telegram", "group")):
+        where = {"channel": place} if platform == "discord" else {"chat": place}
+        said = [one["text"] for one in sandbox.get(f"{platform}/messages", as_="mia", **where)["messages"]]
+        assert any("A storm of gifts" in text and "600 gifts" in text for text in said)
+    book = sandbox.get("book")
+    assert book["balanced"]
+    wallets = [one for one in book["units"]["coin"]["accounts"] if one["name"].startswith("wallet:")]
+    assert not any(one["balance_minor"] for one in wallets)
+    assert "gifts" in sandbox.page("/room/live")
+    assert sandbox.post("storm", do="stop")["running"] is False

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.sandbox.personas import PERSONAS
+from bot.sandbox.storm import GIFTS, PER_SECOND
 
 from .replies import Body, get, post
 
@@ -24,6 +25,8 @@ class RoomCalls:
             post("/api/faults", self.faults),
             post("/api/bot", self.bot),
             post("/api/clock", self.clock),
+            get("/api/storm", self.storm_now),
+            post("/api/storm", self.storm),
             post("/api/settle", self.settle),
             get("/api/book", self.book),
             get("/api/entries", self.entries),
@@ -53,6 +56,20 @@ class RoomCalls:
         """Forward; jobs and holds due by then have run when it answers."""
         now = await self._sandbox.advance(float(body["advance_seconds"]))
         return {"ok": True, "now": now.isoformat()}
+
+    async def storm(self, body: Body) -> Body:
+        """start or stop; it goes on behind the answer."""
+        if body.get("do", "start") not in ("start", "stop"):
+            raise ValueError("do is one of start, stop")
+        if body.get("do") == "stop":
+            await self._sandbox.storm.close()
+        else:
+            await self._sandbox.storm.start(int(body.get("gifts", GIFTS)), int(body.get("per_second", PER_SECOND)))
+        return await self.storm_now({})
+
+    async def storm_now(self, _query: Body) -> Body:
+        """How far it is."""
+        return {"ok": True} | self._sandbox.storm.now
 
     async def settle(self, _body: Body) -> Body:
         """Waits until nothing is in flight. `jobs` is above 0 only while something broken keeps them from ending."""
