@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.replies.reply import Button, Choose, Field, Form, Line, Reply, Style, Tone
+from bot.texts import unturned
 
 # Discord shows at most this much text in one message of components.
 TEXT_MAX = 4000
@@ -27,8 +28,9 @@ _STARTS = {Style.HEADING: "### ", Style.QUIET: "-# ", Style.QUOTE: "> ", Style.P
 
 
 def escaped(text: str) -> str:
-    """Text that reads exactly as it was written: no markup, no mention, no link made of it."""
-    quiet = text.replace("://", ":\u200b//").replace("@", "@\u200b")
+    """Text that reads exactly as it was written: no markup, no mention, no link made of it, and no turn of
+    what stands behind it."""
+    quiet = unturned(text).replace("://", ":\u200b//").replace("@", "@\u200b")
     return _LINE_START.sub(_quiet_start, _INLINE.sub(r"\\\1", quiet))
 
 

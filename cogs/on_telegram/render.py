@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.constants import KeyboardButtonStyle
 
 from bot.replies.reply import Button, Choose, Line, Reply, Style, Tone
+from bot.texts import unturned
 
 # Telegram counts the visible text, in units of UTF-16.
 TEXT_MAX = 4096
@@ -30,8 +31,8 @@ _HALF_ROW = _LABEL_MAX[2]
 
 
 def defused(text: str) -> str:
-    """Text that reads the same but from which Telegram makes no link and no mention."""
-    quiet = _DOTTED_NAME.sub(f".{_JOINER}", text)
+    """Text that reads the same but makes no link, no mention, and no turn of what stands behind it."""
+    quiet = _DOTTED_NAME.sub(f".{_JOINER}", unturned(text))
     quiet = _ADDRESS.sub(lambda found: found[0].replace(".", f".{_JOINER}"), quiet)
     return quiet.replace("@", f"@{_JOINER}").replace("://", f":{_JOINER}//")
 

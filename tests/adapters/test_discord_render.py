@@ -42,6 +42,11 @@ async def test_a_card_is_text_then_lists_then_buttons() -> None:
     assert (stop["style"], more["style"], more["custom_id"]) == (4, 2, "tip.show:1")
 
 
+async def test_what_somebody_wrote_does_not_turn_our_own_words_around() -> None:
+    [text] = (await drawn(Reply((Line("I know no creator called “\u202eaiM”. /tip shows them."),))))["components"]
+    assert text["content"] == "I know no creator called “aiM”. /tip shows them."
+
+
 async def test_a_card_holds_no_timer_and_listens_to_nobody() -> None:
     assert card(WIDE).is_finished()
 

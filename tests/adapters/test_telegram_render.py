@@ -97,6 +97,13 @@ def test_the_main_thing_to_do_and_the_dangerous_one_are_coloured() -> None:
     assert [button.style for button in drawn.inline_keyboard[0]] == ["primary", None, "danger"]
 
 
+def test_what_somebody_wrote_does_not_turn_our_own_words_around() -> None:
+    drawn = visible(html(Reply((Line("I know no creator called “\u202eaiM”. /tip shows them."),))))
+    assert not set(drawn) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert "aiM”. /tip shows them." in drawn
+    assert "שלום" in visible(html(Reply((Line("שלום"),))))
+
+
 def test_a_reply_without_buttons_has_no_keyboard() -> None:
     assert keyboard(Reply((Line("x"),), ((),))) is None
 
