@@ -1,6 +1,9 @@
 """Pausing money ends open payment pages where the provider lets it."""
 
+from dataclasses import replace
+
 from bot.moderation.model import Feature, Pause
+from bot.programme.model import EnrolmentState
 from bot.tips.model import Tip, TipState
 from tests.support.shop import Shop
 
@@ -36,6 +39,18 @@ async def test_a_pause_in_one_community_ends_its_pages(shop: Shop) -> None:
     await pause(shop, Feature.TIPS, tip)
     assert await shop.pays.closing.close_pages() == 1
     assert shop.bench.sim.control.get(page)["status"] == "expired"
+
+
+async def test_a_suspended_creators_pages_end_and_no_others(shop: Shop) -> None:
+    fan = await shop.house.member("Alex")
+    pages = [(await shop.opened(fan, await shop.creator(name)))[1] for name in ("Mia", "Noa")]
+    mia = await shop.house.member("Mia")
+    async with shop.database.transaction() as tx:
+        enrolment = await tx.creators.enrolment(mia.id)
+        assert enrolment is not None
+        await tx.creators.save_enrolment(replace(enrolment, state=EnrolmentState.SUSPENDED))
+    assert await shop.pays.closing.close_pages() == 1
+    assert [shop.bench.sim.control.get(page)["status"] for page in pages] == ["expired", "open"]
 
 
 async def test_a_page_paid_at_the_same_moment_is_settled_all_the_same(shop: Shop) -> None:
