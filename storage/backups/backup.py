@@ -71,6 +71,8 @@ class Manifest:
             told: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
             return cls(**{**told, "made_at": datetime.fromisoformat(told["made_at"])})
         except FileNotFoundError:
+            if not file.exists():
+                raise NoBackup(f"there is no file {file}; name the copy that `bouquet backup` made") from None
             raise NoBackup(f"{file} is no whole backup: {beside} is missing") from None
         except (ValueError, TypeError, KeyError) as error:
             raise NoBackup(f"{beside} is no manifest of a backup ({type(error).__name__})") from None

@@ -196,6 +196,8 @@ async def test_a_file_that_is_no_whole_backup_is_refused(url: str, clock: HandCl
     file = tmp_path / "one"
     await back_up(url, file, clock)
     shutil.copy(file, tmp_path / "alone")
+    with pytest.raises(NoBackup, match="there is no file"):
+        await plan(url, tmp_path / "nowhere")
     with pytest.raises(NoBackup, match=r"alone\.json is missing"):
         await plan(url, tmp_path / "alone")
     file.write_bytes(file.read_bytes() + b"x")
