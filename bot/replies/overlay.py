@@ -57,9 +57,11 @@ def _leader(one: Gifter, words: Words) -> list[str]:
     return [without_links(one.name), "" if one.hidden else coins(one.coins, words)]
 
 
-def _alert(one: Alert, words: Words) -> dict[str, str]:
+def _alert(one: Alert, words: Words) -> dict[str, object]:
     fan = words.t("Someone") if one.fan is None else without_links(one.fan)
-    return {"fan": fan, "gift": several(one.item, one.times, words), "coins": coins(one.coins, words)}
+    gift = several(one.item, one.times, words)
+    # Of more than can be looked at the page keeps those that are worth the most.
+    return {"fan": fan, "gift": gift, "coins": coins(one.coins, words), "worth": one.coins, "times": one.times}
 
 
 def _tip(sight: Sight, creator: str, words: Words) -> dict[str, str]:

@@ -74,6 +74,11 @@ async def test_the_control_rooms_buttons_break_mend_kill_and_start(sandbox: Sand
         await room.keyboard.press("Enter")
         await expect(room.get_by_text("The bot runs")).to_be_visible()
         assert sandbox.running
+        await room.get_by_role("button", name="2,000 gifts").click()
+        await expect(room.get_by_text("of 2,000 gifts")).to_be_visible()
+        await room.get_by_role("button", name="stop the storm").click()
+        await expect(room.get_by_text("the storm is over")).to_be_visible()
+        assert sandbox.storm.now["refused"] == 0
         assert_quiet(watch)
 
 

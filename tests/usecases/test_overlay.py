@@ -48,8 +48,8 @@ async def test_gifts_are_seen_once_with_the_goal_and_who_leads(database: Databas
             "leaders": "Top gifters", "top": [["Ben", "99 coins"], ["Cleo", "3 coins"]],
         }  # fmt: skip
         assert said["alerts"] == [
-            {"fan": "Ben", "gift": "🪁 Kite", "coins": "99 coins"},
-            {"fan": "Cleo", "gift": "🌸 Petal ×3", "coins": "3 coins"},
+            {"fan": "Ben", "gift": "🪁 Kite", "coins": "99 coins", "worth": 99, "times": 1},
+            {"fan": "Cleo", "gift": "🌸 Petal ×3", "coins": "3 coins", "worth": 3, "times": 3},
         ]
 
 

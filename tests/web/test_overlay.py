@@ -61,7 +61,7 @@ async def test_a_stream_tells_gifts_and_tips_as_they_come(open_studio: Studio) -
         assert (first["board"]["title"], first["alerts"], first["tips"]) == ("Songs", [], [])
         await stage.give(ben, "kite", privacy=Privacy.NAME_AMOUNT)
         _, second = await event(answer)
-        assert second["alerts"] == [{"fan": "Ben", "gift": "🪁 Kite", "coins": "99 coins"}]
+        assert second["alerts"] == [{"fan": "Ben", "gift": "🪁 Kite", "coins": "99 coins", "worth": 99, "times": 1}]
         # A tip is a line: no goal, no sum and no place moves by it.
         stage.house.clock.move(timedelta(seconds=1))
         await stage.house.paid(ben, creator, "5", note="for www.example.com and you", privacy=Privacy.NAME_AMOUNT)

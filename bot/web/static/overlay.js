@@ -1,8 +1,8 @@
 "use strict";
 // What is shown comes as words from the server; here it only gets its place. It is put in as text, never as markup.
 
-const AT_ONCE = 3, WAITING = 30, CROWD = 6;
-const SHOWN_MS = 4500, IN_A_STORM_MS = 1600, LEAVING_MS = 350, TIP_MS = 12000, AGAIN_MS = 5000;
+const AT_ONCE = 3, WAITING = 12, CROWD = 6, GREAT = 199;
+const SHOWN_MS = 4500, IN_A_STORM_MS = 1600, LEAVING_MS = 350, APART_MS = 300, TIP_MS = 12000, AGAIN_MS = 5000;
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const place = location.pathname.replace(/\/$/, "");
 const one = (id) => document.getElementById(id);
@@ -50,9 +50,18 @@ function board(seen) {
 
 function queue(alerts) {
   waiting.push(...alerts);
-  // The rest is counted: who watches must not see an hour later what was given now. It is in the sum and the goal.
-  if (waiting.length > WAITING) count(waiting.splice(WAITING).length);
+  if (waiting.length > WAITING) thin();
   while (showing < AT_ONCE && waiting.length) show(waiting.shift());
+}
+
+function thin() {
+  // Who watches must not see an hour later what was given now: the big ones stay, in their order, the rest is counted.
+  const worth = waiting.map((each) => each.worth).sort((a, b) => b - a)[WAITING - 1];
+  let room = WAITING - waiting.filter((each) => each.worth > worth).length;
+  const stays = waiting.filter((each) => each.worth > worth || (each.worth === worth && room-- > 0));
+  const gone = waiting.filter((each) => !stays.includes(each));
+  waiting.splice(0, waiting.length, ...stays);
+  count(gone.reduce((sum, each) => sum + each.times, 0));
 }
 
 function count(more) {
@@ -68,14 +77,15 @@ function count(more) {
 function show(alert) {
   showing += 1;
   const [picture, ...name] = alert.gift.split(" ");
-  const card = made("article", "gift", "", one("alert"));
+  const card = made("article", alert.worth >= GREAT ? "gift great" : "gift", "", one("alert"));
   made("span", "picture", picture, card).setAttribute("aria-hidden", "true");
   const words = made("div", "words", "", card);
   made("p", "fan", alert.fan, words);
   made("p", "what", name.join(" ") || picture, words);
   made("span", "coins", alert.coins, card);
   if (!calm) petals(card, picture);
-  setTimeout(() => leave(card), waiting.length >= CROWD ? IN_A_STORM_MS : SHOWN_MS);
+  // One after the other, also when they came together: there is always one to read.
+  setTimeout(() => leave(card), (waiting.length >= CROWD ? IN_A_STORM_MS : SHOWN_MS) + showing * APART_MS);
 }
 
 function leave(card) {
