@@ -1,6 +1,7 @@
 """`discord_cpu`, `discord_cpu_rate`, `discord_burst`, `discord_burst_longest`: /tip on Discord against an echo bot."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.processes import module
@@ -25,19 +26,27 @@ async def measure() -> list[Row]:
         ):
             await other.online(60)
             creator = await _chosen(place.discord)
-            mine = DiscordStorm(place.discord, bot, FANS, creator, "/pay/")
-            echo = DiscordStorm(other, bare, FANS, creator, "5.00")
+            options = {"creator": creator, "amount": "5.00"}
+            mine = DiscordStorm(place.discord, bot, FANS, "tip", options, "/pay/")
+            echo = DiscordStorm(other, bare, FANS, "tip", options, "5.00")
             for storm in (mine, echo):
                 await storm.blow(len(FANS), IN_FLIGHT)
-            ours, theirs, our_bursts, their_bursts = [], [], [], []
-            for _ in range(ROUNDS):
-                let_hours_pass(url)
-                theirs.append(await echo.blow(EVENTS, IN_FLIGHT))
-                ours.append(await mine.blow(EVENTS, IN_FLIGHT))
-                let_hours_pass(url)
-                their_bursts.append(await echo.blow(BURST, BURST))
-                our_bursts.append(await mine.blow(BURST, BURST))
-    return [*cpu_rows("discord_cpu", ours, theirs), *_burst_rows(our_bursts, their_bursts)]
+            return await rows("discord", mine, echo, lambda: let_hours_pass(url))
+
+
+async def rows(
+    name: str, mine: DiscordStorm, echo: DiscordStorm, before: Callable[[], None], **goals: float
+) -> list[Row]:
+    """Storms and bursts of both in turn, as `<name>_cpu` and `<name>_burst`; `before` each, something is done."""
+    ours, theirs, our_bursts, their_bursts = [], [], [], []
+    for _ in range(ROUNDS):
+        before()
+        theirs.append(await echo.blow(EVENTS, IN_FLIGHT))
+        ours.append(await mine.blow(EVENTS, IN_FLIGHT))
+        before()
+        their_bursts.append(await echo.blow(BURST, BURST))
+        our_bursts.append(await mine.blow(BURST, BURST))
+    return [*cpu_rows(f"{name}_cpu", ours, theirs, **goals), *_burst_rows(f"{name}_burst", our_bursts, their_bursts)]
 
 
 async def _chosen(server: DiscordServer) -> str:
@@ -47,10 +56,10 @@ async def _chosen(server: DiscordServer) -> str:
     return str(seen.choices[0]["value"])
 
 
-def _burst_rows(ours: list[Storm], theirs: list[Storm]) -> list[Row]:
-    p99 = compared("discord_burst", "s (p99)", _p99(ours), _p99(theirs), at_most(3))
+def _burst_rows(name: str, ours: list[Storm], theirs: list[Storm]) -> list[Row]:
+    p99 = compared(name, "s (p99)", _p99(ours), _p99(theirs), at_most(3))
     longest = max(max(one.waits) for one in ours)
-    return [p99, alone("discord_burst_longest", "s", [longest], at_most(LONGEST_SECONDS), "the longest of all rounds")]
+    return [p99, alone(f"{name}_longest", "s", [longest], at_most(LONGEST_SECONDS), "the longest of all rounds")]
 
 
 def _p99(storms: list[Storm]) -> list[float]:

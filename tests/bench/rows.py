@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from tests.bench import (
     audit_1m,
+    discord_gift,
     discord_tip,
+    gift_send,
     gifts,
     gifts_charts,
     gifts_postgres,
@@ -14,6 +16,7 @@ from tests.bench import (
     memory,
     precheckout,
     start_1m,
+    telegram_gift,
     telegram_requests,
     telegram_tip,
     tips_drained,
@@ -24,7 +27,8 @@ from tests.bench.row import Row
 Group = tuple[tuple[str, ...], Callable[[], Awaitable[list[Row]]]]
 
 _MODULES = (
-    webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip, memory, gifts,
-    gifts_charts, gifts_readers, gifts_postgres, leaderboard, gifts_scale, audit_1m, start_1m,
+    webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip,
+    discord_gift, telegram_gift, memory, gifts, gift_send, gifts_charts, gifts_readers, gifts_postgres,
+    leaderboard, gifts_scale, audit_1m, start_1m,
 )  # fmt: skip
 ROWS: tuple[Group, ...] = tuple((one.NAMES, one.measure) for one in _MODULES)

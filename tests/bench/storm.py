@@ -1,10 +1,10 @@
-"""/tip from many fans at once, on each platform, against a bot that is a process of its own."""
+"""A command from many fans at once, on each platform, against a bot that is a process of its own."""
 
 import asyncio
 import itertools
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.sandbox.telegram_sim import TelegramSim
 from bot.sandbox.telegram_sim.messages import visible_text
+from tests.bench.gift_books import fund
 from tests.bench.processes import Measured
 from tests.bench.row import Row, at_least, at_most, compared
 from tests.processes.bouquet import Bouquet, bouquet
@@ -37,7 +38,8 @@ class DiscordStorm:
     server: DiscordServer
     bot: Measured
     fans: Sequence[str]
-    creator: str
+    command: str
+    options: Mapping[str, Any]
     expects: str
 
     def __post_init__(self) -> None:
@@ -50,8 +52,7 @@ class DiscordStorm:
 
         async def ask() -> None:
             for _ in numbers:
-                options = {"creator": self.creator, "amount": "5.00"}
-                seen = await self.server.slash(next(self._turns), "tip", options)
+                seen = await self.server.slash(next(self._turns), self.command, dict(self.options))
                 await seen.done(ANSWER_SECONDS)
                 assert seen.answered_after_s is not None
                 assert self.expects in str(seen.messages), seen.texts
@@ -94,13 +95,16 @@ class TelegramStorm:
         return Storm((self.bot.cpu_seconds() - used) * 1000 / count, count / seconds, waits)
 
 
-def cpu_rows(name: str, ours: Sequence[Storm], theirs: Sequence[Storm]) -> list[Row]:
-    """Processor time an event, and events a second, against the echo. What a tip may cost: docs/decisions/0007."""
+def cpu_rows(
+    name: str, ours: Sequence[Storm], theirs: Sequence[Storm], most: float = 7, least: float = 0.15
+) -> list[Row]:
+    """Processor time an event (at `most` so many times the echo's), and events a second (at `least` such a share).
+    What an event may cost: docs/decisions/0007 and 0013."""
     cpu, their_cpu = [one.cpu_ms for one in ours], [one.cpu_ms for one in theirs]
     rate, their_rate = [one.rate for one in ours], [one.rate for one in theirs]
     return [
-        compared(name, "ms/event", cpu, their_cpu, at_most(7)),
-        compared(f"{name}_rate", "events/s", rate, their_rate, at_least(0.15)),
+        compared(name, "ms/event", cpu, their_cpu, at_most(most)),
+        compared(f"{name}_rate", "events/s", rate, their_rate, at_least(least)),
     ]
 
 
@@ -115,9 +119,14 @@ def let_hours_pass(url: str) -> None:
 
 
 @asynccontextmanager
-async def running(folder: Path, url: str, **more: Any) -> AsyncIterator[tuple[Harbour, Bouquet, Measured]]:
-    """`bouquet run`, itself, in a harbour without judges; the book is checked when it has stopped."""
+async def running(
+    folder: Path, url: str, *, coins: bool = False, **more: Any
+) -> AsyncIterator[tuple[Harbour, Bouquet, Measured]]:
+    """`bouquet run`, itself, in a harbour without judges; the book is checked when it has stopped. `coins`: everybody
+    has some."""
     async with harbour(folder, url, judge=False, **more) as place:
+        if coins:
+            await asyncio.to_thread(fund, url, max(place.members.values()))
         on_discord = "discord" in more.get("platforms", ("discord",))
         async with bouquet(place, on_discord=on_discord) as bot:
             assert bot.running is not None
