@@ -32,13 +32,20 @@ class Studio:
         return f"http://127.0.0.1:{self.server.port}/overlay/{told.rpartition('/')[2]}"
 
 
+async def on_air(stage: Stage, title: str = "", goal: str = "") -> Caller:
+    """Ana, who is LIVE. Nobody waits for her boards."""
+    creator = await stage.house.creator("Ana")
+    await stage.lives.start(creator, title, goal, both=True)
+    return creator
+
+
 @asynccontextmanager
 async def studio(database: Database, clock: HandClock, **live: str) -> AsyncIterator[Studio]:
     async with staged(database, clock) as stage:
         house = stage.house
-        creator, _ = await stage.live("Ana", **live)
+        creator = await on_air(stage, **live)
         overlays = Overlays(house.config, clock, database, house.tokens, stage.lives)
-        pages = OverlayPages(cast(App, SimpleNamespace(overlays=overlays)))
+        pages = OverlayPages(cast(App, SimpleNamespace(overlays=overlays)), every=0.1)
         server = WebServer(make_web(pages.routes()), "127.0.0.1", 0)
         await server.start()
         yield Studio(stage, creator, overlays, pages, server)

@@ -1,4 +1,4 @@
-"""A creator's overlay on both databases: whose it is, what it shows, what it shows again after a break."""
+"""A creator's overlay: whose it is, what it shows, what it shows again after a break."""
 
 from datetime import timedelta
 
@@ -16,7 +16,9 @@ from bot.replies.words import Words
 from bot.tips.model import Privacy
 from storage.db import Database
 from tests.support.clocks import HandClock
+from tests.support.databases import only_sqlite
 from tests.support.live import Stage, staged
+from tests.support.overlays import on_air
 
 SHOWN = Privacy.NAME_AMOUNT
 
@@ -32,7 +34,7 @@ async def secret_of(stage: Stage, creator: Caller, *, anew: bool = False) -> str
 
 async def test_gifts_are_seen_once_with_the_goal_and_who_leads(database: Database, clock: HandClock) -> None:
     async with staged(database, clock) as stage:
-        ana, _ = await stage.live("Ana", title="Evening songs", goal="100")
+        ana = await on_air(stage, title="Evening songs", goal="100")
         secret, shows = await secret_of(stage, ana), overlays(stage)
         first = await shows.look(secret, None)
         assert first.alerts == ()
@@ -53,11 +55,12 @@ async def test_gifts_are_seen_once_with_the_goal_and_who_leads(database: Databas
         ]
 
 
+@only_sqlite
 async def test_a_page_that_was_away_is_shown_what_it_missed_but_nothing_old(
     database: Database, clock: HandClock
 ) -> None:
     async with staged(database, clock) as stage:
-        ana, _ = await stage.live()
+        ana = await on_air(stage)
         secret, shows, ben = await secret_of(stage, ana), overlays(stage), await stage.fan("Ben")
         before = (await shows.look(secret, None)).cursor
         await stage.give(ben, "kite", privacy=SHOWN)
@@ -68,9 +71,10 @@ async def test_a_page_that_was_away_is_shown_what_it_missed_but_nothing_old(
         assert (await shows.look(secret, back.cursor)).alerts == ()
 
 
+@only_sqlite
 async def test_who_is_hidden_or_on_no_board_has_no_name_there(database: Database, clock: HandClock) -> None:
     async with staged(database, clock) as stage:
-        ana, _ = await stage.live()
+        ana = await on_air(stage)
         secret, shows = await secret_of(stage, ana), overlays(stage)
         ben, cleo = await stage.fan("Ben"), await stage.fan("Cleo")
         async with database.transaction() as tx:
@@ -81,9 +85,10 @@ async def test_who_is_hidden_or_on_no_board_has_no_name_there(database: Database
         assert [one.fan for one in (await shows.look(secret, before)).alerts] == [None, None]
 
 
+@only_sqlite
 async def test_nothing_stands_on_it_while_its_creator_is_not_live(database: Database, clock: HandClock) -> None:
     async with staged(database, clock) as stage:
-        ana, _ = await stage.live()
+        ana = await on_air(stage)
         secret = await secret_of(stage, ana)
         await stage.lives.end(ana)
         assert say.scene(await overlays(stage).look(secret, None), Words("en")) == {
@@ -91,9 +96,10 @@ async def test_nothing_stands_on_it_while_its_creator_is_not_live(database: Data
         }  # fmt: skip
 
 
+@only_sqlite
 async def test_the_link_stays_until_a_new_one_is_wanted(database: Database, clock: HandClock) -> None:
     async with staged(database, clock) as stage:
-        ana, _ = await stage.live()
+        ana = await on_air(stage)
         secret = await secret_of(stage, ana)
         assert await secret_of(stage, ana) == secret
         other = await secret_of(stage, ana, anew=True)
@@ -103,9 +109,10 @@ async def test_the_link_stays_until_a_new_one_is_wanted(database: Database, cloc
             await overlays(stage).look(secret, None)
 
 
+@only_sqlite
 async def test_nobody_finds_an_overlay_by_guessing(database: Database, clock: HandClock) -> None:
     async with staged(database, clock) as stage:
-        ana, _ = await stage.live()
+        ana = await on_air(stage)
         bea = await stage.house.creator("Bea")
         number, _, token = (await secret_of(stage, ana)).partition("-")
         await secret_of(stage, bea)
@@ -115,6 +122,7 @@ async def test_nobody_finds_an_overlay_by_guessing(database: Database, clock: Ha
                 await overlays(stage).look(guess, None)
 
 
+@only_sqlite
 async def test_a_fan_has_no_overlay(database: Database, clock: HandClock) -> None:
     async with staged(database, clock) as stage:
         with pytest.raises(NotCreator):
