@@ -1,0 +1,120 @@
+"""The rules of the programme and of each feature, pure: all reasons at once."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from bot.eligibility.metrics import Metric, Record, is_stale, latest, reached_at
+from bot.eligibility.model import COUNTED, Answer, Creator, Feature, Fix, Needs, Reason, Rule, Thresholds
+
+
+def check(creator: Creator, asked: Thresholds, now: datetime) -> Answer:
+    """How every rule is met: the common ones once, and what each feature asks for on top."""
+    return Answer(
+        common=(
+            _age(creator, asked),
+            _region(creator, asked.regions),
+            _account_kind(creator, asked),
+            Reason(Rule.SUSPENSION, not creator.suspended, fix=Fix.APPEAL if creator.suspended else None),
+            _from(Rule.STRIKES, _after(creator.struck_at, asked.good_standing_days), now),
+            _from(Rule.REAPPLY, creator.reapply_at, now),
+            *_counts({Rule.FOLLOWERS: asked.followers, Rule.VIEWS: asked.views, Rule.POSTS: asked.posts},
+                     creator, asked, now),
+        ),
+        extra={feature: tuple(_extra(asked.features.get(feature, Needs()), creator, asked, now))
+               for feature in Feature},
+    )  # fmt: skip
+
+
+def of_region(table: Mapping[str, int], region: str | None) -> int:
+    """The number of a region; the default where it has none of its own or is not known."""
+    return table.get(region or "default", table.get("default", 0))
+
+
+def _age(creator: Creator, asked: Thresholds) -> Reason:
+    """The age that his region asks for; while no region is stated, the highest, so that nobody slips through."""
+    need = of_region(asked.min_age, creator.region) if creator.region else max(asked.min_age.values())
+    have = creator.over_age
+    passed = have is not None and have >= need
+    fix = None if passed else Fix.STATE_AGE
+    return Reason(Rule.AGE, passed, have, need, fix)
+
+
+def _region(creator: Creator, regions: frozenset[str] | None) -> Reason:
+    need = None if regions is None else ", ".join(sorted(regions))
+    if creator.region is None:
+        return Reason(Rule.REGION, False, None, need, Fix.STATE_REGION)
+    passed = regions is None or creator.region in regions
+    return Reason(Rule.REGION, passed, creator.region, need, None if passed else Fix.NOTHING)
+
+
+def _account_kind(creator: Creator, asked: Thresholds) -> Reason:
+    """A moderator's mark stands above what was stated."""
+    have = creator.marked_kind or creator.account_kind
+    if have is None:
+        return Reason(Rule.ACCOUNT_KIND, False, None, "personal", Fix.STATE_KIND)
+    passed = have not in asked.excluded_accounts
+    return Reason(Rule.ACCOUNT_KIND, passed, have, "personal", None if passed else Fix.APPEAL)
+
+
+def _after(moment: datetime | None, days: int) -> datetime | None:
+    return None if moment is None else moment + timedelta(days=days)
+
+
+def _from(rule: Rule, on: datetime | None, now: datetime) -> Reason:
+    """A rule that time alone heals: met from `on`."""
+    passed = on is None or on <= now
+    return Reason(rule, passed, fix=None if passed else Fix.WAIT, on=None if passed else on)
+
+
+def _extra(needs: Needs, creator: Creator, asked: Thresholds, now: datetime) -> Iterable[Reason]:
+    """What a feature asks for beyond the common rules; a number that is no stricter than theirs is not asked twice."""
+    if needs.regions is not None and not (asked.regions is not None and asked.regions <= needs.regions):
+        yield _region(creator, needs.regions)
+    stricter = {
+        rule: table
+        for rule, table, common in (
+            (Rule.FOLLOWERS, needs.followers, asked.followers),
+            (Rule.VIEWS, needs.views, asked.views),
+            (Rule.VIDEOS, needs.videos, {}),
+        )
+        if of_region(table, creator.region) > of_region(common, creator.region)
+    }
+    yield from _counts(stricter, creator, asked, now)
+    if needs.account_age_days:
+        yield _account_age(creator, needs.account_age_days, now)
+
+
+def _account_age(creator: Creator, need: int, now: datetime) -> Reason:
+    """Whole days since the account was opened."""
+    on = _after(creator.opened_at, need)
+    if creator.opened_at is None or on is None:
+        return Reason(Rule.ACCOUNT_AGE, False, None, need, Fix.MEASURE)
+    passed = on <= now
+    have = (now - creator.opened_at) // timedelta(days=1)
+    return Reason(Rule.ACCOUNT_AGE, passed, have, need, None if passed else Fix.WAIT, None if passed else on)
+
+
+def _counts(
+    tables: Mapping[Rule, Mapping[str, int]], creator: Creator, asked: Thresholds, now: datetime
+) -> Iterable[Reason]:
+    for rule, table in tables.items():
+        need = of_region(table, creator.region)
+        if need > 0:
+            yield _count(rule, need, creator.records, asked, now)
+
+
+def _count(rule: Rule, need: int, records: tuple[Record, ...], asked: Thresholds, now: datetime) -> Reason:
+    """One number. What is stale or from a source that does not count is missing, and the reason says which."""
+    metric = COUNTED[rule]
+    counting = tuple(record for record in records if record.source in asked.accepted_sources)
+    found = latest(counting, metric, now)
+    if found is None:
+        claimed = latest(records, metric, now)
+        return Reason(rule, False, None, need, Fix.VERIFY if claimed else Fix.MEASURE, record=claimed)
+    if is_stale(found, now, asked.stale_days):
+        return Reason(rule, False, None, need, Fix.MEASURE_AGAIN, record=found)
+    if found.value >= need:
+        return Reason(rule, True, found.value, need, record=found)
+    # A sum over a window has no pace of its own: it may fall tomorrow.
+    on = reached_at(counting, metric, need, now) if metric is Metric.FOLLOWERS else None
+    return Reason(rule, False, found.value, need, Fix.GROW, on, found)
