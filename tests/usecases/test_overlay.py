@@ -35,6 +35,7 @@ async def secret_of(stage: Stage, creator: Caller, *, anew: bool = False) -> str
 async def test_gifts_are_seen_once_with_the_goal_and_who_leads(database: Database, clock: HandClock) -> None:
     async with staged(database, clock) as stage:
         ana = await on_air(stage, title="Evening songs", goal="100")
+        await stage.settled()
         secret, shows = await secret_of(stage, ana), overlays(stage)
         first = await shows.look(secret, None)
         assert first.alerts == ()
