@@ -57,13 +57,15 @@ class _Counting:
 
 
 class OurGifts:
-    """An open group commit; `fans` have coins, who give to `creators` in turn."""
+    """An open group commit; so many `fans` have coins, who give to so many `creators` in turn. `part`: the fans and
+    creators of one of several processes, who are nobody else's."""
 
-    def __init__(self, database: Database, fans: int, creators: int) -> None:
+    def __init__(self, database: Database, fans: int, creators: int, part: int = 0) -> None:
         self.database = database
         self._book = _Counting(open_book(database))
         self._batch = GiftBatch(self._book, database, BatchLimits())
         self._fans, self._creators = fans, creators
+        self._first_fan, self._first_creator = 1 + part * fans, FIRST_CREATOR + part * creators
         self._number = 0
 
     async def blow(self, callers: int, gifts: int) -> Storm:
@@ -91,9 +93,9 @@ class OurGifts:
         number, self._number = self._number, self._number + 1
         digest = hashlib.blake2b(f"{id(self)}:{number}".encode(), digest_size=11)
         return GiftOrder(
-            "gift:" + digest.hexdigest(), MemberId(number % self._fans + 1),
-            MemberId(FIRST_CREATOR + number % self._creators), CommunityId(1), 7, None, "petal", 1, 1, Privacy.NAME,
-            datetime.now(UTC),
+            "gift:" + digest.hexdigest(), MemberId(self._first_fan + number % self._fans),
+            MemberId(self._first_creator + number % self._creators), CommunityId(1), 7, None, "petal", 1, 1,
+            Privacy.NAME, datetime.now(UTC),
         )  # fmt: skip
 
 
@@ -110,10 +112,12 @@ async def _longest_stall() -> float:
 
 
 @asynccontextmanager
-async def our_gifts(url: str, fans: int, creators: int) -> AsyncIterator[OurGifts]:
+async def our_gifts(
+    url: str, fans: int, creators: int, *, part: int = 0, exclusive: bool = True
+) -> AsyncIterator[OurGifts]:
     """On a database with fans who have coins."""
-    database = await Database.open(url, RealTime())
-    gifts = OurGifts(database, fans, creators)
+    database = await Database.open(url, RealTime(), exclusive=exclusive)
+    gifts = OurGifts(database, fans, creators, part)
     # As `bouquet run` does after its start. Else the collector's search of all the libraries, 0.1 s of processor in the
     # middle of some batch, is what the worst hundredth waits for.
     gc.collect()
