@@ -47,6 +47,12 @@ class Book:
         """Keys of the notices and posts that nobody has got yet; given up ones are among them."""
         return [key for (key,) in self._ask(_OWED)]
 
+    def gifts(self) -> set[str]:
+        """Public ids of the gifts: each has one entry, else AssertionError."""
+        keys = [key for (key,) in self._ask("SELECT entries.key FROM gifts JOIN entries ON entries.id = gifts.id")]
+        assert len(keys) == len(set(keys))
+        return {public_id(Kind.GIFT, row_id) for (row_id,) in self._ask("SELECT id FROM gifts")}
+
     def events(self) -> dict[str, str]:
         """The provider's events by their id: received, or done."""
         return dict(self._ask("SELECT event_id, state FROM webhook_events"))

@@ -62,4 +62,5 @@ def _lines(rest: Rest, replies: Replies) -> list[tuple[str, Handler]]:
         (f"PATCH {message}", rest.edit),
         (f"DELETE {message}", rest.delete),
         (f"PUT {message}/reactions/{{emoji}}/@me", rest.nothing),
+        ("PUT /channels/{channel}/messages/pins/{message}", rest.nothing),
     ]
