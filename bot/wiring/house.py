@@ -72,7 +72,7 @@ class House:
             jobs.register(name, handler, aside=name in services.messages)
         cron = Cron(database, clock)
         for name, every in services.timetable.items():
-            cron.add(name, every)
+            cron.add(name, every, at_start=name in services.at_start)
         return cls(services, database, jobs, cron, notifiers, stars)
 
     async def start(self) -> None:

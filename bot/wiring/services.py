@@ -54,7 +54,7 @@ Job = Callable[..., Awaitable[object]]
 @dataclass(frozen=True)
 class Services:
     """The programme, its provider, its jobs by name, how often the periodic ones are due, and which of them only send
-    messages: those never hold up money."""
+    messages: those never hold up money. `at_start`: periodic ones that are due at every start as well."""
 
     app: App
     provider: StripeProvider
@@ -63,6 +63,8 @@ class Services:
     messages: frozenset[str] = frozenset()
     gifts: GiftDoor = field(default_factory=GiftDoor)
     marks: Marks = field(default_factory=Marks)
+    # Telegram tells of a payment once: what a killed process had in hand is found in the list of Stars.
+    at_start: frozenset[str] = frozenset({"sweep_stars"})
 
 
 def compose(

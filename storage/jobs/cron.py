@@ -7,6 +7,7 @@ without speaking to each other.
 import asyncio
 import contextlib
 import logging
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -39,12 +40,18 @@ class Cron:
         self._clock = clock
         self._tables: list[Timetable] = []
         self._seen: dict[str, datetime] = {}
+        self._at_start: set[str] = set()
 
-    def add(self, job: str, every: timedelta, after: timedelta = timedelta(0)) -> None:
-        """Owe the job (registered with Jobs under this name, without arguments) once in each slot."""
+    def add(
+        self, job: str, every: timedelta, after: timedelta = timedelta(0), *, at_start: bool = False
+    ) -> None:  # fmt: skip
+        """Owe the job (registered with Jobs under this name, without arguments) once in each slot; with `at_start` also
+        when a process begins, for what the one before may have lost."""
         if every <= timedelta(0) or any(table.job == job for table in self._tables):
             raise ValueError(f"timetable of {job}: every {every}")
         self._tables.append(Timetable(job, every, after))
+        if at_start:
+            self._at_start.add(job)
 
     async def run_due(self) -> tuple[str, ...]:
         """Owe, in one transaction, what became due since the last call; returns the keys.
@@ -57,10 +64,14 @@ class Cron:
         if not due:
             return ()
         keys = {job: f"cron:{job}:{slot:%Y-%m-%dT%H:%M:%S}" for job, slot in due.items()}
+        for job in self._at_start:
+            # A key of this start's own: the slot may have been owed by the process before.
+            keys[job] = f"cron:{job}:start:{uuid.uuid4()}"
         async with self._storage.transaction() as tx:
             for job, key in keys.items():
                 await tx.enqueue(job, key)
         self._seen.update(due)
+        self._at_start.clear()
         return tuple(keys.values())
 
     async def tick(self, stop: asyncio.Event, seconds: float = 1.0) -> None:

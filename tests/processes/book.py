@@ -53,6 +53,11 @@ class Book:
         assert len(keys) == len(set(keys))
         return {public_id(Kind.GIFT, row_id) for (row_id,) in self._ask("SELECT id FROM gifts")}
 
+    def coins(self) -> int:
+        """Every coin that was sold so far."""
+        ((sold,),) = self._ask("SELECT coalesce(sum(coins), 0) FROM coin_lots")
+        return int(sold)
+
     def events(self) -> dict[str, str]:
         """The provider's events by their id: received, or done."""
         return dict(self._ask("SELECT event_id, state FROM webhook_events"))

@@ -52,6 +52,20 @@ async def test_a_restart_in_the_same_slot_owes_nothing_new(database: Database, c
     assert len(owed.keys) == 1
 
 
+async def test_what_a_dead_process_may_have_lost_is_looked_for_at_every_start(
+    database: Database, clock: HandClock, owed: Owed
+) -> None:
+    starts = [Cron(database, clock), Cron(database, clock)]
+    for cron in starts:
+        cron.add("sweep", HOUR, at_start=True)
+        (key,) = await cron.run_due()
+        assert key.startswith("cron:sweep:start:")
+        assert await cron.run_due() == ()
+    assert len(set(owed.keys)) == 2
+    clock.move(HOUR)
+    assert await starts[-1].run_due() == ("cron:sweep:2026-03-02T13:00:00",)
+
+
 async def test_after_a_jump_of_a_month_only_the_latest_slot_counts(
     database: Database, clock: HandClock, owed: Owed
 ) -> None:
