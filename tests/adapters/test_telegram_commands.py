@@ -124,7 +124,7 @@ async def test_limits_are_typed_the_way_the_reader_writes(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("/mod pause", "WHAT is one of: tips, payouts, all_money."),
+        ("/mod pause", "WHAT is one of: tips, coins, gifts, live, payouts, all_money."),
         ("/mod pause everything", "/mod pause WHAT REASON"),
         ("/mod pause", "moderator, community admin, owner (in one community); owner (everywhere)"),
         ("/mod pause tips 2h", "Please write: /mod pause tips 2h REASON"),

@@ -59,7 +59,7 @@ def test_a_no_is_a_line_and_no_traceback(shell: Shell) -> None:
     assert shell("backup --to one")[0] == 0
     for command, words in (
         ("backup --to one", "there already"),
-        ("restore other", "other.json is missing"),
+        ("restore other", "there is no file other; name the copy"),
         ("restore one.json", "one.json.json is missing"),
     ):
         status, said = shell(command)
