@@ -42,6 +42,10 @@ class StarsBank(Protocol):
         Raises ProviderDown."""
         ...
 
+    async def balance(self) -> int:
+        """Whole Stars that the bot holds. Raises ProviderDown."""
+        ...
+
 
 class StarsDesk:
     """`app.selling.stars`: takes what Telegram tells."""

@@ -3,7 +3,9 @@
 import logging
 
 from bot.coins.booking import CoinBooking
+from bot.coins.orders import STARS
 from bot.coins.stars import StarMove, StarsBank, StarsDesk
+from bot.ledger.accounts import STARS as STARS_HELD
 from bot.payments.till import Till
 
 log = logging.getLogger(__name__)
@@ -11,6 +13,8 @@ log = logging.getLogger(__name__)
 PAGE = 100
 READ_TO = "stars_read_to"
 """Under this name the sweep remembers how many transactions it has read: Telegram's list only grows."""
+UNLIKE = "stars_unlike_book"
+"""Under this name it remembers by how much the book differed, and when that was seen first."""
 
 
 class StarsSweep:
@@ -33,7 +37,22 @@ class StarsSweep:
             async with self._till.storage.transaction() as tx:
                 await tx.memory.keep(READ_TO, str(offset))
             if count < PAGE:
+                await self._compare()
                 return new
+
+    async def _compare(self) -> None:
+        """Tells owners once when the book and Telegram differ by the same number twice in a row: what is on its way
+        while we look has arrived by then. Changes nothing in the book."""
+        there, now = await self._bank.balance(), self._till.clock.now()
+        async with self._till.storage.transaction() as tx:
+            booked = await tx.ledger.balance(STARS_HELD, STARS)
+            before = await tx.memory.recall(UNLIKE) or "0"
+            if there - booked != int(before.partition("@")[0]):
+                await tx.memory.keep(UNLIKE, f"{there - booked}@{now.isoformat()}" if there != booked else "0")
+            elif there != booked:
+                what = "stars_missing" if there < booked else "stars_beyond"
+                facts: dict[str, object] = {"there": there, "booked": booked}
+                await self._till.alert(tx, f"stars:{before}", what, "stars:balance", facts, now)
 
     async def _take(self, move: StarMove) -> bool:
         """True for one that nobody had told us of."""

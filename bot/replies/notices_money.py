@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.programme.model import Readiness
+from bot.replies.coins import paid
 from bot.replies.facts import Facts
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import readiness as readiness_word
@@ -14,11 +15,11 @@ def _said(*texts: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Reply:
 
 
 def _tip_receipt(facts: Facts, words: Words) -> Reply:
-    paid = words.t(
+    whole = words.t(
         "{creator} gets {amount}, all of it. Thank you!",
         creator=facts.text("creator"), amount=facts.money("amount", words),
     )  # fmt: skip
-    lines = [Line(words.t("Paid: {tip}", tip=facts.text("tip")), Style.HEADING), Line(paid)]
+    lines = [Line(words.t("Paid: {tip}", tip=facts.text("tip")), Style.HEADING), Line(whole)]
     if facts.number("gross") != facts.number("amount"):
         total = facts.money("gross", words)
         lines.append(Line(words.t("With the card fee you paid {total}.", total=total), Style.QUIET))
@@ -187,10 +188,22 @@ def _thanks(facts: Facts, words: Words) -> Reply:
     )
 
 
+def _stars(facts: Facts, words: Words) -> dict[str, str]:
+    return {name: paid(facts.number(name), "xtr", words) for name in ("there", "booked")}
+
+
 def _staff_alert(facts: Facts, words: Words) -> Reply:
     it = {"about": facts.text("tip") or facts.subject}
     said = {
         "quarantine": words.t("A payment does not fit {about} and is kept aside. Nothing was credited.", **it),
+        "stars_missing": words.t(
+            "Telegram says the bot holds {there}, the book says {booked}. Most likely somebody withdrew Stars, which "
+            "the book does not follow. Otherwise compare the list in Telegram with the orders.", **_stars(facts, words)
+        ),
+        "stars_beyond": words.t(
+            "Telegram says the bot holds {there}, the book says {booked}. Most likely somebody paid Stars for "
+            "something that is not known here, or the bot got some another way.", **_stars(facts, words)
+        ),
         "paid_unknown_here": words.t("A payment matches nothing here ({about}). Nothing was credited.", **it),
         "warning": words.t("The bank warns that {about} may be fraud. It is in the queue.", **it),
         "warning_refunded": words.t("The bank warned of fraud, so {about} was refunded automatically.", **it),

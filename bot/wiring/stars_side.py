@@ -18,6 +18,9 @@ class StarsDoor:
     async def moves(self, offset: int, limit: int) -> tuple[Sequence[StarMove], int]:
         return await self._there().moves(offset, limit)
 
+    async def balance(self) -> int:
+        return await self._there().balance()
+
     def _there(self) -> StarsBank:
         if self.bank is None:
             raise ProviderDown

@@ -85,6 +85,12 @@ class TelegramStars:
         ours = [move for one in found.transactions if (move := _of_transaction(one)) is not None]
         return ours, len(found.transactions)
 
+    async def balance(self) -> int:
+        try:
+            return (await self._bot.get_my_star_balance()).amount
+        except TelegramError as error:
+            raise ProviderDown from error
+
 
 def _of_transaction(one: StarTransaction) -> StarMove | None:
     """A person's payment for an invoice of ours, or its way back; None for everything else in the list."""

@@ -188,3 +188,34 @@ async def test_sweeps_over_finished_orders_change_nothing(counter: Counter) -> N
     for _ in range(2):
         assert await counter.shop.selling.sweeps.look() == 0
     assert await counter.shop.everything() == before
+
+
+async def test_stars_that_the_book_does_not_know_are_told_to_owners_once_and_never_booked(counter: Counter) -> None:
+    fan, staff = await counter.fan("Tom", Platform.TELEGRAM), await counter.shop.mover()
+    view = await counter.ordered(fan)
+    counter.shop.bank.listed.append(counter.stars(view, fan))
+    for _ in range(2):
+        await counter.shop.selling.stars_sweep.look()
+    assert await counter.shop.told(staff.id, "staff_alert") == []
+
+    counter.shop.bank.withdrawn = 100
+    for _ in range(3):
+        await counter.shop.later(minutes=10)
+        await counter.shop.selling.stars_sweep.look()
+    counter.shop.bank.withdrawn = -5
+    for _ in range(2):
+        await counter.shop.later(minutes=10)
+        await counter.shop.selling.stars_sweep.look()
+    held = view.order.price_minor
+    told = [(one["what"], one["there"], one["booked"]) for one in await counter.shop.told(staff.id, "staff_alert")]
+    assert told == [("stars_missing", held - 100, held), ("stars_beyond", held + 5, held)]
+    assert await counter.shop.balance("stars", "xtr") == held
+
+
+async def test_stars_that_are_on_their_way_while_the_sweep_looks_alarm_nobody(counter: Counter) -> None:
+    fan, staff = await counter.fan("Tom", Platform.TELEGRAM), await counter.shop.mover()
+    for difference in (-250, 0, -250, -500):
+        counter.shop.bank.withdrawn = difference
+        await counter.shop.selling.stars_sweep.look()
+    assert await counter.shop.told(staff.id, "staff_alert") == []
+    assert await counter.held(fan) == 0

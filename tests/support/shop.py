@@ -59,6 +59,7 @@ class Bank:
 
     listed: list[StarMove] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    withdrawn: int = 0
     fails: list[Exception] = field(default_factory=list)
 
     async def refund(self, user_id: str, charge_id: str) -> None:
@@ -69,6 +70,9 @@ class Bank:
     async def moves(self, offset: int, limit: int) -> tuple[list[StarMove], int]:
         page = self.listed[offset : offset + limit]
         return page, len(page)
+
+    async def balance(self) -> int:
+        return sum(one.stars if one.incoming else -one.stars for one in self.listed) - self.withdrawn
 
 
 @dataclass
