@@ -37,6 +37,7 @@ from bot.programme.service import Programme
 from bot.replies.illustrations import Illustrator
 from bot.replies.words import Words
 from bot.safety.service import SpendingGuard
+from bot.stats.service import CreatorStats
 from bot.tips.service import Tips
 from bot.tokens import Tokens
 from bot.traces.service import Traces
@@ -110,6 +111,11 @@ class App:
     def matches(self) -> Matches:
         """Two creators who are LIVE against each other."""
         return Matches(self.live)
+
+    @property
+    def stats(self) -> CreatorStats:
+        """What creators earned."""
+        return CreatorStats(self.config, self.clock, self.storage, self.diamonds)
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

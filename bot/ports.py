@@ -33,6 +33,7 @@ from bot.payments.store import PaymentStore
 from bot.programme.store import CreatorStore
 from bot.replies.reply import Reply
 from bot.safety.store import SafetyStore
+from bot.stats.store import StatsStore
 from bot.tips.store import TipStore
 from bot.videos.store import VideoStore
 
@@ -116,6 +117,8 @@ class Tx(Protocol):
     def notices(self) -> NoticeStore: ...
     @property
     def boards(self) -> BoardStore: ...
+    @property
+    def stats(self) -> StatsStore: ...
     @property
     def gifts(self) -> GiftStore: ...
     @property

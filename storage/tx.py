@@ -28,6 +28,7 @@ from storage.people.creators import CreatorStore
 from storage.people.forms import FormStore
 from storage.people.members import MemberStore
 from storage.people.powers import PowerStore, SwitchStore
+from storage.stats.store import StatsStore
 from storage.tips.safety import SafetyStore
 from storage.tips.store import TipStore
 from storage.videos.store import VideoStore
@@ -66,6 +67,10 @@ class Tx:
     @cached_property
     def boards(self) -> BoardStore:
         return BoardStore(self.connection)
+
+    @cached_property
+    def stats(self) -> StatsStore:
+        return StatsStore(self.connection)
 
     @cached_property
     def gifts(self) -> GiftStore:

@@ -14,6 +14,7 @@ from bot.presses import (
     moderation,
     payments,
     programme,
+    stats,
     stories,
     support,
     suspensions,
@@ -24,5 +25,5 @@ from bot.presses import (
 
 __all__ = [
     "boards", "coins", "communities", "follows", "forms", "gifts", "limits", "live", "matches", "members", "moderation",
-    "payments", "programme", "stories", "support", "suspensions", "tips", "videos", "welcome",
+    "payments", "programme", "stats", "stories", "support", "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

@@ -18,9 +18,11 @@ from .money import Money
 from .people import People
 from .setup import Setup
 from .staff import Staff
+from .stats import Stats
 from .tips import Tips
 from .videos import Videos
 
 COGS: tuple[Callable[[Bot], commands.Cog], ...] = (
-    Tips, Gifts, Live, Coins, Money, Limits, People, Creators, Boards, Fans, Videos, Help, Moderation, Staff, Setup,
+    Tips, Gifts, Live, Coins, Money, Limits, People, Creators, Stats, Boards, Fans, Videos, Help, Moderation, Staff,
+    Setup,
 )  # fmt: skip

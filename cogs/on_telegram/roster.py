@@ -13,6 +13,7 @@ from . import (
     setup,
     staff,
     start,
+    stats,
     suspensions,
     tips,
     videos,
@@ -21,7 +22,7 @@ from . import help as _help
 
 _FILES = (
     start, tips, coins, fans, accounts, boards, follows, gifts, live, videos,
-    creators, _help, moderation, suspensions, staff, setup,
+    creators, stats, _help, moderation, suspensions, staff, setup,
 )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class DiamondStore:
 
     async def pending(self, creator_id: MemberId) -> Sequence[Batch]:
         day = (as_type(gifts.c.available_at, BigInteger) // _DAY).label("day")
-        found = _PIECES.add_columns(day, *_WORTH, _PARTS).where(_his(gifts.c.creator_id, creator_id), _NEW)
+        found = _PIECES.add_columns(day, *_WORTH, _PARTS).where(his(gifts.c.creator_id, creator_id), _NEW)
         rows = (await self._connection.execute(found.group_by(day, *_WORTH))).all()
         return [
             Batch((datetime.fromtimestamp(0, UTC) + timedelta(days=row.day)).date(), Worth(*row[1:4]), int(row.parts))
@@ -71,8 +71,8 @@ class DiamondStore:
         ]
 
     async def available(self, creator_id: MemberId) -> Sequence[Batch]:
-        his = _his(diamond_worths.c.creator_id, creator_id) & (diamond_worths.c.parts > 0)
-        rows = await self._connection.execute(select(diamond_worths).where(his))
+        there = his(diamond_worths.c.creator_id, creator_id) & (diamond_worths.c.parts > 0)
+        rows = await self._connection.execute(select(diamond_worths).where(there))
         return [Batch(None, Worth(row.currency, row.worth_minor, row.worth_diamonds), row.parts) for row in rows]
 
     async def held(self, creator_id: MemberId) -> Sequence[Batch]:
@@ -84,7 +84,7 @@ class DiamondStore:
                     coin_lots, coin_lots.c.id == gift_claims.c.lot_id
                 )
             )
-            .where(_his(gifts.c.creator_id, creator_id), gift_claims.c.state == ClaimState.HELD)
+            .where(his(gifts.c.creator_id, creator_id), gift_claims.c.state == ClaimState.HELD)
             .group_by(*_WORTH)
         )
         rows = await self._connection.execute(found)
@@ -120,7 +120,7 @@ def _matured(creator_id: int, parts: int, until: datetime, now: datetime) -> Ent
     return Entry(EntryKind.DIAMONDS_MATURED, f"{subject}:{to_microseconds(until)}", subject, now, (moved,))
 
 
-def _his(column: ColumnElement[int], creator_id: int) -> ColumnElement[bool]:
+def his(column: ColumnElement[int], creator_id: int) -> ColumnElement[bool]:
     """Rows keep the ids of people who turned out to be him."""
     return column.in_(select(members.c.id).where(or_(members.c.id == creator_id, members.c.merged_into == creator_id)))
 

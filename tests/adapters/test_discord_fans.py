@@ -179,6 +179,17 @@ async def test_the_leaderboard_leads_to_its_periods_and_names_its_zone(house: Di
     assert "/settings changes it" in await say(house, "alex", "leaderboard")
 
 
+async def test_a_creator_sees_his_income_alone_and_in_german(house: DiscordHouse) -> None:
+    assert "This is for creators" in await say(house, "alex", "stats")
+    shown = one(await house.stage.slash("mia", "general", "stats", {"period": "30d"}))
+    assert shown["ephemeral"]
+    assert shown["text"].startswith("Your income · 30 days\nTips: none\nLIVE gifts: 0 coins · before: 0 coins")
+    every = await house.click("mia", shown, "stats.show:all")
+    assert every["text"].startswith("Your income · All time\nTips: none\nLIVE gifts: 0 coins\n")
+    await say(house, "mia", "language", code="de")
+    assert "Deine Einnahmen · 7 Tage" in await say(house, "mia", "stats")
+
+
 async def test_following_a_creator_is_one_command_and_one_tap(house: DiscordHouse) -> None:
     card = one(await house.stage.slash("alex", "general", "creator profile", {"creator": "Mia"}))
     followed = await house.click("alex", card, card["buttons"][1]["id"])

@@ -71,6 +71,8 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/leaderboard creator Mia day", "Top fans of Mia · Today"),
         ("/leaderboard creators Mia", "One creator’s board ranks fans."),
         ("/leaderboard creator", "Which creator’s board?"),
+        ("/stats", "This is for creators"),
+        ("/stats 30d", "This is for creators"),
         ("/history", "Your tips"),
         ("/history 2", "Your tips"),
         ("/money", "Your tips"),
@@ -105,6 +107,14 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
 )
 async def test_a_fan_is_answered(scene: Scene, text: str, beginning: str) -> None:
     assert (await scene.says(scene.alex, text)).startswith(beginning)
+
+
+async def test_a_creator_sees_his_income_by_any_way_in(scene: Scene) -> None:
+    shown = await scene.asks(scene.mia, "/stats 30d")
+    assert (shown.text or "").startswith("Your income · 30 days")
+    today = await scene.house.press(scene.mia, shown, "Today")
+    assert (today.text or "").startswith("Your income · Today")
+    assert (await scene.says(scene.mia, "/start stats")).startswith("Your income · 7 days")
 
 
 async def test_help_lists_staffs_commands_to_staff_alone(scene: Scene) -> None:

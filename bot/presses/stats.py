@@ -1,0 +1,27 @@
+"""The buttons of /stats."""
+
+from typing import TYPE_CHECKING
+
+from bot.errors import NotFound
+from bot.presses.press import Press, on
+from bot.replies import stats as say
+from bot.replies.reply import Answer
+from bot.replies.words import Words
+from bot.stats.model import StatsPeriod
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@on("stats.show")
+async def show(app: "App", press: Press, words: Words) -> Answer:
+    """Another period."""
+    return say.stats(await app.stats.show(press.caller, _period(press)), words)
+
+
+def _period(press: Press) -> StatsPeriod:
+    """Which period a button means; buttons can be forged."""
+    try:
+        return StatsPeriod(press.subject)
+    except ValueError:
+        raise NotFound("button") from None

@@ -1,0 +1,97 @@
+"""The sentences of /stats: what came by which way, against the days before, and what became of the coins."""
+
+from collections.abc import Iterator
+
+from bot.replies.diamonds import lines as diamond_lines
+from bot.replies.gift_names import coins
+from bot.replies.reply import Button, Line, Reply, Style, Tone
+from bot.replies.words import Words
+from bot.stats.model import Earned, Stats, StatsPeriod
+from bot.stats.rules import change
+
+
+def stats(shown: Stats, words: Words) -> Reply:
+    """A creator's income of a period, and the ways to the other periods. For him alone."""
+    lines = [Line(words.t("Your income · {period}", period=period_name(shown.period, words)), Style.HEADING)]
+    lines += [Line(text) for text in _sources(shown, words)]
+    lines += diamond_lines(shown.diamonds, words)
+    lines += [Line(text) for text in _supporters(shown, words)]
+    lines += [Line(text, Style.QUIET) for text in _notes(shown, words)]
+    return Reply(tuple(lines), (_periods(shown.period, words),))
+
+
+def period_name(period: StatsPeriod, words: Words) -> str:
+    """What a period is called on a button."""
+    return {
+        StatsPeriod.TODAY: words.t("Today"), StatsPeriod.WEEK: words.t("7 days"),
+        StatsPeriod.MONTH: words.t("30 days"), StatsPeriod.ALL: words.t("All time"),
+    }[period]  # fmt: skip
+
+
+def _sources(shown: Stats, words: Words) -> Iterator[str]:
+    now, before = shown.earned, shown.before
+    # The present day is not over yet: set against a whole one, its percentage would only mislead.
+    told = shown.period is not StatsPeriod.TODAY
+    yield from _tips(now, before, told, words)
+    for label, came, earlier in (
+        (words.t("LIVE gifts"), now.coins.live, None if before is None else before.coins.live),
+        (words.t("Video gifts"), now.coins.video, None if before is None else before.coins.video),
+    ):
+        said = coins(came, words)
+        trend = change(came, earlier) if told and earlier is not None else None
+        yield _line(label, said, None if earlier is None else coins(earlier, words), trend, words)
+
+
+def _tips(now: Earned, before: Earned | None, told: bool, words: Words) -> Iterator[str]:
+    """A line a currency: their sums are not added up. `told`: whether the change is said in per cent."""
+    label = words.t("Tips")
+    came = {one.currency: one for one in now.tips}
+    earlier = {one.currency: one for one in before.tips} if before is not None else {}
+    if not came and not earlier:
+        yield words.t("{source}: none", source=label)
+    for currency in sorted({*came, *earlier}):
+        one, other = came.get(currency), earlier.get(currency)
+        said = words.t("none") if one is None else words.money(one)
+        then = None if before is None else words.t("none") if other is None else words.money(other)
+        trend = change(one.amount_minor if one else 0, other.amount_minor) if told and other else None
+        yield _line(label, said, then, trend, words)
+
+
+def _line(source: str, now: str, before: str | None, trend: int | None, words: Words) -> str:
+    if before is None:
+        return words.t("{source}: {now}", source=source, now=now)
+    if trend is None:
+        return words.t("{source}: {now} · before: {before}", source=source, now=now, before=before)
+    sign = "▲" if trend > 0 else "▼" if trend < 0 else "="
+    return words.t("{source}: {now} · before: {before} ({sign} {percent} %)", source=source, now=now, before=before,
+                   sign=sign, percent=words.number(abs(trend)))  # fmt: skip
+
+
+def _supporters(shown: Stats, words: Words) -> Iterator[str]:
+    if shown.tippers:
+        named = ", ".join(f"{one.name} {words.money(one.amount)}" for one in shown.tippers)
+        yield words.t("Tipped the most: {names}", names=named)
+    if shown.givers:
+        yield words.t("Gave the most coins: {names}", names=", ".join(shown.givers))
+
+
+def _notes(shown: Stats, words: Words) -> Iterator[str]:
+    if shown.span.start is None or shown.span.end is None:
+        yield words.t("Everything so far. Zone: {zone}.", zone=shown.zone)
+    else:
+        yield words.t("From {start} to {end}. Zone: {zone}.", start=words.when(shown.span.start),
+                      end=words.when(shown.span.end), zone=shown.zone)  # fmt: skip
+    if shown.before is not None:
+        yield (
+            words.t("Before: the whole day before.")
+            if shown.period is StatsPeriod.TODAY
+            else words.t("Before: as many days before these.")
+        )
+    yield words.t("What went back to fans is taken off. Whoever stays hidden from you is in the sums alone.")
+
+
+def _periods(shown: StatsPeriod, words: Words) -> tuple[Button, ...]:
+    return tuple(
+        Button(period_name(one, words), press=f"stats.show:{one}", tone=Tone.MAIN if one is shown else Tone.PLAIN)
+        for one in StatsPeriod
+    )

@@ -1,0 +1,56 @@
+"""What a creator earned: tips in money, gifts in coins, and how that compares with the days before."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.boards.model import Span
+from bot.diamonds.model import Standing
+from bot.money import Money
+
+
+class StatsPeriod(StrEnum):
+    """The present day of the community's zone, so many days that end with it, or everything so far."""
+
+    TODAY = "today"
+    WEEK = "7d"
+    MONTH = "30d"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Coins:
+    """Coins of the gifts that a creator got, by where they were given, less what was given back."""
+
+    live: int
+    video: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What came in a period and stayed: `tips` a sum a currency, less what went back."""
+
+    tips: tuple[Money, ...]
+    coins: Coins
+
+
+@dataclass(frozen=True, slots=True)
+class Tipper:
+    """Somebody who let the creator know who tipped, and what came of that."""
+
+    name: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """A period as its creator sees it. `before`: as many days before, the last of them whole; None for everything so
+    far. `givers`: who gave the most coins and lets boards name him, without how many."""
+
+    period: StatsPeriod
+    span: Span
+    zone: str
+    earned: Earned
+    before: Earned | None
+    diamonds: Standing
+    tippers: tuple[Tipper, ...]
+    givers: tuple[str, ...]

@@ -1,0 +1,54 @@
+"""/stats: the whole of a creator's income, for him alone."""
+
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.boards.model import Span
+from bot.boards.rules import counted
+from bot.communities.model import Caller
+from bot.config import Config
+from bot.diamonds.service import Diamonds
+from bot.members.model import MemberId
+from bot.ports import Clock, Storage, Tx
+from bot.programme.model import NotCreator
+from bot.stats.model import Earned, Stats, StatsPeriod
+from bot.stats.rules import spans
+
+SUPPORTERS: Final = 3
+
+
+@dataclass(frozen=True)
+class CreatorStats:
+    """By the days of the community where somebody asks, in private of the one where he was seen last."""
+
+    config: Config
+    clock: Clock
+    storage: Storage
+    diamonds: Diamonds
+
+    async def show(self, caller: Caller, period: StatsPeriod) -> Stats:
+        """One's own. Whoever left or was suspended still sees what he earned. Raises NotCreator for whoever never was
+        one."""
+        zone = (caller.community.zone if caller.community else None) or self.config.community_zone
+        now = self.clock.now()
+        span, before = spans(period, now, ZoneInfo(zone))
+        async with self.storage.reading() as tx:
+            await ever_creator(tx, caller.id)
+            earned = await self._earned(tx, caller.id, span)
+            earlier = None if before is None else await self._earned(tx, caller.id, before)
+            tippers = await tx.stats.tippers(caller.id, span, SUPPORTERS)
+            givers = await tx.stats.givers(caller.id, counted(span, now), SUPPORTERS)
+        diamonds = await self.diamonds.standing(caller.id)
+        return Stats(period, span, zone, earned, earlier, diamonds, tippers, givers)
+
+    async def _earned(self, tx: Tx, creator_id: MemberId, span: Span) -> Earned:
+        coins = await tx.stats.coins(creator_id, counted(span, self.clock.now()))
+        return Earned(await tx.stats.tips(creator_id, span), coins)
+
+
+async def ever_creator(tx: Tx, member_id: MemberId) -> None:
+    """Raises NotCreator for whoever never was one."""
+    enrolment = await tx.creators.enrolment(member_id)
+    if enrolment is None or enrolment.accepted_at is None:
+        raise NotCreator(None if enrolment is None else enrolment.state)

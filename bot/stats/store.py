@@ -1,0 +1,29 @@
+"""What stats ask the database. None of it looks at entries, and gifts are read in the hours around whole days only."""
+
+from typing import Protocol
+
+from bot.boards.model import Counted, Span
+from bot.members.model import MemberId
+from bot.money import Money
+from bot.stats.model import Coins, Tipper
+
+
+class StatsStore(Protocol):
+    """Bound to one transaction. People who are joined are one, on both sides."""
+
+    async def coins(self, creator_id: MemberId, counted: Counted) -> Coins:
+        """The coins of all gifts to him, however private, less what was given back."""
+        ...
+
+    async def tips(self, creator_id: MemberId, span: Span) -> tuple[Money, ...]:
+        """What he has of the tips that were paid then, by currency; those of which he has nothing are left out."""
+        ...
+
+    async def givers(self, creator_id: MemberId, counted: Counted, most: int) -> tuple[str, ...]:
+        """Names of those who gave the most coins, of equals the first to give leads; nobody who gave without his name
+        or who stays away from boards."""
+        ...
+
+    async def tippers(self, creator_id: MemberId, span: Span, most: int) -> tuple[Tipper, ...]:
+        """Those who tipped the most, in each currency; nobody who stayed hidden from him, and no tip that did."""
+        ...

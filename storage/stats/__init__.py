@@ -1,0 +1,1 @@
+"""What creators earned, read from tallies, tips and diamonds."""

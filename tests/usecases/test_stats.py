@@ -1,0 +1,219 @@
+"""/stats on both databases: sums by source in the community's days, what went back, who is named, who may ask."""
+
+import os
+import random
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.boards.model import BoardLook
+from bot.communities.model import Caller
+from bot.diamonds.service import Diamonds
+from bot.gifts.model import GiftOrder
+from bot.gifts.tallies import day_of
+from bot.money import Money
+from bot.payments.model import Role
+from bot.programme.model import NotCreator
+from bot.replies.stats import stats as say
+from bot.replies.words import Words
+from bot.stats.model import Coins, Stats, StatsPeriod
+from bot.stats.rules import spans
+from bot.stats.service import CreatorStats
+from bot.tips.model import Privacy, Tip
+from storage.batch import GiftBatch
+from storage.db import Database
+from storage.schema.diamonds import tally_corrections
+from storage.schema.members import members
+from storage.schema.payments import payments
+from tests.support.clocks import HandClock
+from tests.support.gifts import credit, lot
+from tests.support.tip_house import House
+
+DAY = timedelta(days=1)
+LIVE, VIDEO = 41, 42
+
+
+@dataclass
+class Purse:
+    """A creator's house: gifts and tips as they lie in the database."""
+
+    house: House
+    batch: GiftBatch
+    count: int = 0
+
+    @property
+    def stats(self) -> CreatorStats:
+        database, clock = self.house.database, self.house.clock
+        return CreatorStats(self.house.config, clock, database, Diamonds(database, clock))
+
+    async def fan(self, name: str) -> Caller:
+        caller = await self.house.member(name)
+        await credit(self.house.database, lot(caller.id, 10_000, at=self.house.clock.now()))
+        return caller
+
+    async def give(
+        self, fan: Caller, creator: Caller, coins: int = 1, *, video: bool = False,
+        privacy: Privacy = Privacy.NAME_AMOUNT, here: bool = True,
+    ) -> None:  # fmt: skip
+        self.count += 1
+        place = self.house.community.id if here and self.house.community else None
+        session, video_id = (None, VIDEO) if video else (LIVE, None)
+        await self.batch.send(
+            GiftOrder(
+                f"gift:{self.count}", fan.id, creator.id, place, session, video_id, "petal", 1, coins, privacy,
+                self.house.clock.now(),
+            )
+        )  # fmt: skip
+
+    async def tip(self, fan: Caller, creator: Caller, amount: str, back: int = 0, **more: Privacy) -> Tip:
+        """A tip that was paid; `back` came back from the creator."""
+        tip = await self.house.paid(fan, creator, amount, **more)
+        now = self.house.clock.now()
+        row = {
+            "payment_id": f"pi_{tip.id}", "tip_id": tip.id, "role": Role.SETTLED.value, "currency": "usd",
+            "gross_minor": tip.gross.amount_minor, "transferred_minor": tip.amount.amount_minor, "refunded_minor": back,
+            "reversed_minor": back, "resent_minor": 0, "created_at": now, "known_at": now,
+        }  # fmt: skip
+        async with self.house.database.transaction() as tx:
+            await tx.connection.execute(insert(payments).values(**row))
+        return tip
+
+    async def of(self, creator: Caller, period: StatsPeriod = StatsPeriod.WEEK) -> Stats:
+        return await self.stats.show(creator, period)
+
+
+@pytest.fixture
+async def purse(database: Database, clock: HandClock) -> AsyncIterator[Purse]:
+    house = House(database, clock)
+    await house.open()
+    batch = await GiftBatch.open(database)
+    yield Purse(house, batch)
+    await batch.close()
+
+
+def _zone(caller: Caller, name: str) -> Caller:
+    assert caller.community is not None
+    return replace(caller, community=replace(caller.community, zone=name))
+
+
+async def test_every_period_in_any_zone_equals_the_sum_of_its_gifts(purse: Purse) -> None:
+    seed = int(os.environ.get("SEED", random.randrange(10**6)))
+    print(f"SEED={seed}")
+    dice, clock = random.Random(seed), purse.house.clock
+    fans = [await purse.fan(name) for name in ("Alex", "Bea")]
+    ana, mia = await purse.house.creator("Ana"), await purse.house.creator("Mia")
+    given: list[tuple[datetime, bool, int]] = []
+    for _ in range(60):
+        clock.move(timedelta(minutes=dice.choice([1, 17, 90, 400, 1300, 2900])))
+        coins, video, mine = dice.randint(1, 9), dice.random() < 0.3, dice.random() < 0.8
+        privacy, here = dice.choice(list(Privacy)), dice.random() < 0.8
+        await purse.give(dice.choice(fans), ana if mine else mia, coins, video=video, privacy=privacy, here=here)
+        if mine:
+            given.append((clock.now(), video, coins))
+    for zone in ("Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati", "UTC"):
+        for period in StatsPeriod:
+            shown = await purse.of(_zone(ana, zone), period)
+            for span, earned in zip(
+                spans(period, clock.now(), ZoneInfo(zone)), (shown.earned, shown.before), strict=True
+            ):
+                if span is None or earned is None:
+                    assert span is earned is None
+                    continue
+                sums: defaultdict[bool, int] = defaultdict(int)
+                for at, video, coins in given:
+                    if span.start is None or span.end is None or span.start <= at < span.end:
+                        sums[video] += coins
+                assert earned.coins == Coins(sums[False], sums[True]), (zone, period)
+
+
+async def test_what_went_back_is_taken_off_where_it_was_counted(purse: Purse) -> None:
+    alex, ana = await purse.fan("Alex"), await purse.house.creator("Ana")
+    await purse.give(alex, ana, 10)
+    await purse.give(alex, ana, 5, video=True)
+    await purse.tip(alex, ana, "20", back=500)
+    community = purse.house.community
+    assert community is not None
+    async with purse.house.database.transaction() as tx:
+        for session, coins in ((LIVE, 4), (0, 2)):
+            await tx.connection.execute(
+                insert(tally_corrections).values(
+                    community_id=community.id, day=day_of(purse.house.clock.now()), fan_id=alex.id, creator_id=ana.id,
+                    session_id=session, coins=coins, gifts=1,
+                )
+            )  # fmt: skip
+    shown = await purse.of(ana, StatsPeriod.ALL)
+    assert shown.earned.coins == Coins(live=6, video=3)
+    assert shown.earned.tips == (Money(1500, "usd"),)
+
+
+async def test_tips_are_counted_on_the_day_they_were_paid_and_compared_with_as_many_days_before(purse: Purse) -> None:
+    alex, ana = await purse.fan("Alex"), await purse.house.creator("Ana")
+    await purse.tip(alex, ana, "10")
+    await purse.give(alex, ana, 100)
+    purse.house.clock.move(7 * DAY)
+    await purse.tip(alex, ana, "15")
+    await purse.give(alex, ana, 50)
+    shown = await purse.of(ana)
+    assert (shown.earned.tips, shown.earned.coins) == ((Money(1500, "usd"),), Coins(50, 0))
+    assert shown.before is not None
+    assert (shown.before.tips, shown.before.coins) == ((Money(1000, "usd"),), Coins(100, 0))
+    text = say(shown, Words("en")).text
+    assert "Tips: $15.00 · before: $10.00 (▲ 50 %)" in text
+    assert "LIVE gifts: 50 coins · before: 100 coins (▼ 50 %)" in text
+    assert "Video gifts: 0 coins · before: 0 coins\n" in text
+    assert "Pending: " in text
+    today = say(await purse.of(ana, StatsPeriod.TODAY), Words("en")).text
+    assert "Tips: $15.00 · before: none\n" in today, "a day that runs is not set against a whole one in per cent"
+
+
+async def test_supporters_are_named_as_they_wished_and_nobody_elses_money_is_in_it(purse: Purse) -> None:
+    alex, bea, chi, dan = [await purse.fan(name) for name in ("Alex", "Bea", "Chi", "Dan")]
+    ana, mia = await purse.house.creator("Ana"), await purse.house.creator("Mia")
+    await purse.give(alex, ana, 5)
+    await purse.give(bea, ana, 9, privacy=Privacy.NAME)
+    await purse.give(chi, ana, 50, privacy=Privacy.ANONYMOUS)
+    await purse.give(dan, ana, 70)
+    await purse.give(alex, mia, 900)
+    async with purse.house.database.transaction() as tx:
+        await tx.members.set_board_look(dan.id, BoardLook.AWAY.value)
+    await purse.tip(alex, ana, "5", privacy=Privacy.HIDDEN)
+    await purse.tip(alex, ana, "7", privacy=Privacy.ANONYMOUS)
+    await purse.tip(chi, ana, "40", privacy=Privacy.HIDDEN)
+    await purse.tip(bea, mia, "30")
+    shown = await purse.of(ana)
+    assert shown.givers == ("Bea", "Alex")
+    assert [(one.name, one.amount.plain()) for one in shown.tippers] == [("Alex", "7.00")]
+    assert shown.earned.tips == (Money(5200, "usd"),)
+    text = say(shown, Words("en")).text
+    for private in ("Chi", "Dan", "9 coins"):
+        assert private not in text
+
+
+async def test_people_who_turned_out_to_be_one_are_one(purse: Purse) -> None:
+    alex, other = await purse.fan("Alex"), await purse.fan("Axel")
+    ana, twin = await purse.house.creator("Ana"), await purse.house.creator("Anna")
+    await purse.give(alex, ana, 5)
+    await purse.give(other, twin, 6)
+    async with purse.house.database.transaction() as tx:
+        for one, into in ((other, alex), (twin, ana)):
+            await tx.connection.execute(
+                update(members).where(members.c.id == one.id)
+                .values(merged_into=into.id, merged_at=purse.house.clock.now())
+            )  # fmt: skip
+    shown = await purse.of(ana)
+    assert (shown.earned.coins, shown.givers) == (Coins(11, 0), ("Alex",))
+
+
+async def test_only_whoever_is_or_was_a_creator_is_answered(purse: Purse) -> None:
+    alex = await purse.fan("Alex")
+    with pytest.raises(NotCreator):
+        await purse.of(alex)
+    ana = await purse.house.creator("Ana")
+
+    text = say(await purse.of(ana, StatsPeriod.ALL), Words("de")).text
+    assert "Trinkgelder: keine\nGeschenke im LIVE: 0 Münzen\nGeschenke an Videos: 0 Münzen" in text
