@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -11,10 +12,13 @@ from PIL import Image
 
 from bot import charts
 from bot.charts import Charts
+from bot.money import Money
+from bot.replies import stats_chart
 from bot.replies.facts import Facts
 from bot.replies.live_chart import BARS, chart, course
 from bot.replies.reply import Line, Reply
 from bot.replies.words import Words
+from bot.stats.model import Day
 
 WORDS = Words()
 BAR = (0xC2, 0x41, 0x6B)
@@ -50,6 +54,13 @@ def facts(**more: object) -> Facts:
     given = {"title": "Friday night", "by_minute": [[0, 5], [3, 40]], "started_at": "2026-03-02T20:00:00+00:00",
              "ended_at": "2026-03-02T20:11:30+00:00"}  # fmt: skip
     return Facts("live:1", {**given, **more})
+
+
+async def test_coins_and_tips_of_days_are_drawn_in_panels_of_their_own() -> None:
+    days = [Day(date(2026, 3, day), (Money(125 * day, "usd"),), day * 10) for day in range(1, 31)]
+    png = await Charts().png(stats_chart.chart(days, "Tag für Tag", Words("de")))
+    assert shows(png, BAR)
+    assert shows(png, (0x3D, 0x6F, 0xB4))
 
 
 async def test_a_summary_brings_its_chart_and_says_what_it_shows() -> None:

@@ -33,11 +33,11 @@ def counted(of: Span, now: datetime) -> Counted:
     today = (now - _EPOCH).days
     if of.start is None or of.end is None:
         return Counted(0, today, ())
-    until = of.end if of.end <= now else _start(today + 1)
+    until = of.end if of.end <= now else start_of(today + 1)
     first, last = -((_EPOCH - of.start) // DAY), (until - _EPOCH) // DAY - 1
     if first > last:
         return Counted(first, last, ((of.start, until),))
-    edges = ((of.start, _start(first)), (_start(last + 1), until))
+    edges = ((of.start, start_of(first)), (start_of(last + 1), until))
     return Counted(first, last, tuple(edge for edge in edges if edge[0] < edge[1]))
 
 
@@ -45,5 +45,6 @@ def _between(first: date, after: date, zone: ZoneInfo) -> Span:
     return Span(midnight(first, zone), midnight(after, zone))
 
 
-def _start(day: int) -> datetime:
+def start_of(day: int) -> datetime:
+    """When a day of UTC begins, counted from 1970."""
     return _EPOCH + day * DAY

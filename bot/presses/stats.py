@@ -6,6 +6,7 @@ from bot.errors import NotFound
 from bot.presses.press import Press, on
 from bot.replies import stats as say
 from bot.replies.reply import Answer
+from bot.replies.stats_chart import course
 from bot.replies.words import Words
 from bot.stats.model import StatsPeriod
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 async def show(app: "App", press: Press, words: Words) -> Answer:
     """Another period."""
     return say.stats(await app.stats.show(press.caller, _period(press)), words)
+
+
+@on("stats.chart")
+async def chart(app: "App", press: Press, words: Words) -> Answer:
+    """Day by day, as a picture and in numbers."""
+    return await app.charts.illustrated(course(await app.stats.course(press.caller, _period(press)), words))
 
 
 def _period(press: Press) -> StatsPeriod:

@@ -17,7 +17,7 @@ def stats(shown: Stats, words: Words) -> Reply:
     lines += diamond_lines(shown.diamonds, words)
     lines += [Line(text) for text in _supporters(shown, words)]
     lines += [Line(text, Style.QUIET) for text in _notes(shown, words)]
-    return Reply(tuple(lines), (_periods(shown.period, words),))
+    return Reply(tuple(lines), (_periods(shown.period, words), _more(shown.period, words)))
 
 
 def period_name(period: StatsPeriod, words: Words) -> str:
@@ -95,3 +95,7 @@ def _periods(shown: StatsPeriod, words: Words) -> tuple[Button, ...]:
         Button(period_name(one, words), press=f"stats.show:{one}", tone=Tone.MAIN if one is shown else Tone.PLAIN)
         for one in StatsPeriod
     )
+
+
+def _more(shown: StatsPeriod, words: Words) -> tuple[Button, ...]:
+    return (Button(words.t("Day by day"), press=f"stats.chart:{shown}"),)

@@ -8,7 +8,7 @@ from gettext import GNUTranslations, NullTranslations, translation
 from pathlib import Path
 
 from babel.core import Locale
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 
 from bot.money import CURRENCIES, Money
@@ -116,6 +116,10 @@ class Words:
         if isinstance(moment, datetime):
             moment = moment.astimezone(self.zone)
         return format_date(moment, "medium", locale=self._locale)
+
+    def short_day(self, day: date) -> str:
+        """Day and month alone, `11/22` or `22.11.`, where the year is plain."""
+        return str(format_skeleton("Md", day, locale=self._locale))
 
     def clock(self, moment: datetime) -> str:
         """A time of day and its zone, `12:04 PM UTC`: few readers live in the zone of their chat."""

@@ -1,6 +1,7 @@
 """What a creator earned: tips in money, gifts in coins, and how that compares with the days before."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.boards.model import Span
@@ -54,3 +55,21 @@ class Stats:
     diamonds: Standing
     tippers: tuple[Tipper, ...]
     givers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What came on a day of UTC and stayed."""
+
+    day: date
+    tips: tuple[Money, ...]
+    coins: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Every day of a period, those without income as well, the oldest first. A period without a beginning, and the
+    present day alone, are shown as the last thirty days."""
+
+    period: StatsPeriod
+    days: tuple[Day, ...]

@@ -1,6 +1,7 @@
 """/stats: the whole of a creator's income, for him alone."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,11 @@ from bot.boards.rules import counted
 from bot.communities.model import Caller
 from bot.config import Config
 from bot.diamonds.service import Diamonds
+from bot.gifts.tallies import day_of
 from bot.members.model import MemberId
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import NotCreator
-from bot.stats.model import Earned, Stats, StatsPeriod
+from bot.stats.model import Course, Day, Earned, Stats, StatsPeriod
 from bot.stats.rules import spans
 
 SUPPORTERS: Final = 3
@@ -42,6 +44,18 @@ class CreatorStats:
         diamonds = await self.diamonds.standing(caller.id)
         return Stats(period, span, zone, earned, earlier, diamonds, tippers, givers)
 
+    async def course(self, caller: Caller, period: StatsPeriod) -> Course:
+        """Day by day, by days of UTC: those are the days that are added up already. Raises NotCreator."""
+        last = day_of(self.clock.now())
+        first = last + 1 - (7 if period is StatsPeriod.WEEK else 30)
+        async with self.storage.reading() as tx:
+            await ever_creator(tx, caller.id)
+            coins = await tx.stats.coins_by_day(caller.id, first, last)
+            tips = await tx.stats.tips_by_day(caller.id, first, last)
+        days = range(first, last + 1)
+        shown = StatsPeriod.WEEK if period is StatsPeriod.WEEK else StatsPeriod.MONTH
+        return Course(shown, tuple(Day(_date(day), tips.get(day, ()), coins.get(day, 0)) for day in days))
+
     async def _earned(self, tx: Tx, creator_id: MemberId, span: Span) -> Earned:
         coins = await tx.stats.coins(creator_id, counted(span, self.clock.now()))
         return Earned(await tx.stats.tips(creator_id, span), coins)
@@ -52,3 +66,7 @@ async def ever_creator(tx: Tx, member_id: MemberId) -> None:
     enrolment = await tx.creators.enrolment(member_id)
     if enrolment is None or enrolment.accepted_at is None:
         raise NotCreator(None if enrolment is None else enrolment.state)
+
+
+def _date(day: int) -> date:
+    return (datetime.fromtimestamp(0, UTC) + timedelta(days=day)).date()

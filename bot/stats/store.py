@@ -1,5 +1,6 @@
 """What stats ask the database. None of it looks at entries, and gifts are read in the hours around whole days only."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from bot.boards.model import Counted, Span
@@ -26,4 +27,12 @@ class StatsStore(Protocol):
 
     async def tippers(self, creator_id: MemberId, span: Span, most: int) -> tuple[Tipper, ...]:
         """Those who tipped the most, in each currency; nobody who stayed hidden from him, and no tip that did."""
+        ...
+
+    async def coins_by_day(self, creator_id: MemberId, first: int, last: int) -> Mapping[int, int]:
+        """As `coins`, by days of UTC counted from 1970, both included; days without any are left out."""
+        ...
+
+    async def tips_by_day(self, creator_id: MemberId, first: int, last: int) -> Mapping[int, tuple[Money, ...]]:
+        """As `tips`, by the same days."""
         ...

@@ -1,13 +1,30 @@
 """Stats of one creator: sums of his daily tallies and tips, whatever else the book holds."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy import type_coerce as as_type
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.model import BoardLook, Counted, Span
+from bot.boards.rules import start_of
 from bot.coins.claims import FINAL
 from bot.gifts.tallies import NOBODY, SHOWN, day_of
 from bot.members.model import MemberId
@@ -28,6 +45,7 @@ _PERSON = func.coalesce(members.c.merged_into, members.c.id)
 _person = members.alias("person")
 _NO_COINS = literal(0)
 _MOMENT = timedelta(microseconds=1)
+_DAY_MICROSECONDS = 86_400_000_000
 Stretches = Sequence[ColumnElement[bool]]
 _Sums = Select[*tuple[Any, ...]]
 
@@ -83,6 +101,26 @@ class StatsStore:
             .order_by(sums.c.currency, sums.c.place)
         )
         return tuple(Tipper(row.name, Money(int(row.kept), row.currency)) for row in rows)
+
+    async def coins_by_day(self, creator_id: MemberId, first: int, last: int) -> Mapping[int, int]:
+        every, back = creator_tallies.c, tally_corrections.c
+        parts = union_all(
+            select(every.day, every.coins.label("coins")).where(
+                his(every.creator_id, creator_id), every.day.between(first, last)
+            ),
+            select(back.day, -back.coins).where(his(back.creator_id, creator_id), back.day.between(first, last)),
+        ).subquery("parts")
+        sums = select(parts.c.day, func.sum(parts.c.coins).label("coins")).group_by(parts.c.day)
+        return {row.day: int(row.coins) for row in await self._connection.execute(sums)}
+
+    async def tips_by_day(self, creator_id: MemberId, first: int, last: int) -> Mapping[int, tuple[Money, ...]]:
+        day = (as_type(tips.c.paid_at, BigInteger) // _DAY_MICROSECONDS).label("day")
+        span = Span(start_of(first), start_of(last + 1))
+        found = _kept(creator_id, span).add_columns(day).group_by(day, tips.c.currency).having(_KEPT > 0)
+        days: defaultdict[int, tuple[Money, ...]] = defaultdict(tuple)
+        for row in await self._connection.execute(found.order_by(day, tips.c.currency)):
+            days[row.day] += (Money(int(row.kept), row.currency),)
+        return days
 
     async def _stretches(self, creator_id: MemberId, counted: Counted) -> list[ColumnElement[bool]]:
         """Gifts to him in the hours around the whole days. They lie by community and time, so it is asked first in

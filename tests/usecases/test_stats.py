@@ -20,6 +20,7 @@ from bot.money import Money
 from bot.payments.model import Role
 from bot.programme.model import NotCreator
 from bot.replies.stats import stats as say
+from bot.replies.stats_chart import course as say_course
 from bot.replies.words import Words
 from bot.stats.model import Coins, Stats, StatsPeriod
 from bot.stats.rules import spans
@@ -122,7 +123,7 @@ async def test_every_period_in_any_zone_equals_the_sum_of_its_gifts(purse: Purse
                 spans(period, clock.now(), ZoneInfo(zone)), (shown.earned, shown.before), strict=True
             ):
                 if span is None or earned is None:
-                    assert span is earned is None
+                    assert (span, earned) == (None, None)
                     continue
                 sums: defaultdict[bool, int] = defaultdict(int)
                 for at, video, coins in given:
@@ -217,3 +218,25 @@ async def test_only_whoever_is_or_was_a_creator_is_answered(purse: Purse) -> Non
 
     text = say(await purse.of(ana, StatsPeriod.ALL), Words("de")).text
     assert "Trinkgelder: keine\nGeschenke im LIVE: 0 Münzen\nGeschenke an Videos: 0 Münzen" in text
+
+
+async def test_day_by_day_the_words_have_every_number_of_the_picture(purse: Purse) -> None:
+    alex, ana = await purse.fan("Alex"), await purse.house.creator("Ana")
+    assert "Nothing came on these days." in say_course(await purse.stats.course(ana, StatsPeriod.WEEK), Words()).text
+    await purse.give(alex, ana, 10)
+    purse.house.clock.move(2 * DAY)
+    await purse.give(alex, ana, 7, video=True)
+    await purse.give(alex, ana, 30, here=False)
+    await purse.tip(alex, ana, "12.50", back=250)
+    shown = await purse.stats.course(ana, StatsPeriod.WEEK)
+    assert [(one.coins, one.tips) for one in shown.days] == [
+        (0, ()), (0, ()), (0, ()), (0, ()), (10, ()), (0, ()), (37, (Money(1000, "usd"),)),
+    ]  # fmt: skip
+    reply = say_course(shown, Words())
+    assert "Coins: 3/2 10, 3/4 37\nTips: 3/4 $10.00" in reply.text
+    assert reply.chart is not None
+    coins, tips = reply.chart.specification["vconcat"]
+    assert [one["came"] for one in coins["data"]["values"]] == [one.coins for one in shown.days]
+    assert tips["data"]["values"][-1]["came"] == 10
+    assert reply.chart.alt == "Bars for each day: the most coins on Mar 4, 2026, 37 coins."
+    assert len((await purse.stats.course(ana, StatsPeriod.ALL)).days) == 30
