@@ -26,6 +26,13 @@ async def chart(app: "App", press: Press, words: Words) -> Answer:
     return await app.charts.illustrated(course(await app.stats.course(press.caller, _period(press)), words))
 
 
+@on("stats.file")
+async def file(app: "App", press: Press, words: Words) -> Answer:
+    """Every tip and gift, for a spreadsheet."""
+    period = _period(press)
+    return say.exported(period, await app.stats.export(press.caller, period), words)
+
+
 def _period(press: Press) -> StatsPeriod:
     """Which period a button means; buttons can be forged."""
     try:

@@ -87,12 +87,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to keep, with its name."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A whole message. `rows` are rows of buttons. `public` ones may be read by everybody in the chat; all others are
     for one person. `fresh` asks for a new message instead of editing the one whose button was pressed. `shows` names
     what the message stands for ("tip:42"): whoever writes it as a new one remembers where, so that it can be edited. A
-    `picture` is shown with a new message and left out of an edit; a `chart` becomes one, or nothing. `thread`: a new
-    message stands in a new thread of this name, where the platform has threads and lets us open one."""
+    `picture` is shown with a new message and left out of an edit; a `chart` becomes one, or nothing. A `document` comes
+    with a new message that has few words and no picture. `thread`: a new message stands in a new thread of this name,
+    where the platform has threads and lets us open one."""
 
     lines: tuple[Line, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
@@ -102,6 +111,7 @@ class Reply:
     shows: str | None = None
     chart: Chart | None = None
     picture: Picture | None = None
+    document: Document | None = None
     thread: str | None = None
 
     @property

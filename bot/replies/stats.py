@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bot.replies.diamonds import lines as diamond_lines
 from bot.replies.gift_names import coins
-from bot.replies.reply import Button, Line, Reply, Style, Tone
+from bot.replies.reply import Button, Document, Line, Reply, Style, Tone
 from bot.replies.words import Words
-from bot.stats.model import Earned, Stats, StatsPeriod
+from bot.stats.model import Earned, ExportTooLong, Stats, StatsPeriod
 from bot.stats.rules import change
 
 
@@ -18,6 +18,26 @@ def stats(shown: Stats, words: Words) -> Reply:
     lines += [Line(text) for text in _supporters(shown, words)]
     lines += [Line(text, Style.QUIET) for text in _notes(shown, words)]
     return Reply(tuple(lines), (_periods(shown.period, words), _more(shown.period, words)))
+
+
+def exported(period: StatsPeriod, content: bytes, words: Words) -> Reply:
+    """The file, and how to read it."""
+    lines = (
+        Line(words.t("Every tip and gift · {period}", period=period_name(period, words)), Style.HEADING),
+        Line(words.t("A line each; times are in UTC. Open it with any spreadsheet (CSV, UTF-8, commas).")),
+        Line(words.t("Fans are named as far as they let everybody see their name with the amount."), Style.QUIET),
+    )
+    return Reply(lines, fresh=True, document=Document(f"bouquet-{period}.csv", content))
+
+
+def too_long(error: ExportTooLong, words: Words) -> Reply:
+    """What to choose instead."""
+    most = words.n("A file holds {count} line at most, and this period has more.",
+                   "A file holds {count} lines at most, and this period has more.", error.most)  # fmt: skip
+    rows = tuple(
+        Button(period_name(one, words), press=f"stats.file:{one}") for one in StatsPeriod if one is not StatsPeriod.ALL
+    )
+    return Reply((Line(most), Line(words.t("Please choose a shorter one."))), (rows,))
 
 
 def period_name(period: StatsPeriod, words: Words) -> str:
@@ -98,4 +118,7 @@ def _periods(shown: StatsPeriod, words: Words) -> tuple[Button, ...]:
 
 
 def _more(shown: StatsPeriod, words: Words) -> tuple[Button, ...]:
-    return (Button(words.t("Day by day"), press=f"stats.chart:{shown}"),)
+    return (
+        Button(words.t("Day by day"), press=f"stats.chart:{shown}"),
+        Button(words.t("As a file"), press=f"stats.file:{shown}"),
+    )

@@ -1,11 +1,13 @@
 """What a creator earned: tips in money, gifts in coins, and how that compares with the days before."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from bot.boards.model import Span
 from bot.diamonds.model import Standing
+from bot.errors import Refusal
 from bot.money import Money
 
 
@@ -73,3 +75,46 @@ class Course:
 
     period: StatsPeriod
     days: tuple[Day, ...]
+
+
+class Source(StrEnum):
+    """By which way something came."""
+
+    TIP = "tip"
+    LIVE_GIFT = "live_gift"
+    VIDEO_GIFT = "video_gift"
+
+
+@dataclass(frozen=True, slots=True)
+class TipIncome:
+    """One tip that was paid. `name`: None for a fan who is not named in public; `returned`: what went back of it."""
+
+    id: str
+    at: datetime
+    name: str | None
+    amount: Money
+    returned: Money
+
+
+@dataclass(frozen=True, slots=True)
+class GiftIncome:
+    """One gift. `name`: None unless the fan lets everybody see it together with the coins; `returned`: coins of it that
+    were given back; `diamond_parts` is what it brought when it was given."""
+
+    id: str
+    at: datetime
+    source: Source
+    name: str | None
+    item: str
+    times: int
+    coins: int
+    returned: int
+    diamond_parts: int
+
+
+@dataclass(eq=False)
+class ExportTooLong(Refusal):
+    """More than `most` lines: no file that both platforms carry and every spreadsheet opens."""
+
+    code: ClassVar[str] = "export_too_long"
+    most: int

@@ -14,6 +14,7 @@ from bot.gifts.tallies import day_of
 from bot.members.model import MemberId
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import NotCreator
+from bot.stats.export import MOST_LINES, Table, gift_line, tip_line
 from bot.stats.model import Course, Day, Earned, Stats, StatsPeriod
 from bot.stats.rules import spans
 
@@ -43,6 +44,19 @@ class CreatorStats:
             givers = await tx.stats.givers(caller.id, counted(span, now), SUPPORTERS)
         diamonds = await self.diamonds.standing(caller.id)
         return Stats(period, span, zone, earned, earlier, diamonds, tippers, givers)
+
+    async def export(self, caller: Caller, period: StatsPeriod) -> bytes:
+        """Every tip and gift of the period as a file for spreadsheets. Raises NotCreator, and ExportTooLong."""
+        zone = (caller.community.zone if caller.community else None) or self.config.community_zone
+        span, _ = spans(period, self.clock.now(), ZoneInfo(zone))
+        table = Table()
+        async with self.storage.reading() as tx:
+            await ever_creator(tx, caller.id)
+            async for tips in tx.stats.tip_incomes(caller.id, span, MOST_LINES + 1):
+                table.add(tip_line(one) for one in tips)
+            async for gifts in tx.stats.gift_incomes(caller.id, span, MOST_LINES + 1):
+                table.add(gift_line(one) for one in gifts)
+        return table.content
 
     async def course(self, caller: Caller, period: StatsPeriod) -> Course:
         """Day by day, by days of UTC: those are the days that are added up already. Raises NotCreator."""

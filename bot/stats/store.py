@@ -1,12 +1,12 @@
 """What stats ask the database. None of it looks at entries, and gifts are read in the hours around whole days only."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 from bot.boards.model import Counted, Span
 from bot.members.model import MemberId
 from bot.money import Money
-from bot.stats.model import Coins, Tipper
+from bot.stats.model import Coins, GiftIncome, TipIncome, Tipper
 
 
 class StatsStore(Protocol):
@@ -35,4 +35,12 @@ class StatsStore(Protocol):
 
     async def tips_by_day(self, creator_id: MemberId, first: int, last: int) -> Mapping[int, tuple[Money, ...]]:
         """As `tips`, by the same days."""
+        ...
+
+    def tip_incomes(self, creator_id: MemberId, span: Span, most: int) -> AsyncIterator[Sequence[TipIncome]]:
+        """Tips that were paid then, the oldest first, a handful at a time and `most` together."""
+        ...
+
+    def gift_incomes(self, creator_id: MemberId, span: Span, most: int) -> AsyncIterator[Sequence[GiftIncome]]:
+        """Gifts of then, in the same way."""
         ...

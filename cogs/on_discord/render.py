@@ -61,12 +61,17 @@ def card(reply: Reply) -> discord.ui.LayoutView:
     if reply.picture is not None:
         shown = discord.MediaGalleryItem(f"attachment://{_PICTURE}", description=reply.picture.alt[:_ALT_MAX])
         view.add_item(discord.ui.MediaGallery(shown))
+    if reply.document is not None:
+        view.add_item(discord.ui.File(f"attachment://{reply.document.name}"))
     view.stop()
     return view
 
 
 def attached(reply: Reply, name: str = "files") -> dict[str, Any]:
-    """What is to be sent along with the card, as the library's argument of that name; nothing without a picture."""
+    """What is to be sent along with the card, as the library's argument of that name; nothing without a picture
+    or a file."""
+    if reply.document is not None:
+        return {name: [discord.File(BytesIO(reply.document.content), reply.document.name)]}
     if reply.picture is None:
         return {}
     return {name: [discord.File(BytesIO(reply.picture.png), _PICTURE, description=reply.picture.alt[:_ALT_MAX])]}

@@ -17,6 +17,9 @@ async def write(
     """Sends it; `below` instead of its own buttons, `how` as the library takes it. One message always: a picture that
     has no room for the words is left out. Raises what the library raises."""
     how = {"parse_mode": ParseMode.HTML, "reply_markup": below or keyboard(reply), **how}
+    if reply.document is not None:
+        name, content = reply.document.name, reply.document.content
+        return await bot.send_document(chat_id, content, html(reply), filename=name, **how)
     words = caption(reply)
     if words is None or reply.picture is None:
         return await bot.send_message(chat_id, html(reply), link_preview_options=NO_PREVIEW, **how)

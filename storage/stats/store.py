@@ -21,7 +21,6 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import type_coerce as as_type
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.model import BoardLook, Counted, Span
 from bot.boards.rules import start_of
@@ -40,6 +39,7 @@ from storage.schema.lots import gift_claims
 from storage.schema.members import members
 from storage.schema.payments import payments
 from storage.schema.tips import tips
+from storage.stats.incomes import Incomes
 
 _PERSON = func.coalesce(members.c.merged_into, members.c.id)
 _person = members.alias("person")
@@ -50,11 +50,8 @@ Stretches = Sequence[ColumnElement[bool]]
 _Sums = Select[*tuple[Any, ...]]
 
 
-class StatsStore:
+class StatsStore(Incomes):
     """Fits `bot.stats.store.StatsStore`, within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def coins(self, creator_id: MemberId, counted: Counted) -> Coins:
         stretches = await self._stretches(creator_id, counted)

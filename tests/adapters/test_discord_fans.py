@@ -186,6 +186,10 @@ async def test_a_creator_sees_his_income_alone_and_in_german(house: DiscordHouse
     assert shown["text"].startswith("Your income · 30 days\nTips: none\nLIVE gifts: 0 coins · before: 0 coins")
     every = await house.click("mia", shown, "stats.show:all")
     assert every["text"].startswith("Your income · All time\nTips: none\nLIVE gifts: 0 coins\n")
+    file = await house.click("mia", every, "stats.file:all")
+    assert file["text"].endswith("bouquet-all.csv")
+    assert file["ephemeral"]
+    assert "Nothing came" in (await house.click("mia", every, "stats.chart:all"))["text"]
     await say(house, "mia", "language", code="de")
     assert "Deine Einnahmen · 7 Tage" in await say(house, "mia", "stats")
 

@@ -114,6 +114,11 @@ async def test_a_creator_sees_his_income_by_any_way_in(scene: Scene) -> None:
     assert (shown.text or "").startswith("Your income · 30 days")
     today = await scene.house.press(scene.mia, shown, "Today")
     assert (today.text or "").startswith("Your income · Today")
+    chat = scene.mia.private
+    sent = await scene.house.answer(chat, lambda: scene.mia.press(shown, "As a file"))
+    assert sent.content["document"]["file_name"] == "bouquet-today.csv"
+    kept = scene.house.sim.world.files[sent.content["document"]["file_id"]]
+    assert kept.data.startswith(b"\xef\xbb\xbfid,time_utc,")
     assert (await scene.says(scene.mia, "/start stats")).startswith("Your income · 7 days")
 
 

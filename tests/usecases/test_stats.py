@@ -1,11 +1,13 @@
 """/stats on both databases: sums by source in the community's days, what went back, who is named, who may ask."""
 
+import csv
 import os
 import random
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,10 +21,12 @@ from bot.gifts.tallies import day_of
 from bot.money import Money
 from bot.payments.model import Role
 from bot.programme.model import NotCreator
+from bot.replies.refusals import refusal
 from bot.replies.stats import stats as say
 from bot.replies.stats_chart import course as say_course
 from bot.replies.words import Words
-from bot.stats.model import Coins, Stats, StatsPeriod
+from bot.stats.export import Table, harmless
+from bot.stats.model import Coins, ExportTooLong, Stats, StatsPeriod
 from bot.stats.rules import spans
 from bot.stats.service import CreatorStats
 from bot.tips.model import Privacy, Tip
@@ -240,3 +244,46 @@ async def test_day_by_day_the_words_have_every_number_of_the_picture(purse: Purs
     assert tips["data"]["values"][-1]["came"] == 10
     assert reply.chart.alt == "Bars for each day: the most coins on Mar 4, 2026, 37 coins."
     assert len((await purse.stats.course(ana, StatsPeriod.ALL)).days) == 30
+
+
+async def test_the_file_has_every_line_and_sums_to_what_is_shown(purse: Purse) -> None:
+    alex, ana = await purse.fan("Alex"), await purse.house.creator("Ana")
+    mallory = await purse.fan('=HYPERLINK("https://x.test")')
+    for privacy in Privacy:
+        await purse.tip(alex, ana, "5", privacy=privacy)
+        await purse.give(alex, ana, 3, privacy=privacy)
+        purse.house.clock.move(timedelta(hours=1))
+    await purse.tip(mallory, ana, "20", back=700)
+    await purse.give(mallory, ana, 11, video=True)
+    content = await purse.stats.export(ana, StatsPeriod.ALL)
+    assert content.startswith(b"\xef\xbb\xbfid,time_utc,source,fan,")
+    lines = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    shown = (await purse.of(ana, StatsPeriod.ALL)).earned
+    tips = sum(Decimal(one["tip"]) - Decimal(one["tip_returned"]) for one in lines if one["source"] == "tip")
+    assert f"{tips}" == shown.tips[0].plain() == "33.00"
+    coins = {
+        source: sum(int(one["coins"]) - int(one["coins_returned"]) for one in lines if one["source"] == source)
+        for source in ("live_gift", "video_gift")
+    }
+    assert Coins(coins["live_gift"], coins["video_gift"]) == shown.coins == Coins(12, 11)
+    assert [one["fan"] for one in lines if one["source"] == "tip"][:4] == ["Alex", "Alex", "", ""]
+    assert [one["fan"] for one in lines if one["source"] == "live_gift"] == ["Alex", "", "", ""]
+    assert {one["fan"][:2] for one in lines if one["source"] == "video_gift"} == {"'="}
+    assert len({one["id"] for one in lines}) == len(lines) == 10
+    assert b"Mia" not in await purse.stats.export(ana, StatsPeriod.TODAY)
+
+
+async def test_a_file_that_would_be_too_long_leads_to_a_shorter_one() -> None:
+    table = Table(most=2)
+    table.add([("T-1",), ("T-2",)])
+    with pytest.raises(ExportTooLong) as refused:
+        table.add([("T-3",)])
+    said = refusal(refused.value, Words())
+    assert "A file holds 2 lines at most" in said.text
+    assert [button.press for button in said.rows[0]] == ["stats.file:today", "stats.file:7d", "stats.file:30d"]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1", "\r=1"])
+def test_no_name_is_taken_for_a_formula(name: str) -> None:
+    assert harmless(name) == f"'{name}"
+    assert harmless(f"Anna {name}") == f"Anna {name}"
