@@ -115,7 +115,7 @@ class App:
     @property
     def stats(self) -> CreatorStats:
         """What creators earned."""
-        return CreatorStats(self.config, self.clock, self.storage, self.diamonds)
+        return CreatorStats(self.config, self.clock, self.storage)
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from bot.diamonds.model import Amount, Standing
 from bot.replies.diamonds import lines as diamond_lines
 from bot.replies.gift_names import coins
 from bot.replies.reply import Button, Document, Line, Reply, Style, Tone
 from bot.replies.words import Words
-from bot.stats.model import Earned, ExportTooLong, Stats, StatsPeriod
+from bot.stats.model import Diamonds, Earned, ExportTooLong, Stats, StatsPeriod
 from bot.stats.rules import change
 
 
@@ -14,7 +15,7 @@ def stats(shown: Stats, words: Words) -> Reply:
     """A creator's income of a period, and the ways to the other periods. For him alone."""
     lines = [Line(words.t("Your income · {period}", period=period_name(shown.period, words)), Style.HEADING)]
     lines += [Line(text) for text in _sources(shown, words)]
-    lines += diamond_lines(shown.diamonds, words)
+    lines += _diamonds(shown.diamonds, words)
     lines += [Line(text) for text in _supporters(shown, words)]
     lines += [Line(text, Style.QUIET) for text in _notes(shown, words)]
     return Reply(tuple(lines), (_periods(shown.period, words), _more(shown.period, words)))
@@ -85,6 +86,14 @@ def _line(source: str, now: str, before: str | None, trend: int | None, words: W
     sign = "▲" if trend > 0 else "▼" if trend < 0 else "="
     return words.t("{source}: {now} · before: {before} ({sign} {percent} %)", source=source, now=now, before=before,
                    sign=sign, percent=words.number(abs(trend)))  # fmt: skip
+
+
+def _diamonds(found: Diamonds, words: Words) -> Iterator[Line]:
+    nothing: dict[str, int] = {}
+    held, pending = Amount(found.held, nothing), Amount(found.pending, nothing)
+    yield from diamond_lines(Standing(Amount(found.available, found.worth), pending, held, ()), words)
+    if found.pending:
+        yield Line(words.t("/payout status tells what they are worth and when they come."), Style.QUIET)
 
 
 def _supporters(shown: Stats, words: Words) -> Iterator[str]:

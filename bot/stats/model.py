@@ -1,12 +1,12 @@
 """What a creator earned: tips in money, gifts in coins, and how that compares with the days before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from bot.boards.model import Span
-from bot.diamonds.model import Standing
 from bot.errors import Refusal
 from bot.money import Money
 
@@ -37,6 +37,16 @@ class Earned:
 
 
 @dataclass(frozen=True, slots=True)
+class Diamonds:
+    """What lies on a creator's accounts, in parts of a diamond; `worth`: what can be redeemed, in money."""
+
+    available: int
+    pending: int
+    held: int
+    worth: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Tipper:
     """Somebody who let the creator know who tipped, and what came of that."""
 
@@ -54,7 +64,7 @@ class Stats:
     zone: str
     earned: Earned
     before: Earned | None
-    diamonds: Standing
+    diamonds: Diamonds
     tippers: tuple[Tipper, ...]
     givers: tuple[str, ...]
 

@@ -9,13 +9,13 @@ from bot.boards.model import Span
 from bot.boards.rules import counted
 from bot.communities.model import Caller
 from bot.config import Config
-from bot.diamonds.service import Diamonds
+from bot.diamonds.rules import amounts, together
 from bot.gifts.tallies import day_of
 from bot.members.model import MemberId
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import NotCreator
 from bot.stats.export import MOST_LINES, Table, gift_line, tip_line
-from bot.stats.model import Course, Day, Earned, Stats, StatsPeriod
+from bot.stats.model import Course, Day, Diamonds, Earned, Stats, StatsPeriod
 from bot.stats.rules import spans
 
 SUPPORTERS: Final = 3
@@ -28,7 +28,6 @@ class CreatorStats:
     config: Config
     clock: Clock
     storage: Storage
-    diamonds: Diamonds
 
     async def show(self, caller: Caller, period: StatsPeriod) -> Stats:
         """One's own. Whoever left or was suspended still sees what he earned. Raises NotCreator for whoever never was
@@ -41,8 +40,8 @@ class CreatorStats:
             earned = await self._earned(tx, caller.id, span)
             earlier = None if before is None else await self._earned(tx, caller.id, before)
             tippers = await tx.stats.tippers(caller.id, span, SUPPORTERS)
+            diamonds = await _diamonds(tx, caller.id)
             givers = await tx.stats.givers(caller.id, counted(span, now), SUPPORTERS)
-        diamonds = await self.diamonds.standing(caller.id)
         return Stats(period, span, zone, earned, earlier, diamonds, tippers, givers)
 
     async def export(self, caller: Caller, period: StatsPeriod) -> bytes:
@@ -80,6 +79,12 @@ async def ever_creator(tx: Tx, member_id: MemberId) -> None:
     enrolment = await tx.creators.enrolment(member_id)
     if enrolment is None or enrolment.accepted_at is None:
         raise NotCreator(None if enrolment is None else enrolment.state)
+
+
+async def _diamonds(tx: Tx, creator_id: MemberId) -> Diamonds:
+    available, pending, held = await tx.stats.diamonds(creator_id)
+    (worth,) = amounts([together(await tx.diamonds.available(creator_id))])
+    return Diamonds(available, pending, held, worth.money)
 
 
 def _date(day: int) -> date:

@@ -20,6 +20,10 @@ class StatsStore(Protocol):
         """What he has of the tips that were paid then, by currency; those of which he has nothing are left out."""
         ...
 
+    async def diamonds(self, creator_id: MemberId) -> tuple[int, int, int]:
+        """Parts that are available, pending and held, as the book keeps them: no gift is looked at."""
+        ...
+
     async def givers(self, creator_id: MemberId, counted: Counted, most: int) -> tuple[str, ...]:
         """Names of those who gave the most coins, of equals the first to give leads; nobody who gave without his name
         or who stays away from boards."""

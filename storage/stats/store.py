@@ -1,7 +1,7 @@
 """Stats of one creator: sums of his daily tallies and tips, whatever else the book holds."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.boards.model import BoardLook, Counted, Span
 from bot.boards.rules import start_of
 from bot.coins.claims import FINAL
 from bot.gifts.tallies import NOBODY, SHOWN, day_of
+from bot.ledger.accounts import diamonds_available, diamonds_held, diamonds_pending
 from bot.members.model import MemberId
 from bot.money import Money
 from bot.payments.model import Role
@@ -35,6 +36,7 @@ from storage.gifts.maturity import his
 from storage.schema.base import Id
 from storage.schema.diamonds import tally_corrections
 from storage.schema.gifts import creator_tallies, gifter_tallies, gifts
+from storage.schema.ledger import balances
 from storage.schema.lots import gift_claims
 from storage.schema.members import members
 from storage.schema.payments import payments
@@ -44,6 +46,7 @@ from storage.stats.incomes import Incomes
 _PERSON = func.coalesce(members.c.merged_into, members.c.id)
 _person = members.alias("person")
 _NO_COINS = literal(0)
+_DIAMONDS: tuple[Callable[[int], str], ...] = (diamonds_available, diamonds_pending, diamonds_held)
 _MOMENT = timedelta(microseconds=1)
 _DAY_MICROSECONDS = 86_400_000_000
 Stretches = Sequence[ColumnElement[bool]]
@@ -66,6 +69,19 @@ class StatsStore(Incomes):
             _kept(creator_id, span).group_by(tips.c.currency).having(_KEPT > 0).order_by(tips.c.currency)
         )
         return tuple(Money(int(row.kept), row.currency) for row in rows)
+
+    async def diamonds(self, creator_id: MemberId) -> tuple[int, int, int]:
+        ids = (
+            (await self._connection.execute(select(members.c.id).where(his(members.c.id, creator_id)))).scalars().all()
+        )
+        of_accounts = {kind(one): place for place, kind in enumerate(_DIAMONDS) for one in ids}
+        found = select(balances.c.account, balances.c.amount).where(
+            balances.c.account.in_(of_accounts), balances.c.unit == "diamond"
+        )
+        sums = [0, 0, 0]
+        for row in await self._connection.execute(found):
+            sums[of_accounts[row.account]] += row.amount
+        return sums[0], sums[1], sums[2]
 
     async def givers(self, creator_id: MemberId, counted: Counted, most: int) -> tuple[str, ...]:
         stretches = await self._stretches(creator_id, counted)

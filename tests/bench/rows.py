@@ -17,6 +17,7 @@ from tests.bench import (
     memory,
     precheckout,
     start_1m,
+    stats_storm,
     storm_boards,
     telegram_gift,
     telegram_requests,
@@ -30,7 +31,7 @@ Group = tuple[tuple[str, ...], Callable[[], Awaitable[list[Row]]]]
 
 _MODULES = (
     webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip,
-    discord_gift, telegram_gift, memory, gifts, gift_send, storm_boards, gifts_charts, gifts_readers, gifts_postgres,
-    gifts_processes, leaderboard, gifts_scale, audit_1m, start_1m,
+    discord_gift, telegram_gift, memory, gifts, gift_send, storm_boards, stats_storm, gifts_charts, gifts_readers,
+    gifts_postgres, gifts_processes, leaderboard, gifts_scale, audit_1m, start_1m,
 )  # fmt: skip
 ROWS: tuple[Group, ...] = tuple((one.NAMES, one.measure) for one in _MODULES)

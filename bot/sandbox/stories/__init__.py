@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.stories import (
     coins,
+    creator_month,
     gift_refund,
     link_accounts,
     live_on_both,
@@ -40,6 +41,7 @@ STORIES = (
     Story("stars-refund", stars_refund.PROMISE, stars_refund.tell),
     Story("live-on-both", live_on_both.PROMISE, live_on_both.tell),
     Story("video-gift", video_gift.PROMISE, video_gift.tell),
+    Story("creator-month", creator_month.PROMISE, creator_month.tell),
     Story("gift-refund-after-spend", gift_refund.PROMISE, gift_refund.tell),
 )
 
