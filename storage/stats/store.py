@@ -1,7 +1,7 @@
 """Stats of one creator: sums of his daily tallies and tips, whatever else the book holds."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    Text,
     and_,
     case,
     cast,
@@ -26,7 +27,7 @@ from bot.boards.model import BoardLook, Counted, Span
 from bot.boards.rules import start_of
 from bot.coins.claims import FINAL
 from bot.gifts.tallies import NOBODY, SHOWN, day_of
-from bot.ledger.accounts import diamonds_available, diamonds_held, diamonds_pending
+from bot.ledger.accounts import AccountKind, kind_of
 from bot.members.model import MemberId
 from bot.money import Money
 from bot.payments.model import Role
@@ -46,7 +47,7 @@ from storage.stats.incomes import Incomes
 _PERSON = func.coalesce(members.c.merged_into, members.c.id)
 _person = members.alias("person")
 _NO_COINS = literal(0)
-_DIAMONDS: tuple[Callable[[int], str], ...] = (diamonds_available, diamonds_pending, diamonds_held)
+_DIAMONDS = (AccountKind.DIAMONDS_AVAILABLE, AccountKind.DIAMONDS_PENDING, AccountKind.DIAMONDS_HELD)
 _MOMENT = timedelta(microseconds=1)
 _DAY_MICROSECONDS = 86_400_000_000
 Stretches = Sequence[ColumnElement[bool]]
@@ -71,17 +72,18 @@ class StatsStore(Incomes):
         return tuple(Money(int(row.kept), row.currency) for row in rows)
 
     async def diamonds(self, creator_id: MemberId) -> tuple[int, int, int]:
-        ids = (
-            (await self._connection.execute(select(members.c.id).where(his(members.c.id, creator_id)))).scalars().all()
+        accounts = union_all(
+            *(
+                select(literal(f"{kind.value}:") + cast(members.c.id, Text)).where(his(members.c.id, creator_id))
+                for kind in _DIAMONDS
+            )
         )
-        of_accounts = {kind(one): place for place, kind in enumerate(_DIAMONDS) for one in ids}
-        found = select(balances.c.account, balances.c.amount).where(
-            balances.c.account.in_(of_accounts), balances.c.unit == "diamond"
-        )
-        sums = [0, 0, 0]
+        found = select(balances).where(balances.c.account.in_(accounts), balances.c.unit == "diamond")
+        sums = dict.fromkeys(_DIAMONDS, 0)
         for row in await self._connection.execute(found):
-            sums[of_accounts[row.account]] += row.amount
-        return sums[0], sums[1], sums[2]
+            sums[kind_of(row.account)] += row.amount
+        available, pending, held = sums.values()
+        return available, pending, held
 
     async def givers(self, creator_id: MemberId, counted: Counted, most: int) -> tuple[str, ...]:
         stretches = await self._stretches(creator_id, counted)
@@ -172,9 +174,9 @@ def _coins(creator_id: MemberId, counted: Counted, stretches: Stretches) -> Iter
     yield select(func.sum(every.coins).label("coins"), _NO_COINS.label("video")).where(
         his(every.creator_id, creator_id), every.day.between(*days)
     )
-    # A gift is given in a LIVE or on a video.
+    # A gift is given in a LIVE or on a video. The sum keeps SQLite from looking at everybody's gifts without a session.
     yield select(_NO_COINS, func.sum(few.coins)).where(
-        his(few.creator_id, creator_id), few.day.between(*days), few.session_id == NOBODY
+        his(few.creator_id, creator_id), few.day.between(*days), few.session_id + 0 == NOBODY
     )
     yield select(-func.sum(back.coins), -func.sum(case((back.session_id == NOBODY, back.coins), else_=0))).where(
         his(back.creator_id, creator_id), back.day.between(*days)
