@@ -11,9 +11,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from bot.boards.model import BoardLook
+from bot.coins.claims import ClaimState
 from bot.communities.model import Caller
 from bot.gifts.model import GiftOrder
 from bot.gifts.tallies import day_of
@@ -32,6 +33,8 @@ from bot.tips.model import Privacy, Tip
 from storage.batch import GiftBatch
 from storage.db import Database
 from storage.schema.diamonds import tally_corrections
+from storage.schema.gifts import coin_lots, gifts
+from storage.schema.lots import gift_claims
 from storage.schema.members import members
 from storage.schema.payments import payments
 from tests.support.clocks import HandClock
@@ -153,6 +156,37 @@ async def test_what_went_back_is_taken_off_where_it_was_counted(purse: Purse) ->
     shown = await purse.of(ana, StatsPeriod.ALL)
     assert shown.earned.coins == Coins(live=6, video=3)
     assert shown.earned.tips == (Money(1500, "usd"),)
+
+
+async def test_hours_around_whole_days_follow_the_same_rules_to_the_second(purse: Purse) -> None:
+    alex, bea, ana = await purse.fan("Alex"), await purse.fan("Bea"), await purse.house.creator("Ana")
+    # There the day turns at ten in the morning of UTC.
+    there, second = _zone(ana, "Pacific/Kiritimati"), timedelta(seconds=1)
+    purse.house.clock.move(timedelta(hours=22) - second)
+    await purse.give(bea, ana, 100)
+    purse.house.clock.move(second)
+    await purse.give(bea, ana, 50, privacy=Privacy.ANONYMOUS)
+    await purse.give(alex, ana, 8)
+    await purse.give(alex, ana, 5, video=True)
+    async with purse.house.database.transaction() as tx:
+        mine = (await tx.connection.execute(select(gifts.c.id).where(gifts.c.fan_id == alex.id))).scalars()
+        lot_id = (await tx.connection.execute(select(coin_lots.c.id).limit(1))).scalar_one()
+        for gift_id in mine.all():
+            await tx.connection.execute(
+                insert(gift_claims).values(
+                    gift_id=gift_id, lot_id=lot_id, coins=2, parts=2, state=ClaimState.TAKEN, pending_parts=2,
+                    available_parts=0, operator_parts=0,
+                )
+            )  # fmt: skip
+    purse.house.clock.move(DAY - second)
+    today = await purse.of(there, StatsPeriod.TODAY)
+    assert today.before is not None
+    assert (today.earned.coins, today.before.coins) == (Coins(56, 3), Coins(100, 0))
+    assert today.givers == ("Alex",), "who gave without a name stays without one in the hours, too"
+    purse.house.clock.move(second)
+    tomorrow = await purse.of(there, StatsPeriod.TODAY)
+    assert tomorrow.before is not None
+    assert (tomorrow.earned.coins, tomorrow.before.coins) == (Coins(0, 0), Coins(56, 3))
 
 
 async def test_tips_are_counted_on_the_day_they_were_paid_and_compared_with_as_many_days_before(purse: Purse) -> None:
