@@ -19,7 +19,7 @@ PERIODS: dict[StrEnum, _] = {
 class Stats(BouquetCog):
     """Tips, gifts and diamonds of whoever asks."""
 
-    @app_commands.command(name="stats", description=_("For creators: what you earned"))
+    @app_commands.command(name="stats", description=_("For creators: your income"))
     @app_commands.describe(period=_("Since when"))
     @app_commands.choices(period=words_of(PERIODS))
     async def stats(self, interaction: Interaction, period: str = StatsPeriod.WEEK) -> None:

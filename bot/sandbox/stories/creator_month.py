@@ -21,7 +21,6 @@ async def tell(teller: Teller) -> None:
     await paid_tip(teller, alex, "mia", "5.00")
     await mia.types("live start", place="public", title="Evening songs")
     the(await alex.types("gift", place="public", gift="clap", privacy="name_amount"), "Applause for Mia: sent")
-    await mia.types("live end", place="public")
 
     week = the(
         await mia.types("stats"), "Your income · 7 days", "Tips: $5.00 · before: none",
