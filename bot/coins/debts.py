@@ -2,6 +2,7 @@
 locked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.coins.orders import STARS, CoinOrder
@@ -10,7 +11,7 @@ from bot.ledger.accounts import OWED_BY_FANS, fan_debt
 from bot.ledger.entries import Entry, EntryKind, Posting
 from bot.members.model import MemberId
 from bot.moderation.cases import open_case, with_facts
-from bot.moderation.model import Case, CaseKind
+from bot.moderation.model import Case, CaseKind, CaseState
 from bot.notices.model import Notice
 from bot.ports import Tx
 
@@ -22,6 +23,20 @@ async def ask_staff(tx: Tx, order: CoinOrder, now: datetime) -> None:
         parties=(order.fan_id,), facts={"order": order.public_id}, now=now,
     )  # fmt: skip
     await tx.cases.save(await DebtDecider().as_it_stands(tx, case))
+
+
+async def close_settled(tx: Tx, order: CoinOrder, occasion: str, now: datetime) -> None:
+    """Something that he owed is not owed any more: with the last of it his case ends and he reads that his wallet is
+    open; before that staff sees what is left."""
+    for case in await tx.cases.about(f"debt:{order.fan_id}:{order.currency}", CaseKind.DEBT):
+        if case.decided_at is not None:
+            continue
+        left = await DebtDecider().as_it_stands(tx, case)
+        if await tx.ledger.balance(fan_debt(order.fan_id), order.currency):
+            await tx.cases.save(left)
+            continue
+        await tx.cases.save(replace(left, state=CaseState.DONE, decided_at=now, reason="won"))
+        await tx.notices.owe(Notice(f"{occasion}:settled", order.fan_id, "coins_settled", case.subject, {}), now)
 
 
 class DebtDecider:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.coins.announcements import names_order, tell
 from bot.coins.booking import locked_order
-from bot.coins.debts import ask_staff
+from bot.coins.debts import ask_staff, close_settled
 from bot.coins.orders import CoinDispute, CoinOrder, CoinPayment
 from bot.coins.redrawing import redraw
-from bot.diamonds.announcements import tell_creators
+from bot.diamonds.announcements import tell_creators, tell_creators_again
 from bot.ledger.entries import Entry
 from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind, CaseState
@@ -100,6 +100,7 @@ class CoinDisputes:
         elif row.status is DisputeStatus.WON:
             if lot_id is not None:
                 await tx.lots.thaw(lot_id, key, now)
+                await self._give_back(tx, order, lot_id, row, now)
             if before.status is not DisputeStatus.INQUIRY:
                 await tell(tx, order, "coin_disputed", f"{key}:won:{row.turns}", now, step="won")
         elif row.status is DisputeStatus.LOST:
@@ -118,6 +119,17 @@ class CoinDisputes:
             if taken.owed_minor:
                 await ask_staff(tx, order, now)
         await tell(tx, order, "coin_disputed", f"{row.dispute_id}:lost", now, step="lost", **owed)
+
+    async def _give_back(self, tx: Tx, order: CoinOrder, lot_id: int, row: CoinDispute, now: datetime) -> None:
+        """It was lost, and is won after all: whoever lost something by it has it again, and reads so."""
+        given = await tx.lots.give_back(lot_id, row.dispute_id, now)
+        if given is None:
+            return
+        occasion = f"{row.dispute_id}:given_back:{row.turns}"
+        await redraw(tx, lot_id, occasion)
+        await tell_creators_again(tx, given, order, occasion, now)
+        if given.forgiven_minor:
+            await close_settled(tx, order, occasion, now)
 
     async def _case(self, tx: Tx, order: CoinOrder, row: CoinDispute, now: datetime) -> None:
         if row.status in (DisputeStatus.OPEN, DisputeStatus.INQUIRY):

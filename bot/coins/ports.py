@@ -1,5 +1,6 @@
 """What refunds and disputes of coin orders ask of the lots. Storage fits these shapes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -42,6 +43,16 @@ class TakenBack(NamedTuple):
     def operator_parts(self) -> int:
         """Diamonds for spent coins that were gone: the operator bears them, or the creators owe their worth."""
         return sum(one.operator_parts for one in self.creators)
+
+
+class GivenBack(NamedTuple):
+    """What is there again after a taking that does not hold: so many unspent `coins`, and the diamonds of creators, in
+    parts. `forgiven_minor` of `owed_currency` the fan does not owe any more."""
+
+    coins: int
+    forgiven_minor: int
+    owed_currency: str
+    creators: Mapping[int, int]
 
 
 class Undone(NamedTuple):
@@ -101,6 +112,12 @@ class LotRefunds(Protocol):
         or with `recover` owed by the creators. With `lock` the fan owes the price of what he gave away, rounded down,
         and his wallet is locked until that is settled. Another key on the same lot takes what came of it since.
         """
+        ...
+
+    async def give_back(self, lot_id: int, key: str, now: datetime) -> GivenBack | None:
+        """The dispute that was lost under this key is won after all: coins, diamonds and boards are as if nothing had
+        been taken under it, and what the fan still owes for it is forgiven. What rests for another reason goes on
+        resting. None when nothing was taken, or all of it was given back before."""
         ...
 
     async def shown_on(self, lot_id: int) -> ShownOn:

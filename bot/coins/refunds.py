@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from bot.coins.claims import Claimed, ClaimState, Piece, Split, Worth
-from bot.coins.ports import TakenBack, Unlucky
+from bot.coins.ports import GivenBack, TakenBack, Unlucky
 from bot.ledger.accounts import (
     COINS_ISSUED,
     COINS_SPENT,
@@ -64,6 +64,15 @@ class Moves:
         for piece, split in lost:
             self.add(COINS_SPENT, COINS_ISSUED, "coin", piece.coins)
             self._void(piece, split)
+        return self
+
+    def give(self, again: Iterable[Piece]) -> Self:
+        """Coins that were void are spent again, and their creators have the diamonds that were taken for them."""
+        for piece in again:
+            to = back(piece)
+            self.add(COINS_ISSUED, COINS_SPENT, "coin", piece.coins)
+            self.add(DIAMONDS_ISSUED, diamonds_pending(piece.creator_id), "diamond", to.pending)
+            self.add(DIAMONDS_ISSUED, diamonds_available(piece.creator_id), "diamond", to.available)
         return self
 
     def undo(self, piece: Piece, split: Split) -> Self:
@@ -126,6 +135,15 @@ def worth_changes(claims: Iterable[Claimed]) -> Mapping[tuple[int, Worth], int]:
     return {place: parts for place, parts in changes.items() if parts}
 
 
+def given_back(taken: TakenBack, again: Iterable[Piece], forgiven_minor: int) -> GivenBack:
+    """The account of a taking that does not hold any more."""
+    parts: Counter[int] = Counter()
+    for piece in again:
+        parts[piece.creator_id] += piece.split.pending + piece.split.available
+    creators = {creator: found for creator, found in sorted(parts.items()) if found}
+    return GivenBack(taken.unspent, forgiven_minor, taken.owed_currency, creators)
+
+
 def released(held: Iterable[Piece]) -> Mapping[tuple[int, Worth], int]:
     """What creators have available more, once these pieces are free."""
     changes: Counter[tuple[int, Worth]] = Counter()
@@ -135,6 +153,6 @@ def released(held: Iterable[Piece]) -> Mapping[tuple[int, Worth], int]:
 
 
 def back(piece: Piece) -> Split:
-    """Where the diamonds go that a claim held."""
+    """Where the diamonds go that a claim held, or took."""
     parts = piece.split.pending + piece.split.available
     return Split(available=parts) if piece.matured else Split(pending=parts)

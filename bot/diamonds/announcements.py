@@ -3,6 +3,7 @@
 | kind | to | facts |
 |---|---|---|
 | diamonds_taken | a creator | `parts` taken back, `available` of them; `gone` before, with `owed` of `currency` |
+| diamonds_again | a creator | `parts` that were taken and are there again |
 | coins_owed | the fan | `order`; `owed` of `currency`, or `owed_stars` |
 """
 
@@ -10,7 +11,7 @@ from datetime import datetime
 
 from bot.coins.debts import ask_staff
 from bot.coins.orders import STARS, CoinOrder
-from bot.coins.ports import TakenBack
+from bot.coins.ports import GivenBack, TakenBack
 from bot.members.model import MemberId
 from bot.notices.model import Notice
 from bot.ports import Tx
@@ -27,6 +28,14 @@ async def tell_creators(tx: Tx, taken: TakenBack, order: CoinOrder, occasion: st
         }  # fmt: skip
         key = f"{occasion}:diamonds_taken:{one.creator_id}"
         await tx.notices.owe(Notice(key, creator.id, "diamonds_taken", order.subject, facts), now)
+
+
+async def tell_creators_again(tx: Tx, given: GivenBack, order: CoinOrder, occasion: str, now: datetime) -> None:
+    """Each creator who has diamonds again that were taken reads how many, once an occasion."""
+    for creator_id, parts in given.creators.items():
+        creator = await tx.members.get(MemberId(creator_id))
+        key = f"{occasion}:diamonds_again:{creator_id}"
+        await tx.notices.owe(Notice(key, creator.id, "diamonds_again", order.subject, {"parts": parts}), now)
 
 
 async def tell_debt(tx: Tx, taken: TakenBack, order: CoinOrder, occasion: str, now: datetime) -> None:

@@ -26,7 +26,7 @@ _UNMASKS = (Power.MONEY_VIEWER, Power.MONEY_MOVER)
 _LOOKS = (*_UNMASKS, Power.AUDITOR)
 _NAMED = (Privacy.NAME_AMOUNT, Privacy.NAME)
 # What happens to a lot happens to the gifts that it paid for.
-_OF_LOTS = (EntryKind.LOT_FROZEN, EntryKind.LOT_THAWED, EntryKind.LOT_TAKEN_BACK)
+_OF_LOTS = (EntryKind.LOT_FROZEN, EntryKind.LOT_THAWED, EntryKind.LOT_TAKEN_BACK, EntryKind.LOT_GIVEN_BACK)
 
 
 class PartState(StrEnum):
@@ -162,10 +162,16 @@ def _of_lot(gift: Gift, piece: GiftPart, entries: Sequence[PostedEntry]) -> list
     """What happened to the lot as long as this piece of it was a gift."""
     told: list[GiftStep] = []
     undone = f"{gift.subject}:undone:{piece.lot_id}"
+    # While it is gone, only what gives it back is about it.
+    awaited: str | None = None
     for posted in entries:
-        if posted.entry.key != undone and (posted.entry.kind not in _OF_LOTS or posted.created_at < gift.sent_at):
+        key, kind = posted.entry.key, posted.entry.kind
+        if key != undone and (kind not in _OF_LOTS or posted.created_at < gift.sent_at):
             continue
-        told.append(GiftStep(posted.created_at, posted.entry.kind, piece.paid.coins, piece.parts))
-        if posted.entry.key == undone or posted.entry.kind is EntryKind.LOT_TAKEN_BACK:
+        if awaited != (key if awaited is not None or kind is EntryKind.LOT_GIVEN_BACK else None):
+            continue
+        told.append(GiftStep(posted.created_at, kind, piece.paid.coins, piece.parts))
+        if key == undone:
             break
+        awaited = f"{key.removesuffix(':taken')}:given_back" if kind is EntryKind.LOT_TAKEN_BACK else None
     return told

@@ -196,6 +196,14 @@ class EntryKind(Enum):
         (_A.OWED_BY_FANS, _A.FAN_DEBT),
         _OWES,
     )
+    LOT_GIVEN_BACK = (
+        "lot_given_back",
+        "A dispute about coins that was lost is won after all: spent coins count again, and creators have theirs.",
+        (_A.COINS_ISSUED, _A.COINS_SPENT),
+        (_A.DIAMONDS_ISSUED, _A.DIAMONDS_PENDING),
+        (_A.DIAMONDS_ISSUED, _A.DIAMONDS_AVAILABLE),
+        (_A.FAN_DEBT, _A.OWED_BY_FANS),
+    )
     FAN_DEBT_SETTLED = (
         "fan_debt_settled",
         "What a fan owed for spent coins was paid or written off.",

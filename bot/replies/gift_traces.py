@@ -72,6 +72,7 @@ def _step(step: GiftStep, story: GiftTrace, words: Words) -> str:
         EntryKind.LOT_FROZEN: words.t("{diamonds} rest: a bank asks about the payment of {coins}", **facts),
         EntryKind.LOT_THAWED: words.t("{diamonds} are free again", **facts),
         EntryKind.LOT_TAKEN_BACK: words.t("the payment of {coins} went back, and {diamonds} with it", **facts),
+        EntryKind.LOT_GIVEN_BACK: words.t("the bank decided anew: {diamonds} are there again", **facts),
         EntryKind.COINS_RETURNED: words.t("undone: {coins} came back, and {diamonds} left {creator}", **facts),
     }[step.what]
 

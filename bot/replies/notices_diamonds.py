@@ -1,4 +1,4 @@
-"""Notices about diamonds that were taken back, and about what a fan owes for coins that he spent."""
+"""Notices about diamonds that were taken back or are there again, and about what a fan owes for coins that he spent."""
 
 from collections.abc import Callable
 
@@ -31,6 +31,12 @@ def _taken(facts: Facts, words: Words) -> Reply:
     return Reply(tuple(lines))
 
 
+def _again(facts: Facts, words: Words) -> Reply:
+    said = words.t("A bank decided anew about a payment for coins that you were given: {diamonds} that were taken back "
+                   "are yours again.", diamonds=diamonds(facts.number("parts"), words))  # fmt: skip
+    return Reply((Line(said),))
+
+
 def _owed(facts: Facts, words: Words) -> Reply:
     stars = facts.has("owed_stars")
     owed = paid(facts.number("owed_stars"), "xtr", words) if stars else facts.money("owed", words)
@@ -45,5 +51,5 @@ def _settled(_facts: Facts, words: Words) -> Reply:
 
 
 NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {
-    "diamonds_taken": _taken, "coins_owed": _owed, "coins_settled": _settled,
+    "diamonds_taken": _taken, "diamonds_again": _again, "coins_owed": _owed, "coins_settled": _settled,
 }  # fmt: skip

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, tuple_, update
+from sqlalchemy import Table, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,14 +16,17 @@ from storage.schema.lots import gift_claims
 _SPLIT = ("pending_parts", "available_parts", "operator_parts")
 
 
-async def write(connection: AsyncConnection, claims: Sequence[Claimed], state: ClaimState) -> None:
-    """Each piece is claimed so, whatever was written of it before."""
+async def write(
+    connection: AsyncConnection, claims: Sequence[Claimed], state: ClaimState, under: str | None = None
+) -> None:
+    """Each piece is claimed so, whatever was written of it before; `under`: the taking that took it."""
     rows = [
-        {"gift_id": piece.gift_id, "lot_id": piece.lot_id, "coins": piece.coins, "parts": piece.parts, "state": state}
+        {"gift_id": piece.gift_id, "lot_id": piece.lot_id, "coins": piece.coins, "parts": piece.parts}
+        | {"state": state, "taken_under": under}
         | dict(zip(_SPLIT, split, strict=True))
         for piece, split in claims
     ]
-    await _upsert(connection, gift_claims, rows, replaced=("state", *_SPLIT))
+    await _upsert(connection, gift_claims, rows, replaced=("state", "taken_under", *_SPLIT))
 
 
 async def take_off_boards(connection: AsyncConnection, pieces: Iterable[Piece]) -> None:
@@ -35,6 +38,18 @@ async def take_off_boards(connection: AsyncConnection, pieces: Iterable[Piece]) 
         count[piece.place] += piece.gifts_gone
     rows = [{**place._asdict(), "coins": coins[place], "gifts": count[place]} for place in sorted(coins)]
     await _upsert(connection, tally_corrections, rows, added=("coins", "gifts"))
+
+
+async def put_on_boards(connection: AsyncConnection, pieces: Iterable[Piece]) -> None:
+    """The coins of these pieces count again, and so do gifts of which everything was gone."""
+    for piece in pieces:
+        its_own = tuple_(*tally_corrections.primary_key.columns) == tuple_(*piece.place)
+        found = (await connection.execute(select(tally_corrections).where(its_own))).one()
+        if found.coins == piece.coins:
+            await connection.execute(delete(tally_corrections).where(its_own))
+            continue
+        left = {"coins": found.coins - piece.coins, "gifts": found.gifts - piece.gifts_gone}
+        await connection.execute(update(tally_corrections).where(its_own).values(**left))
 
 
 async def room(connection: AsyncConnection, creators: Iterable[int]) -> Room:

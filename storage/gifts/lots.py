@@ -13,15 +13,15 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import Claimed, ClaimState, Piece, Room, Split, claimed
-from bot.coins.ports import ShownOn, TakenBack, Undone
-from bot.coins.refunds import Moves, debts, released, taken_back, worth_changes
-from bot.ledger.accounts import COINS_ISSUED, coins_frozen, diamonds_pending, wallet
+from bot.coins.ports import GivenBack, ShownOn, TakenBack, Undone
+from bot.coins.refunds import Moves, debts, given_back, released, taken_back, worth_changes
+from bot.ledger.accounts import COINS_ISSUED, OWED_BY_FANS, coins_frozen, diamonds_pending, fan_debt, wallet
 from bot.ledger.entries import BalanceTooLow, Entry, EntryKind
 from bot.ports import Clock
 from storage.gifts import claims
 from storage.gifts.families import Family, family, lock_family, returned, shorten
-from storage.gifts.pieces import of_lot, pieces, shown_on
-from storage.gifts.takings import add_taking, taking
+from storage.gifts.pieces import of_lot, pieces, shown_on, taken_pieces
+from storage.gifts.takings import add_taking, mark_given_back, taking
 from storage.ledger.locks import lock_balances
 from storage.ledger.store import LedgerStore
 from storage.schema.gifts import gifts
@@ -59,14 +59,9 @@ class LotStore:
         lot = await lock_family(self._connection, lot_id, everybody=True)
         if await self._freeze_row(lot, key) is not None:
             return
-        row = {"lot_id": lot.origin_id, "key": key, "coins": lot.unspent, "frozen_at": now, "thawed_at": None}
+        row = {"lot_id": lot.origin_id, "key": key, "coins": 0, "frozen_at": now, "thawed_at": None}
         await self._connection.execute(insert(lot_freezes).values(**row))
-        free = [one for one in await self._pieces(lot) if one.state is not ClaimState.HELD]
-        held = list(claimed(free, await self._room(free)))
-        moves = Moves().add(wallet(lot.fan_id), coins_frozen(lot.fan_id), "coin", lot.unspent)
-        await self._post(EntryKind.LOT_FROZEN, f"{key}:frozen", lot, moves.hold(held), now)
-        await shorten(self._connection, lot, lot.unspent)
-        await self._claim(held, ClaimState.HELD)
+        await self._put_aside(lot, key, f"{key}:frozen", now)
 
     async def thaw(self, lot_id: int, key: str, now: datetime) -> None:
         lot = await lock_family(self._connection, lot_id, everybody=True)
@@ -90,7 +85,7 @@ class LotStore:
         self, lot_id: int, key: str, now: datetime, *, lock: bool = True, recover: bool = False
     ) -> TakenBack:
         lot = await lock_family(self._connection, lot_id, everybody=True)
-        before = await taking(self._connection, key)
+        key, before = await taking(self._connection, key)
         if before is not None:
             return before
         frozen = await self._unfreeze(lot)
@@ -101,10 +96,33 @@ class LotStore:
         moves.add(coins_frozen(lot.fan_id), COINS_ISSUED, "coin", frozen).take(lost)
         await self._post(EntryKind.LOT_TAKEN_BACK, f"{key}:taken", lot, debts(moves, lot.terms, taken), now)
         await shorten(self._connection, lot, lot.unspent)
-        await self._claim(lost, ClaimState.TAKEN)
-        await claims.take_off_boards(self._connection, [piece for piece, _ in lost])
         await add_taking(self._connection, key, lot.origin_id, taken, now)
+        await self._claim(lost, ClaimState.TAKEN, key)
+        await claims.take_off_boards(self._connection, [piece for piece, _ in lost])
         return taken
+
+    async def give_back(self, lot_id: int, key: str, now: datetime) -> GivenBack | None:
+        lot = await lock_family(self._connection, lot_id, everybody=True)
+        under, taken = await taking(self._connection, key)
+        if taken is None:
+            return None
+        again = await taken_pieces(self._connection, lot.origin_id, under)
+        owes = await self._ledger.balance(fan_debt(lot.fan_id), taken.owed_currency)
+        # What two persons wrote off meanwhile is not owed any more.
+        forgiven = min(owes, taken.owed_minor)
+        moves = Moves().give(again).add(fan_debt(lot.fan_id), OWED_BY_FANS, taken.owed_currency, forgiven)
+        await self._post(EntryKind.LOT_GIVEN_BACK, f"{under}:given_back", lot, moves, now)
+        await claims.change_room(self._connection, released(again))
+        await claims.write(self._connection, [(one, Split()) for one in again], ClaimState.FREE)
+        await claims.put_on_boards(self._connection, again)
+        await mark_given_back(self._connection, under, now)
+        if taken.unspent:
+            coins = Moves().add(COINS_ISSUED, wallet(lot.fan_id), "coin", taken.unspent)
+            await self._return(lot, taken.unspent, f"{under}:given_back:coins", coins, now)
+        for reason in sorted(row.key for row in lot.freezes if row.thawed_at is None and row.key != key)[:1]:
+            whole = await family(self._connection, lot.origin_id)
+            await self._put_aside(whole, reason, f"{under}:given_back:{reason}", now)
+        return given_back(taken, again, forgiven)
 
     async def undo_gift(self, gift_id: int, now: datetime) -> int:
         """The coins of a gift come back to the fan, and its diamonds leave the creator; once. The coins that came back:
@@ -143,8 +161,8 @@ class LotStore:
     async def _room(self, found: Iterable[Piece]) -> Room:
         return await claims.room(self._connection, {one.creator_id for one in found})
 
-    async def _claim(self, wanted: Sequence[Claimed], state: ClaimState) -> None:
-        await claims.write(self._connection, wanted, state)
+    async def _claim(self, wanted: Sequence[Claimed], state: ClaimState, under: str | None = None) -> None:
+        await claims.write(self._connection, wanted, state, under)
         await claims.change_room(self._connection, worth_changes(wanted))
 
     async def _post(self, kind: EntryKind, key: str, lot: Family, moves: Moves, now: datetime) -> None:
@@ -163,6 +181,18 @@ class LotStore:
     async def _freeze_row(self, lot: Family, key: str) -> Any:
         its_own = select(lot_freezes).where(lot_freezes.c.lot_id == lot.origin_id, lot_freezes.c.key == key)
         return (await self._connection.execute(its_own)).one_or_none()
+
+    async def _put_aside(self, lot: Family, reason: str, key: str, now: datetime) -> None:
+        """What of the lot can be used rests for this reason, with what may rest for it already."""
+        free = [one for one in await self._pieces(lot) if one.state is not ClaimState.HELD]
+        held = list(claimed(free, await self._room(free)))
+        moves = Moves().add(wallet(lot.fan_id), coins_frozen(lot.fan_id), "coin", lot.unspent)
+        await self._post(EntryKind.LOT_FROZEN, key, lot, moves.hold(held), now)
+        await shorten(self._connection, lot, lot.unspent)
+        its_own = (lot_freezes.c.lot_id == lot.origin_id) & (lot_freezes.c.key == reason)
+        more = {"coins": lot_freezes.c.coins + lot.unspent}
+        await self._connection.execute(update(lot_freezes).where(its_own).values(**more))
+        await self._claim(held, ClaimState.HELD)
 
     async def _unfreeze(self, lot: Family) -> int:
         """How many coins of the lot lay aside; from now on none."""

@@ -33,6 +33,17 @@ async def pieces(connection: AsyncConnection, wanted: ColumnElement[bool]) -> li
     return _told([(row, coins) for row, coins in found if coins > 0 and row.state not in FINAL])
 
 
+async def taken_pieces(connection: AsyncConnection, lot_id: int, key: str) -> list[Piece]:
+    """What one taking took of gifts; `rest_gone` says of the first piece of each gift whether all of it was gone."""
+    wanted = of_lot(lot_id) & (gift_claims.c.taken_under == key)
+    rows = (await connection.execute(_PIECES.where(wanted).order_by(gifts.c.id, coin_lots.c.id))).all()
+    told, seen = [], set()
+    for row in rows:
+        told.append(_piece(row, _overlap(row), rest_gone=row.id not in seen and int(row.gone) == row.coins))
+        seen.add(row.id)
+    return told
+
+
 async def creators_of(connection: AsyncConnection, wanted: ColumnElement[bool]) -> Sequence[int]:
     """To whom the wanted gifts went, or those that the wanted lots paid for."""
     meeting = select(gifts.c.creator_id).select_from(MEETING).where(wanted).distinct()

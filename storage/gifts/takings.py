@@ -1,8 +1,8 @@
-"""What was taken back, kept so that the same call answers the same again."""
+"""What was taken back, kept so that the same call answers the same again, and so that it can be given back."""
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.ports import TakenBack, Unlucky
@@ -18,10 +18,20 @@ async def add_taking(connection: AsyncConnection, key: str, lot_id: int, taken: 
     await connection.execute(insert(lot_takings).values(**row))
 
 
-async def taking(connection: AsyncConnection, key: str) -> TakenBack | None:
-    """What was taken back under a key; None when nothing was."""
-    row = (await connection.execute(select(lot_takings).where(lot_takings.c.key == key))).one_or_none()
-    if row is None:
-        return None
-    creators = tuple(Unlucky(*one) for one in row.creators)
-    return TakenBack(row.unspent, row.spent, row.owed_minor, row.owed_currency, creators)
+async def taking(connection: AsyncConnection, key: str) -> tuple[str, TakenBack | None]:
+    """What was taken back for a reason and not given back since, and the key that it has; None when nothing was, with
+    the key for a new taking: a bank may change its mind more than once."""
+    while True:
+        row = (await connection.execute(select(lot_takings).where(lot_takings.c.key == key))).one_or_none()
+        if row is None:
+            return key, None
+        if row.given_back_at is None:
+            creators = tuple(Unlucky(*one) for one in row.creators)
+            return key, TakenBack(row.unspent, row.spent, row.owed_minor, row.owed_currency, creators)
+        key += ":again"
+
+
+async def mark_given_back(connection: AsyncConnection, key: str, now: datetime) -> None:
+    """The taking with this key does not hold any more."""
+    its_own = lot_takings.c.key == key
+    await connection.execute(update(lot_takings).where(its_own).values(given_back_at=now))

@@ -42,8 +42,11 @@ lot_takings = table(
     # A list for each creator who lost diamonds by it, as `bot.coins.ports.Unlucky` has them.
     Column("creators", JsonText, nullable=False),
     Column("taken_at", UtcTime, nullable=False),
+    # The bank thought otherwise, and everything is there again.
+    Column("given_back_at", UtcTime),
     CheckConstraint("unspent >= 0 AND spent >= 0 AND owed_minor >= 0", name="not_negative"),
     CheckConstraint("length(owed_currency) = 3", name="currency"),
+    CheckConstraint("given_back_at >= taken_at", name="dates"),
     Index(None, "lot_id"),
     rowid=False,
 )
@@ -60,6 +63,8 @@ gift_claims = table(
     Column("pending_parts", Minor, nullable=False),
     Column("available_parts", Minor, nullable=False),
     Column("operator_parts", Minor, nullable=False),
+    # By which taking it went, as long as it is gone.
+    Column("taken_under", Text, ForeignKey("lot_takings.key")),
     PrimaryKeyConstraint("gift_id", "lot_id"),
     CheckConstraint("coins > 0 AND parts > 0", name="amounts"),
     CheckConstraint("pending_parts >= 0 AND available_parts >= 0 AND operator_parts >= 0", name="not_negative"),
@@ -67,12 +72,14 @@ gift_claims = table(
         "pending_parts + available_parts + operator_parts = CASE WHEN state = 'free' THEN 0 ELSE parts END",
         name="all_of_it",
     ),
+    CheckConstraint("taken_under IS NULL OR state = 'taken'", name="taken"),
     one_of("state", ClaimState),
     Index(None, "lot_id"),
+    Index(None, "taken_under"),
     rowid=False,
 )
 
 append_only(returned_lots)
-append_only(lot_takings)
 keep(lot_freezes, changing=("coins", "thawed_at"))
-keep(gift_claims, changing=("state", "pending_parts", "available_parts", "operator_parts"))
+keep(lot_takings, changing=("given_back_at",))
+keep(gift_claims, changing=("state", "pending_parts", "available_parts", "operator_parts", "taken_under"))

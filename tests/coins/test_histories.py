@@ -75,7 +75,7 @@ class Story:
         self.counter.shop.bench.sim.control.dispute(self.page())
 
     async def bank_decides(self) -> None:
-        self.counter.shop.bench.sim.control.dispute(self.page(), self.chance.choice(("win", "lose")))
+        self.counter.shop.bench.sim.control.dispute(self.page(), self.chance.choice(("win", "lose", "appeal")))
 
     async def operator_refunds(self) -> None:
         self.counter.shop.bench.sim.control.refund(self.page(), self.chance.choice((None, 20)))

@@ -4,9 +4,9 @@ import pytest
 
 from bot.coins.orders import CoinsSpent, OrderState
 from bot.errors import NotFound
-from bot.ledger.accounts import FAN_PAYMENTS
+from bot.ledger.accounts import FAN_PAYMENTS, fan_debt
 from bot.members.model import Platform
-from bot.moderation.model import CaseChanged
+from bot.moderation.model import CaseChanged, CaseKind, CaseState
 from bot.payments.provider import ProviderDown, ProviderRefused
 from tests.coins.counter import Counter
 
@@ -162,6 +162,29 @@ async def test_x15_a_lost_dispute_takes_unspent_coins_then_diamonds_and_the_rest
     assert await counter.diamonds() == 0
     told = (await counter.shop.told(fan.id, "coin_disputed"))[-1]
     assert (told["step"], told["burned"], told["owed"]) == ("lost", 230, 499 * 100 // 330)
+
+
+async def test_a_dispute_that_is_lost_and_then_won_leaves_everybody_as_before(counter: Counter) -> None:
+    fan = await counter.fan()
+    order, page = await counter.opened(fan)
+    counter.shop.bench.sim.control.pay(page)
+    await counter.shop.settle_down()
+    await counter.gives(fan, 100)
+    diamonds = await counter.diamonds()
+    for step in ("open", "lose", "appeal", "win"):
+        counter.shop.bench.sim.control.dispute(page, step)
+        await counter.shop.settle_down()
+    assert (await counter.held(fan), await counter.diamonds()) == (230, diamonds)
+    assert await counter.shop.balance(fan_debt(fan.id), "usd") == 0
+    assert await counter.shop.balance(FAN_PAYMENTS) == -order.price_minor
+    assert [one["step"] for one in await counter.shop.told(fan.id, "coin_disputed")] == ["opened", "lost", "won"]
+    assert len(await counter.shop.told(fan.id, "coins_settled")) == 1
+    ana = await counter.fan("Ana")
+    assert [one["parts"] for one in await counter.shop.told(ana.id, "diamonds_again")] == [diamonds]
+    async with counter.shop.database.reading() as tx:
+        assert not (await tx.gifts.held(fan.id)).locked
+        (case,) = await tx.cases.about(f"debt:{fan.id}:usd", CaseKind.DEBT)
+    assert case.state is CaseState.DONE
 
 
 async def test_a_small_payment_that_the_bank_warns_of_goes_back_by_the_rule(counter: Counter) -> None:

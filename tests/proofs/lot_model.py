@@ -40,6 +40,7 @@ class LotModel:
     reasons: dict[str, set[str]] = field(default_factory=dict)
     lots: dict[str, Lot] = field(default_factory=dict)
     gifts: list[Given] = field(default_factory=list)
+    taken: dict[tuple[str, str], tuple[int, list[tuple[Given, Coin]]]] = field(default_factory=dict)
     debt: Counter[int] = field(default_factory=Counter)
     corrected: int = 0
     rows: int = 0
@@ -93,15 +94,26 @@ class LotModel:
                 coin.diamonds = "available" if gift.matured else "pending"
         self._append(source, len(self.frozen.pop(source, [])))
 
-    def take_back(self, source: str) -> None:
+    def take_back(self, source: str, key: str) -> None:
         lot = self.lots[source]
-        self.frozen.pop(source, None)
-        self._leave(source, self.unspent(source))
-        spent = [coin for _, coin in self._spent(source) if coin.diamonds != "gone"]
-        for coin in spent:
+        unspent = len(self.frozen.pop(source, [])) + len(self._leave(source, self.unspent(source)))
+        spent = [(gift, coin) for gift, coin in self._spent(source) if coin.diamonds != "gone"]
+        for _, coin in spent:
             coin.diamonds = "gone"
+        self.taken[source, key] = unspent, spent
         self.corrected += len(spent)
         self.debt[lot.fan_id] += lot.price_minor * len(spent) // lot.coins
+
+    def give_back(self, source: str, key: str) -> None:
+        lot, rests = self.lots[source], bool(self.reasons.get(source))
+        unspent, spent = self.taken.pop((source, key))
+        for gift, coin in spent:
+            coin.diamonds = "held" if rests else "available" if gift.matured else "pending"
+        self._append(source, unspent)
+        if rests:
+            self.frozen.setdefault(source, []).extend(self._leave(source, self.unspent(source)))
+        self.corrected -= len(spent)
+        self.debt[lot.fan_id] -= lot.price_minor * len(spent) // lot.coins
 
     def undo(self, gift: Given) -> int:
         back = [coin for coin in gift.coins if coin.diamonds in ("pending", "available")]

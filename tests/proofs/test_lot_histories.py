@@ -72,7 +72,9 @@ class History:
         disputes = sorted(self.model.reasons.get(source, ()))
         burned = [one for of, one in self.model.burned if of == source]
         choices = ["burn", "freeze", "take", "unburn" if burned else "burn"]
-        what = self.chance.choice([*choices, *(["thaw"] * 3 if disputes else [])])
+        taken = [one for of, one in self.model.taken if of == source]
+        choices += ["thaw"] * 3 if disputes else []
+        what = self.chance.choice([*choices, *(["give"] * 2 if taken else [])])
         async with self.database.transaction() as tx:
             assert await tx.lots.unspent(lot_id) == self.model.unspent(source)
             if what == "burn" and (unspent := self.model.unspent(source)):
@@ -89,7 +91,10 @@ class History:
                 self.model.thaw(source, disputes[0])
             elif what == "take" and self.chance.random() < 0.4:
                 await tx.lots.take_back(lot_id, key, now)
-                self.model.take_back(source)
+                self.model.take_back(source, key)
+            elif what == "give":
+                await tx.lots.give_back(lot_id, taken[0], now)
+                self.model.give_back(source, taken[0])
 
     async def undo(self) -> None:
         if self.gift_ids:
@@ -155,6 +160,7 @@ def _pending_only(pieces: Any, room: Any) -> Any:
     [
         (families, "_shorten", _without_moving),
         (claims, "take_off_boards", _nothing),
+        (claims, "put_on_boards", _nothing),
         (claims, "change_room", _nothing),
         (lots, "claimed", _pending_only),
     ],
@@ -173,6 +179,8 @@ def test_the_model_knows_single_coins() -> None:
     model = LotModel(HOLD)
     model.credit(lot(1, 3))
     assert model.gift(1, 901, 2, now)
-    model.take_back("coins:1-1")
+    model.take_back("coins:1-1", "dispute:1")
     assert model.balances() == {("fan_debt:1", "usd"): 4}
     assert model.corrected == 2
+    model.give_back("coins:1-1", "dispute:1")
+    assert (model.unspent("coins:1-1"), model.corrected, model.debt[1]) == (1, 0, 0)

@@ -20,7 +20,7 @@ from tests.support.lots import Held, bought, given, held, matured
 
 SPENT: Final = {"unspent": 0, "half spent": 50, "spent, pending": 100, "spent, available": 100}
 RAILS = (Rail.STRIPE, Rail.DISCORD_SKU, Rail.STARS)
-EVENTS = ("refund", "dispute opened", "dispute won", "dispute lost")
+EVENTS = ("refund", "dispute opened", "dispute won", "dispute lost", "dispute lost, then won")
 
 BEFORE: Final = {
     "unspent": Held(wallet=100),
@@ -57,6 +57,8 @@ MATRIX: Final[dict[tuple[str, str, Rail], Cell]] = {
     ("spent, pending", "dispute opened", Rail.STRIPE): (Held(held=100), 0),
     ("spent, available", "dispute opened", Rail.STRIPE): (Held(held=100), 0),
     **{(state, "dispute won", Rail.STRIPE): (BEFORE[state], 0) for state in SPENT},
+    # An appeal: what the loss took from anybody is there again, and nothing is owed.
+    **{(state, "dispute lost, then won", Rail.STRIPE): (BEFORE[state], 0) for state in SPENT},
     **{(state, "dispute lost", Rail.STRIPE): ALL_BACK[state] for state in SPENT},
     **dict.fromkeys(product(SPENT, EVENTS[1:], (Rail.STARS, Rail.DISCORD_SKU)), NO_DISPUTES),
 }
@@ -111,6 +113,41 @@ async def test_a_refund_after_spending_clamps_records_the_debt_and_holds_what_th
     assert await take_back(database, clock, lot_id) == taken
 
 
+async def test_what_is_given_back_rests_while_the_bank_warns_of_the_same_payment(
+    database: Database, clock: HandClock
+) -> None:
+    lot_id = await prepared(database, clock, "half spent", Rail.STRIPE)
+    async with database.transaction() as tx:
+        for key in ("dispute:1", "warning:1"):
+            await tx.lots.freeze(lot_id, key, clock.now())
+        await tx.lots.take_back(lot_id, "dispute:1", clock.now())
+        await tx.lots.thaw(lot_id, "dispute:1", clock.now())
+        await tx.lots.give_back(lot_id, "dispute:1", clock.now())
+    assert await held(database) == Held(frozen=50, held=50)
+    async with database.transaction() as tx:
+        await tx.lots.thaw(lot_id, "warning:1", clock.now())
+    assert await held(database) == BEFORE["half spent"]
+    assert (await audit(database)).findings == ()
+
+
+async def test_only_the_taking_that_does_not_hold_is_given_back(database: Database, clock: HandClock) -> None:
+    lot_id = await bought(database, lot(coins=100))
+    await given(database, [order(1, coins=30), order(2, coins=20)])
+    async with database.transaction() as tx:
+        await tx.lots.take_back(lot_id, "dispute:1", clock.now())
+        again = await tx.lots.give_back(lot_id, "dispute:1", clock.now())
+        assert again is not None
+        assert (again.coins, again.forgiven_minor, sum(again.creators.values())) == (50, 100, 50 * 12_600)
+        await tx.lots.take_back(lot_id, "store:1", clock.now())
+        assert await tx.lots.give_back(lot_id, "dispute:1", clock.now()) is None
+        nothing = await tx.lots.take_back(lot_id, "dispute:1", clock.now())
+        assert (nothing.unspent, nothing.spent) == (0, 0)
+        await tx.lots.give_back(lot_id, "dispute:1", clock.now())
+    assert await held(database) == Held(debt=100)
+    assert await off_boards(database) == 50
+    assert (await audit(database)).findings == ()
+
+
 async def prepared(database: Database, clock: HandClock, state: str, rail: Rail) -> int:
     """A lot in this state; its id."""
     lot_id = await bought(database, replace(lot(coins=100), rail=rail))
@@ -135,8 +172,11 @@ async def happens(database: Database, clock: HandClock, lot_id: int, event: str,
         await tx.lots.freeze(lot_id, "dispute:1", now)
         if event == "dispute won":
             await tx.lots.thaw(lot_id, "dispute:1", now)
-        elif event == "dispute lost":
+        elif event.startswith("dispute lost"):
             await tx.lots.take_back(lot_id, "dispute:1", now)
+        if event == "dispute lost, then won":
+            await tx.lots.thaw(lot_id, "dispute:1", now)
+            await tx.lots.give_back(lot_id, "dispute:1", now)
 
 
 async def take_back(database: Database, clock: HandClock, lot_id: int) -> TakenBack:

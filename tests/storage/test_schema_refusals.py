@@ -31,10 +31,10 @@ MAY_CHANGE: dict[str, set[str]] = {
     "coin_lots": {"starts_at", "ends_at", "burned"},
     "day_heads": set(),
     "entries": set(),
-    "gift_claims": {"state", "pending_parts", "available_parts", "operator_parts"},
+    "gift_claims": {"state", "pending_parts", "available_parts", "operator_parts", "taken_under"},
     "gifts": set(),
     "lot_freezes": {"coins", "thawed_at"},
-    "lot_takings": set(),
+    "lot_takings": {"given_back_at"},
     "postings": set(),
     "returned_lots": set(),
 }

@@ -95,6 +95,11 @@ async def test_a_fan_reads_who_what_paid_and_every_entry_while_a_payment_is_disp
             EntryKind.GIFT_SENT, EntryKind.LOT_FROZEN, EntryKind.LOT_THAWED, EntryKind.LOT_TAKEN_BACK,
         ]  # fmt: skip
         assert "the payment of 3 coins went back, and 1.5 diamonds with it" in say(lost, Words()).text
+        async with asked(stage) as tx:
+            await tx.lots.give_back(lot_id, "dispute:2", clock.now())
+        again = await traces(stage).trace(ben, gift.answer.id)
+        assert again.parts == told.parts
+        assert "the bank decided anew: 1.5 diamonds are there again" in say(again, Words()).text
 
 
 async def test_an_order_leads_to_its_gifts_of_which_some_matured_and_some_are_undone(

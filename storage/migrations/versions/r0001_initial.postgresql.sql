@@ -720,41 +720,19 @@ CREATE TABLE lot_takings (
     owed_currency TEXT NOT NULL,
     creators TEXT NOT NULL,
     taken_at BIGINT NOT NULL,
+    given_back_at BIGINT,
     CONSTRAINT pk_lot_takings PRIMARY KEY (key),
     CONSTRAINT ck_lot_takings_not_negative CHECK (unspent >= 0 AND spent >= 0 AND owed_minor >= 0),
     CONSTRAINT ck_lot_takings_currency CHECK (length(owed_currency) = 3),
+    CONSTRAINT ck_lot_takings_dates CHECK (given_back_at >= taken_at),
     CONSTRAINT fk_lot_takings_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
 )
 
 CREATE INDEX ix_lot_takings_lot_id ON lot_takings (lot_id)
 
-CREATE TRIGGER lot_takings_refuse_change BEFORE UPDATE OR DELETE ON lot_takings FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER lot_takings_refuse_change BEFORE UPDATE OF key, lot_id, unspent, spent, owed_minor, owed_currency, creators, taken_at OR DELETE ON lot_takings FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER lot_takings_refuse_truncate BEFORE TRUNCATE ON lot_takings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-
-CREATE TABLE gift_claims (
-    gift_id BIGINT NOT NULL,
-    lot_id BIGINT NOT NULL,
-    coins BIGINT NOT NULL,
-    parts BIGINT NOT NULL,
-    state TEXT NOT NULL,
-    pending_parts BIGINT NOT NULL,
-    available_parts BIGINT NOT NULL,
-    operator_parts BIGINT NOT NULL,
-    CONSTRAINT pk_gift_claims PRIMARY KEY (gift_id, lot_id),
-    CONSTRAINT ck_gift_claims_amounts CHECK (coins > 0 AND parts > 0),
-    CONSTRAINT ck_gift_claims_not_negative CHECK (pending_parts >= 0 AND available_parts >= 0 AND operator_parts >= 0),
-    CONSTRAINT ck_gift_claims_all_of_it CHECK (pending_parts + available_parts + operator_parts = CASE WHEN state = 'free' THEN 0 ELSE parts END),
-    CONSTRAINT ck_gift_claims_state_known CHECK (state IN ('held', 'free', 'taken', 'undone')),
-    CONSTRAINT fk_gift_claims_gift_id FOREIGN KEY(gift_id) REFERENCES gifts (id),
-    CONSTRAINT fk_gift_claims_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
-)
-
-CREATE INDEX ix_gift_claims_lot_id ON gift_claims (lot_id)
-
-CREATE TRIGGER gift_claims_refuse_change BEFORE UPDATE OF gift_id, lot_id, coins, parts OR DELETE ON gift_claims FOR EACH ROW EXECUTE FUNCTION refuse_change()
-
-CREATE TRIGGER gift_claims_refuse_truncate BEFORE TRUNCATE ON gift_claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TABLE one_time_codes (
     id BIGSERIAL NOT NULL,
@@ -1103,6 +1081,35 @@ CREATE INDEX ix_live_matches_asked_id ON live_matches (asked_id)
 CREATE INDEX ix_live_matches_asking_id ON live_matches (asking_id)
 
 CREATE INDEX ix_live_matches_open ON live_matches (id) WHERE closed_at IS NULL
+
+CREATE TABLE gift_claims (
+    gift_id BIGINT NOT NULL,
+    lot_id BIGINT NOT NULL,
+    coins BIGINT NOT NULL,
+    parts BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    pending_parts BIGINT NOT NULL,
+    available_parts BIGINT NOT NULL,
+    operator_parts BIGINT NOT NULL,
+    taken_under TEXT,
+    CONSTRAINT pk_gift_claims PRIMARY KEY (gift_id, lot_id),
+    CONSTRAINT ck_gift_claims_amounts CHECK (coins > 0 AND parts > 0),
+    CONSTRAINT ck_gift_claims_not_negative CHECK (pending_parts >= 0 AND available_parts >= 0 AND operator_parts >= 0),
+    CONSTRAINT ck_gift_claims_all_of_it CHECK (pending_parts + available_parts + operator_parts = CASE WHEN state = 'free' THEN 0 ELSE parts END),
+    CONSTRAINT ck_gift_claims_taken CHECK (taken_under IS NULL OR state = 'taken'),
+    CONSTRAINT ck_gift_claims_state_known CHECK (state IN ('held', 'free', 'taken', 'undone')),
+    CONSTRAINT fk_gift_claims_gift_id FOREIGN KEY(gift_id) REFERENCES gifts (id),
+    CONSTRAINT fk_gift_claims_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id),
+    CONSTRAINT fk_gift_claims_taken_under FOREIGN KEY(taken_under) REFERENCES lot_takings (key)
+)
+
+CREATE INDEX ix_gift_claims_lot_id ON gift_claims (lot_id)
+
+CREATE INDEX ix_gift_claims_taken_under ON gift_claims (taken_under)
+
+CREATE TRIGGER gift_claims_refuse_change BEFORE UPDATE OF gift_id, lot_id, coins, parts OR DELETE ON gift_claims FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER gift_claims_refuse_truncate BEFORE TRUNCATE ON gift_claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TABLE case_parties (
     case_id BIGINT NOT NULL,

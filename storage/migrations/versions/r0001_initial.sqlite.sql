@@ -770,9 +770,11 @@ CREATE TABLE lot_takings (
     owed_currency TEXT NOT NULL,
     creators TEXT NOT NULL,
     taken_at INTEGER NOT NULL,
+    given_back_at INTEGER,
     CONSTRAINT pk_lot_takings PRIMARY KEY ("key"),
     CONSTRAINT ck_lot_takings_not_negative CHECK (unspent >= 0 AND spent >= 0 AND owed_minor >= 0),
     CONSTRAINT ck_lot_takings_currency CHECK (length(owed_currency) = 3),
+    CONSTRAINT ck_lot_takings_dates CHECK (given_back_at >= taken_at),
     CONSTRAINT fk_lot_takings_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
 )
  WITHOUT ROWID,
@@ -780,35 +782,9 @@ CREATE TABLE lot_takings (
 
 CREATE INDEX ix_lot_takings_lot_id ON lot_takings (lot_id)
 
-CREATE TRIGGER lot_takings_refuse_update BEFORE UPDATE ON lot_takings BEGIN SELECT RAISE(ABORT, 'lot_takings is append-only'); END
+CREATE TRIGGER lot_takings_refuse_update BEFORE UPDATE OF key, lot_id, unspent, spent, owed_minor, owed_currency, creators, taken_at ON lot_takings BEGIN SELECT RAISE(ABORT, 'lot_takings is append-only'); END
 
 CREATE TRIGGER lot_takings_refuse_delete BEFORE DELETE ON lot_takings BEGIN SELECT RAISE(ABORT, 'lot_takings is append-only'); END
-
-CREATE TABLE gift_claims (
-    gift_id INTEGER NOT NULL,
-    lot_id INTEGER NOT NULL,
-    coins INTEGER NOT NULL,
-    parts INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    pending_parts INTEGER NOT NULL,
-    available_parts INTEGER NOT NULL,
-    operator_parts INTEGER NOT NULL,
-    CONSTRAINT pk_gift_claims PRIMARY KEY (gift_id, lot_id),
-    CONSTRAINT ck_gift_claims_amounts CHECK (coins > 0 AND parts > 0),
-    CONSTRAINT ck_gift_claims_not_negative CHECK (pending_parts >= 0 AND available_parts >= 0 AND operator_parts >= 0),
-    CONSTRAINT ck_gift_claims_all_of_it CHECK (pending_parts + available_parts + operator_parts = CASE WHEN state = 'free' THEN 0 ELSE parts END),
-    CONSTRAINT ck_gift_claims_state_known CHECK (state IN ('held', 'free', 'taken', 'undone')),
-    CONSTRAINT fk_gift_claims_gift_id FOREIGN KEY(gift_id) REFERENCES gifts (id),
-    CONSTRAINT fk_gift_claims_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id)
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE INDEX ix_gift_claims_lot_id ON gift_claims (lot_id)
-
-CREATE TRIGGER gift_claims_refuse_update BEFORE UPDATE OF gift_id, lot_id, coins, parts ON gift_claims BEGIN SELECT RAISE(ABORT, 'gift_claims is append-only'); END
-
-CREATE TRIGGER gift_claims_refuse_delete BEFORE DELETE ON gift_claims BEGIN SELECT RAISE(ABORT, 'gift_claims is append-only'); END
 
 CREATE TABLE one_time_codes (
     id INTEGER NOT NULL,
@@ -1165,6 +1141,37 @@ CREATE INDEX ix_live_matches_asked_id ON live_matches (asked_id)
 CREATE INDEX ix_live_matches_asking_id ON live_matches (asking_id)
 
 CREATE INDEX ix_live_matches_open ON live_matches (id) WHERE closed_at IS NULL
+
+CREATE TABLE gift_claims (
+    gift_id INTEGER NOT NULL,
+    lot_id INTEGER NOT NULL,
+    coins INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    pending_parts INTEGER NOT NULL,
+    available_parts INTEGER NOT NULL,
+    operator_parts INTEGER NOT NULL,
+    taken_under TEXT,
+    CONSTRAINT pk_gift_claims PRIMARY KEY (gift_id, lot_id),
+    CONSTRAINT ck_gift_claims_amounts CHECK (coins > 0 AND parts > 0),
+    CONSTRAINT ck_gift_claims_not_negative CHECK (pending_parts >= 0 AND available_parts >= 0 AND operator_parts >= 0),
+    CONSTRAINT ck_gift_claims_all_of_it CHECK (pending_parts + available_parts + operator_parts = CASE WHEN state = 'free' THEN 0 ELSE parts END),
+    CONSTRAINT ck_gift_claims_taken CHECK (taken_under IS NULL OR state = 'taken'),
+    CONSTRAINT ck_gift_claims_state_known CHECK (state IN ('held', 'free', 'taken', 'undone')),
+    CONSTRAINT fk_gift_claims_gift_id FOREIGN KEY(gift_id) REFERENCES gifts (id),
+    CONSTRAINT fk_gift_claims_lot_id FOREIGN KEY(lot_id) REFERENCES coin_lots (id),
+    CONSTRAINT fk_gift_claims_taken_under FOREIGN KEY(taken_under) REFERENCES lot_takings ("key")
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_gift_claims_lot_id ON gift_claims (lot_id)
+
+CREATE INDEX ix_gift_claims_taken_under ON gift_claims (taken_under)
+
+CREATE TRIGGER gift_claims_refuse_update BEFORE UPDATE OF gift_id, lot_id, coins, parts ON gift_claims BEGIN SELECT RAISE(ABORT, 'gift_claims is append-only'); END
+
+CREATE TRIGGER gift_claims_refuse_delete BEFORE DELETE ON gift_claims BEGIN SELECT RAISE(ABORT, 'gift_claims is append-only'); END
 
 CREATE TABLE case_parties (
     case_id INTEGER NOT NULL,
