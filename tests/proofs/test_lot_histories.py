@@ -95,6 +95,9 @@ class History:
             elif what == "give":
                 await tx.lots.give_back(lot_id, taken[0], now)
                 self.model.give_back(source, taken[0])
+        if what in ("thaw", "give"):
+            # What fell due while its creator had nothing pending matures with the next run.
+            await Diamonds(self.database, self.clock).mature()
 
     async def undo(self) -> None:
         if self.gift_ids:
