@@ -222,6 +222,8 @@ CASES = (
         f"{_MERGING}::test_the_stricter_limit_and_the_longer_pause_hold_for_both",
         f"{_MERGING}::test_two_creators_go_to_staff_and_the_case_outlives_the_refusal",
         f"{_MERGING}::test_a_code_hands_no_power_over_whoever_types_it",
+        "coins/test_linking.py::test_coins_of_both_lie_in_one_wallet_and_can_be_given_away",
+        "coins/test_linking.py::test_a_debt_comes_along_with_its_case_and_locks_the_wallet",
     ),
     _case(
         28, "somebody applies too soon after a refusal, or too young",

@@ -1,7 +1,7 @@
 """What a fan owes for coins that he spent: staff is asked, and two persons may write it off. Until then his wallet is
 locked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from bot.ports import Tx
 async def ask_staff(tx: Tx, order: CoinOrder, now: datetime) -> None:
     """One case a fan and currency, with all that he owes in it by now."""
     case = await open_case(
-        tx, CaseKind.DEBT, f"debt:{order.fan_id}:{order.currency}", community_id=order.community_id, opened_by=None,
+        tx, CaseKind.DEBT, _subject(order.fan_id, order.currency), community_id=order.community_id, opened_by=None,
         parties=(order.fan_id,), facts={"order": order.public_id}, now=now,
     )  # fmt: skip
     await tx.cases.save(await DebtDecider().as_it_stands(tx, case))
@@ -28,7 +28,7 @@ async def ask_staff(tx: Tx, order: CoinOrder, now: datetime) -> None:
 async def close_settled(tx: Tx, order: CoinOrder, occasion: str, now: datetime) -> None:
     """Something that he owed is not owed any more: with the last of it his case ends and he reads that his wallet is
     open; before that staff sees what is left."""
-    for case in await tx.cases.about(f"debt:{order.fan_id}:{order.currency}", CaseKind.DEBT):
+    for case in await tx.cases.about(_subject(order.fan_id, order.currency), CaseKind.DEBT):
         if case.decided_at is not None:
             continue
         left = await DebtDecider().as_it_stands(tx, case)
@@ -37,6 +37,20 @@ async def close_settled(tx: Tx, order: CoinOrder, occasion: str, now: datetime) 
             continue
         await tx.cases.save(replace(left, state=CaseState.DONE, decided_at=now, reason="won"))
         await tx.notices.owe(Notice(f"{occasion}:settled", order.fan_id, "coins_settled", case.subject, {}), now)
+
+
+async def move_debts(tx: Tx, keep: MemberId, gone: MemberId, owed: Iterable[str], now: datetime) -> None:
+    """Two people turned out to be one: what the one who goes owed is the other's, and so is staff's case about it."""
+    for unit in owed:
+        for case in await tx.cases.about(_subject(gone, unit), CaseKind.DEBT):
+            if case.decided_at is not None:
+                continue
+            await tx.cases.save(replace(case, state=CaseState.DONE, decided_at=now, reason="joined"))
+            moved = await open_case(
+                tx, CaseKind.DEBT, _subject(keep, unit), community_id=case.community_id, opened_by=None,
+                parties=(keep,), facts={"order": case.facts.get("order")}, now=now,
+            )  # fmt: skip
+            await tx.cases.save(await DebtDecider().as_it_stands(tx, moved))
 
 
 class DebtDecider:
@@ -68,6 +82,10 @@ class DebtDecider:
 
     def two_persons(self, case: Case) -> bool:
         return True
+
+
+def _subject(fan_id: MemberId, currency: str) -> str:
+    return f"debt:{fan_id}:{currency}"
 
 
 def _of(case: Case) -> tuple[MemberId, str]:

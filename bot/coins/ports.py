@@ -55,6 +55,14 @@ class GivenBack(NamedTuple):
     creators: Mapping[int, int]
 
 
+class JoinedWallets(NamedTuple):
+    """What came to the one who stays: `moved` coins, so that he holds `coins`, and what the other `owed`, by unit."""
+
+    moved: int
+    coins: int
+    owed: Mapping[str, int]
+
+
 class Undone(NamedTuple):
     """A gift that went back to its fan, with so many coins; where it was given."""
 
@@ -118,6 +126,11 @@ class LotRefunds(Protocol):
         """The dispute that was lost under this key is won after all: coins, diamonds and boards are as if nothing had
         been taken under it, and what the fan still owes for it is forgiven. What rests for another reason goes on
         resting. None when nothing was taken, or all of it was given back before."""
+        ...
+
+    async def join_wallets(self, keep: int, gone: int, key: str, now: datetime) -> JoinedWallets:
+        """Two people turned out to be one, and are in the book of members already: unspent coins, frozen ones and debts
+        of the one who goes belong to the one who stays, each coin with its lot's terms and refunds."""
         ...
 
     async def shown_on(self, lot_id: int) -> ShownOn:

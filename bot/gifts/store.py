@@ -58,7 +58,7 @@ class GiftStore(Protocol):
         ...
 
     async def held(self, fan_id: MemberId) -> Held:
-        """What the fan holds; nothing for one without a wallet."""
+        """What the fan holds."""
         ...
 
     async def paid_by(self, fan_id: MemberId, start: int, coins: int) -> tuple[PaidBy, ...]:

@@ -196,6 +196,17 @@ class EntryKind(Enum):
         (_A.OWED_BY_FANS, _A.FAN_DEBT),
         _OWES,
     )
+    WALLETS_JOINED = (
+        "wallets_joined",
+        "Two accounts turned out to be one person: coins, frozen coins and debts of the one are the other's.",
+        # No posting ever goes from member to member: what leaves the one is issued to the other in the same breath.
+        (_A.COINS_ISSUED, _A.WALLET),
+        (_A.WALLET, _A.COINS_ISSUED),
+        (_A.COINS_ISSUED, _A.COINS_FROZEN),
+        (_A.COINS_FROZEN, _A.COINS_ISSUED),
+        (_A.OWED_BY_FANS, _A.FAN_DEBT),
+        (_A.FAN_DEBT, _A.OWED_BY_FANS),
+    )
     LOT_GIVEN_BACK = (
         "lot_given_back",
         "A dispute about coins that was lost is won after all: spent coins count again, and creators have theirs.",

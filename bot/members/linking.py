@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from bot.coins.debts import move_debts
 from bot.communities.model import Caller
 from bot.config import Config
 from bot.members.codes import check_made, check_tried
@@ -39,8 +40,6 @@ class WhyStaff(StrEnum):
     ENTANGLED = "entangled"
     # A code typed by the wrong person must not give him powers that an owner gave to somebody else.
     HOLDS_POWERS = "holds_powers"
-    # The book knows a wallet by its owner's id, and no entry carries coins from one to another.
-    TWO_WALLETS = "two_wallets"
 
 
 @dataclass(frozen=True)
@@ -120,13 +119,12 @@ class LinkDesk:
     async def join_by_staff(self, tx: Tx, one: MemberId, other: MemberId, now: datetime) -> bool:
         """Staff decided that two profiles are one person; False where the book forbids it.
 
-        The book knows a creator's account and a fan's wallet by his id, so two who both received money or bought coins
-        stay two.
+        The book knows a creator's account by his id, so two who both received money or gifts stay two.
         """
         first, second = await tx.members.lock(one), await tx.members.lock(other)
         if first.id == second.id:
             return True
-        received = [bool(await tx.tips.received(who.id, _EVER)) or await _bought(tx, who.id) for who in (first, second)]
+        received = [await _received(tx, who.id) for who in (first, second)]
         if all(received) or await tx.members.entangled(first.id, second.id):
             return False
         keep, gone = (first, second) if received[0] or not received[1] else (second, first)
@@ -134,9 +132,9 @@ class LinkDesk:
         return True
 
     async def _join(self, tx: Tx, me: Member, other: Member, now: datetime) -> Linked:
-        # The book knows a creator and a wallet by his id, so that profile stays; otherwise the older one.
-        known = [who for who in (me, other) if await _is_creator(tx, who.id) or await _bought(tx, who.id)]
-        keep = known[0] if known else min(me, other, key=lambda who: (who.created_at, who.id))
+        # The book knows a creator by his id, so that profile stays; otherwise the older one.
+        creators = [who for who in (me, other) if await _is_creator(tx, who.id)]
+        keep = creators[0] if creators else min(me, other, key=lambda who: (who.created_at, who.id))
         gone = other if keep is me else me
         return await self._merge(tx, keep, gone, now)
 
@@ -145,28 +143,30 @@ class LinkDesk:
         limits = join(await tx.safety.limits_of(keep.id), await tx.safety.limits_of(gone.id), now)
         await tx.safety.set_limits(keep.id, limits, self.config.money.base_currency)
         await tx.members.merge(keep.id, gone.id, now)
+        # After the rows: whoever was paying for coins with one of them held is waited for, and his coins are there.
+        wallets = await tx.lots.join_wallets(keep.id, gone.id, f"link:{keep.id}:{gone.id}", now)
+        await move_debts(tx, keep.id, gone.id, wallets.owed, now)
         member = await tx.members.get(keep.id)
         until = max(until, member.cooloff_until or until)
         await tx.members.set_cooloff(keep.id, until)
         accounts = await tx.members.accounts_of(keep.id)
         platforms = tuple(sorted({account.platform for account in accounts}))
         receives = await _is_creator(tx, keep.id)
+        coins = wallets.coins if wallets.moved else 0
         facts: dict[str, object] = {
             "cooloff_until": until.isoformat(), "platforms": [str(one) for one in platforms], "receives": receives,
+            "coins": coins, "owes": bool(wallets.owed),
         }  # fmt: skip
         await tx.notices.owe(
             Notice(f"link:{keep.id}:{gone.id}", keep.id, "link_done", f"member:{keep.id}", facts), now
         )
-        return Linked(await tx.members.get(keep.id), platforms, until, receives)
+        return Linked(await tx.members.get(keep.id), platforms, until, receives, coins, bool(wallets.owed))
 
     async def _why_staff(self, tx: Tx, me: Member, other: Member) -> WhyStaff | None:
         if await _is_creator(tx, me.id) and await _is_creator(tx, other.id):
             return WhyStaff.TWO_CREATORS
         if await tx.members.entangled(me.id, other.id):
             return WhyStaff.ENTANGLED
-        known = [await _is_creator(tx, who.id) or await _bought(tx, who.id) for who in (me, other)]
-        if all(known):
-            return WhyStaff.TWO_WALLETS
         return WhyStaff.HOLDS_POWERS if await self._powers.handed_over(tx, me.id, other.id) else None
 
     async def _hand_over(
@@ -205,9 +205,9 @@ async def _linked(tx: Tx, member_id: MemberId) -> tuple[Platform, ...]:
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-async def _bought(tx: Tx, member_id: MemberId) -> bool:
-    """Whether coins of his stand in the book."""
-    return bool(await tx.coins.lots_of(member_id))
+async def _received(tx: Tx, member_id: MemberId) -> bool:
+    """Whether the book holds money or diamonds that came to him."""
+    return bool(await tx.tips.received(member_id, _EVER)) or await tx.members.given_to(member_id)
 
 
 async def _is_creator(tx: Tx, member_id: MemberId) -> bool:

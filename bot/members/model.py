@@ -77,12 +77,15 @@ class LinkCode:
 @dataclass(frozen=True, slots=True)
 class Linked:
     """Two profiles became one: `member` has `platforms`, and the cool-off ends at `cooloff_until`. `receives`: he is a
-    creator, so the cool-off rests payouts too."""
+    creator, so the cool-off rests payouts too. `coins`: what his wallet holds, if some of it came along; `owes`: a debt
+    for spent coins came along, and the wallet is locked."""
 
     member: Member
     platforms: tuple[Platform, ...]
     cooloff_until: datetime
     receives: bool = False
+    coins: int = 0
+    owes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

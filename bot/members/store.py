@@ -127,7 +127,12 @@ class MemberStore(Protocol):
 
 
     async def entangled(self, one: MemberId, other: MemberId) -> bool:
-        """Whether one paid the other, decided about him, or was the second person to his first approval."""
+        """Whether one paid the other or gave him gifts, decided about him, or was the second person to his first
+        approval."""
+        ...
+
+    async def given_to(self, member_id: MemberId) -> bool:
+        """Whether a gift was ever sent to him."""
         ...
 
     async def merge(self, keep: MemberId, gone: MemberId, now: datetime) -> None:

@@ -31,7 +31,6 @@ def case_word(code: str, words: Words) -> str:
         "two_creators": words.t("both are creators"),
         "entangled": words.t("one paid the other, or decided about the other"),
         "holds_powers": words.t("only one of them holds powers, which both would have then"),
-        "two_wallets": words.t("both have bought coins or received money"),
         "failed": words.t("the bank did not take it"),
         "dispute_open": words.t("the bank is deciding about the payment"),
         "nothing_left": words.t("everything has gone back already"),

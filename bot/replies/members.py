@@ -6,6 +6,7 @@ from bot.boards.model import BoardLook
 from bot.members.model import LinkCode, Linked, Member, Platform, Unlinked
 from bot.programme.model import AccountKind
 from bot.replies.boards import look_choice
+from bot.replies.gift_names import coins as coins_said
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
 from bot.replies.tip_privacy import privacy_sentence, privacy_ways
 from bot.replies.vocabulary import account_kind, platform
@@ -84,8 +85,17 @@ def linked(done: Linked, words: Words) -> Reply:
     return Reply((
         Line(words.t("You are one person now: {platforms}.", platforms=names)),
         Line(words.t("Limits, history and tips are one; where your limits differed, the stricter one holds.")),
+        *(Line(text) for text in wallets(done.coins, done.owes, words)),
         Line(cooloff(done.receives, words.when(done.cooloff_until), words), Style.QUIET),
     ))  # fmt: skip
+
+
+def wallets(coins: int, owes: bool, words: Words) -> Sequence[str]:
+    """What is in the wallet that was two. `owes`: it is locked for what one of them owed."""
+    told = [words.t("Your coins are in one wallet now: {coins}.", coins=coins_said(coins, words))] if coins else []
+    if owes:
+        told.append(words.t("A debt for coins came along: the wallet is locked until it is settled."))
+    return told
 
 
 def ask_unlink(leaving: Platform, words: Words) -> Reply:

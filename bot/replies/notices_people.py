@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.members.model import Platform
 from bot.moderation.model import CaseKind, Power
 from bot.replies.facts import Facts
-from bot.replies.members import cooloff
+from bot.replies.members import cooloff, wallets
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import case_kind, platform, power
 from bot.replies.words import Words
@@ -23,6 +23,7 @@ def _link_done(facts: Facts, words: Words) -> Reply:
     names = " + ".join(platform(Platform(one)) for one in facts.texts("platforms"))
     return _said(
         words.t("Your accounts are one person now: {platforms}.", platforms=names),
+        *wallets(facts.number("coins"), facts.true("owes"), words),
         _cooloff(facts, words),
         words.t("Wasn’t that you? Tell the staff at once, and separate them with /unlink."),
     )

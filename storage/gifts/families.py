@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import Worth
 from bot.coins.refunds import Terms
 from bot.ledger.accounts import diamonds_pending, wallet
-from storage.gifts.pieces import creators_of, of_lot
+from storage.gifts.pieces import creators_of, of_lot, person
 from storage.ledger.locks import lock_balances
 from storage.schema.gifts import coin_lots
 from storage.schema.ledger import balances
@@ -20,19 +20,17 @@ from storage.schema.lots import lot_freezes, returned_lots
 @dataclass(frozen=True)
 class Family:
     """The rows of a lot and of what came back of it, the oldest first; where the fan's unspent coins begin; and why
-    the lot is frozen, with the coins that each reason put aside."""
+    the lot is frozen, with the coins that each reason put aside. Of two people who turned out to be one, `fan_id` is
+    the one who stays: on the line of the other nothing is unspent."""
 
     rows: Sequence[Any]
+    fan_id: int
     position: int
     freezes: Sequence[Any] = field(default=())
 
     @property
     def origin_id(self) -> int:
         return int(self.rows[0].id)
-
-    @property
-    def fan_id(self) -> int:
-        return int(self.rows[0].fan_id)
 
     @property
     def source(self) -> str:
@@ -43,7 +41,7 @@ class Family:
         """What was promised for the whole lot."""
         row = self.rows[0]
         worth = Worth(row.net_currency, row.worth_minor, row.worth_diamonds)
-        return Terms(row.fan_id, row.coins, row.currency, row.price_minor, worth)
+        return Terms(self.fan_id, row.coins, row.currency, row.price_minor, worth)
 
     @property
     def unspent(self) -> int:
@@ -57,6 +55,8 @@ class Family:
 
     def unspent_of(self, row: Any) -> int:
         """Of one of its rows."""
+        if row.fan_id != self.fan_id:
+            return 0
         return max(0, int(row.ends_at) - max(int(row.starts_at), self.position))
 
     def frozen_for(self, key: str) -> bool:
@@ -71,12 +71,12 @@ async def family(connection: AsyncConnection, lot_id: int) -> Family:
     rows = (await connection.execute(select(coin_lots).where(of_lot(origin_id)).order_by(coin_lots.c.id))).all()
     if not rows:
         raise LookupError(f"no lot {lot_id}")
-    fan_id = rows[0].fan_id
+    fan_id = (await connection.execute(select(person(literal(rows[0].fan_id))))).scalar_one()
     end = select(func.max(coin_lots.c.ends_at)).where(coin_lots.c.fan_id == fan_id).scalar_subquery()
     held = select(balances.c.amount).where(balances.c.account == wallet(fan_id), balances.c.unit == "coin")
     position = (await connection.execute(select(end - held.scalar_subquery()))).scalar_one()
     freezes = await connection.execute(select(lot_freezes).where(lot_freezes.c.lot_id == origin_id))
-    return Family(rows, position, freezes.all())
+    return Family(rows, fan_id, position, freezes.all())
 
 
 async def lock_family(connection: AsyncConnection, lot_id: int, everybody: bool = False) -> Family:
@@ -114,10 +114,11 @@ async def shorten(connection: AsyncConnection, lot: Family, coins: int) -> None:
         taken = min(coins, lot.unspent_of(row))
         if taken:
             coins -= taken
-            await _shorten(connection, row.id, taken)
+            await shorten_row(connection, row.id, taken)
 
 
-async def _shorten(connection: AsyncConnection, lot_id: int, coins: int) -> None:
+async def shorten_row(connection: AsyncConnection, lot_id: int, coins: int) -> None:
+    """The same of one row."""
     # Read again: what was cut before may have moved it.
     row = (await connection.execute(select(coin_lots).where(coin_lots.c.id == lot_id))).one()
     shorter = {"ends_at": row.ends_at - coins, "burned": row.burned + coins}
@@ -134,8 +135,8 @@ async def returned(connection: AsyncConnection, lot: Family, entry_id: int, coin
     line = select(func.coalesce(func.max(coin_lots.c.ends_at), 0)).where(coin_lots.c.fan_id == lot.fan_id)
     start = (await connection.execute(line)).scalar_one()
     row = {
-        **first._mapping, "id": entry_id, "source": source, "coins": coins, "burned": 0, "starts_at": start,
-        "ends_at": start + coins, "price_minor": first.price_minor * coins // first.coins,
+        **first._mapping, "id": entry_id, "fan_id": lot.fan_id, "source": source, "coins": coins, "burned": 0,
+        "starts_at": start, "ends_at": start + coins, "price_minor": first.price_minor * coins // first.coins,
         "net_minor": first.net_minor * coins // first.coins,
     }  # fmt: skip
     await connection.execute(insert(coin_lots).values(**row))

@@ -12,6 +12,7 @@ from bot.gifts.audit import GiftFault
 from bot.gifts.tallies import NOBODY, SHOWN
 from bot.ledger.accounts import AccountKind
 from bot.ledger.entries import EntryKind
+from storage.gifts.pieces import person
 from storage.schema.diamonds import creator_maturity, diamond_worths, tally_corrections
 from storage.schema.gifts import coin_lots, gifts
 from storage.schema.ledger import balances, entries, postings
@@ -20,6 +21,7 @@ from storage.schema.lots import gift_claims, lot_freezes, returned_lots
 Check = tuple[GiftFault, Select[Any]]
 
 _DAY = 86_400_000_000
+_RETURNS = (EntryKind.COINS_RETURNED.value, EntryKind.WALLETS_JOINED.value)
 _CLAIMED = gift_claims.c.pending_parts + gift_claims.c.available_parts
 
 
@@ -43,7 +45,7 @@ def _returned_unlike_entries() -> Select[Any]:
     found = lot.join(entries, entries.c.id == returned_lots.c.id, isouter=True).join(postings, move, isouter=True)
     account = literal("wallet:").concat(cast(coin_lots.c.fan_id, Text))
     wrong = (
-        entries.c.id.is_(None), entries.c.kind != EntryKind.COINS_RETURNED.value, postings.c.entry_id.is_(None),
+        entries.c.id.is_(None), entries.c.kind.not_in(_RETURNS), postings.c.entry_id.is_(None),
         postings.c.target != account, postings.c.unit != "coin", postings.c.amount != coin_lots.c.coins,
     )  # fmt: skip
     return select(_what("coin_lots", coin_lots.c.id)).select_from(found).where(or_(*wrong))
@@ -51,8 +53,9 @@ def _returned_unlike_entries() -> Select[Any]:
 
 def _returned_without_lot() -> Select[Any]:
     its_own = select(returned_lots.c.id).where(returned_lots.c.id == entries.c.id).exists()
-    returned = entries.c.kind == EntryKind.COINS_RETURNED.value
-    return select(entries.c.key.label("what")).where(returned, ~its_own)
+    # What two wallets held beside their coins is joined without a lot.
+    aside = (entries.c.kind == EntryKind.WALLETS_JOINED.value) & entries.c.key.like("%:aside")
+    return select(entries.c.key.label("what")).where(entries.c.kind.in_(_RETURNS), ~aside, ~its_own)
 
 
 def _claims_beside_gifts() -> Select[Any]:
@@ -75,7 +78,7 @@ def _claims_beside_gifts() -> Select[Any]:
 def _frozen() -> Select[Any]:
     """Coins that lie aside, by fan."""
     lots = lot_freezes.join(coin_lots, coin_lots.c.id == lot_freezes.c.lot_id)
-    return select(coin_lots.c.fan_id.label("owner"), lot_freezes.c.coins.label("amount")).select_from(lots)
+    return select(person(coin_lots.c.fan_id).label("owner"), lot_freezes.c.coins.label("amount")).select_from(lots)
 
 
 def _given(matured: bool) -> Select[Any]:

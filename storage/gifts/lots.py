@@ -13,12 +13,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import Claimed, ClaimState, Piece, Room, Split, claimed
-from bot.coins.ports import GivenBack, ShownOn, TakenBack, Undone
+from bot.coins.ports import GivenBack, JoinedWallets, ShownOn, TakenBack, Undone
 from bot.coins.refunds import Moves, debts, given_back, released, taken_back, worth_changes
 from bot.ledger.accounts import COINS_ISSUED, OWED_BY_FANS, coins_frozen, diamonds_pending, fan_debt, wallet
 from bot.ledger.entries import BalanceTooLow, Entry, EntryKind
 from bot.ports import Clock
-from storage.gifts import claims
+from storage.gifts import claims, joining
 from storage.gifts.families import Family, family, lock_family, returned, shorten
 from storage.gifts.pieces import of_lot, pieces, shown_on, taken_pieces
 from storage.gifts.takings import add_taking, mark_given_back, taking
@@ -32,7 +32,7 @@ class LotStore:
     """Refunds and disputes of lots within one transaction."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
-        self._connection = connection
+        self._connection, self._clock = connection, clock
         self._ledger = LedgerStore(connection, clock)
 
     async def unspent(self, lot_id: int) -> int:
@@ -151,6 +151,9 @@ class LotStore:
             Undone(row.id, row.fan_id, await self.undo_gift(row.id, now), row.session_id, row.video_id) for row in found
         ]
         return tuple(one for one in undone if one.coins)
+
+    async def join_wallets(self, keep: int, gone: int, key: str, now: datetime) -> JoinedWallets:
+        return await joining.join_wallets(self._connection, self._clock, keep, gone, key, now)
 
     async def shown_on(self, lot_id: int) -> ShownOn:
         return await shown_on(self._connection, of_lot(lot_id))

@@ -14,6 +14,7 @@ from bot.tips.model import Privacy
 from storage.schema.diamonds import creator_maturity
 from storage.schema.gifts import coin_lots, gifts
 from storage.schema.lots import gift_claims, returned_lots
+from storage.schema.members import members
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """Until then the gifts of a creator have matured of whom nothing is written."""
@@ -23,6 +24,12 @@ def of_lot(lot_id: int) -> ColumnElement[bool]:
     """The lot as it was bought, and all that came of it."""
     returned = select(returned_lots.c.id).where(returned_lots.c.origin_id == lot_id)
     return (coin_lots.c.id == lot_id) | coin_lots.c.id.in_(returned)
+
+
+def person(member_id: ColumnElement[int]) -> ColumnElement[int]:
+    """Whose it is by now: the one into whom he was merged, or he himself."""
+    stays = select(members.c.merged_into).where(members.c.id == member_id).scalar_subquery()
+    return func.coalesce(stays, member_id)
 
 
 async def pieces(connection: AsyncConnection, wanted: ColumnElement[bool]) -> list[Piece]:
@@ -79,7 +86,7 @@ def _piece(row: Any, coins: int, rest_gone: bool) -> Piece:
     return Piece(
         gift_id=row.id,
         lot_id=row.lot_id,
-        fan_id=row.fan_id,
+        fan_id=row.owner_id,
         creator_id=row.creator_id,
         coins=coins,
         parts=coins * row.parts_per_coin,
@@ -130,6 +137,7 @@ _PIECES: Select[Any] = select(
     gift_claims.c.operator_parts,
     creator_maturity.c.matured_until,
     _gone.label("gone"),
+    person(gifts.c.fan_id).label("owner_id"),
 ).select_from(
     MEETING.join(
         gift_claims,

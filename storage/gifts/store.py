@@ -27,13 +27,16 @@ _debts = balances.alias("debts")
 # Asked for each gift.
 _HELD = Prepared(
     select(
-        balances.c.amount,
+        select(balances.c.amount)
+        .where(balances.c.account == bindparam("account", type_=Text), balances.c.unit == "coin")
+        .scalar_subquery()
+        .label("amount"),
         select(func.max(_LOT.ends_at)).where(_LOT.fan_id == _FAN).scalar_subquery().label("line_end"),
         select(func.count())
         .where(_debts.c.account == bindparam("debt", type_=Text), _debts.c.amount > 0)
         .scalar_subquery()
         .label("debts"),
-    ).where(balances.c.account == bindparam("account", type_=Text), balances.c.unit == "coin")
+    )
 )
 _BY_KEY = Prepared(
     select(*gifts.c, entries.c.key, entries.c.occurred_at)
@@ -85,10 +88,12 @@ class GiftStore:
         return await traces.spent_on(self._connection, lots, most)
 
     async def held(self, fan_id: MemberId) -> Held:
-        """What the fan holds; nothing for one without a wallet."""
+        """What the fan holds."""
         given = {"fan": fan_id, "account": wallet(fan_id), "debt": fan_debt(fan_id)}
         row = await _HELD.first(self._connection, given)
-        return Held(0, 0, False) if row is None else Held(row.amount, (row.line_end or 0) - row.amount, row.debts > 0)
+        assert row is not None, "an answer without a table has one row"
+        coins = row.amount or 0
+        return Held(coins, (row.line_end or 0) - coins, row.debts > 0)
 
     async def paid_by(self, fan_id: MemberId, start: int, coins: int) -> tuple[PaidBy, ...]:
         """Which lots so many coins from a place on the fan's line belong to, the oldest first."""

@@ -10,9 +10,11 @@ from bot.boards.model import BoardLook
 from bot.communities.model import CommunityId
 from bot.members.model import MemberId
 from bot.members.store import CodeRow
+from storage.gifts.maturity import his
 from storage.schema.base import metadata
 from storage.schema.creators import creator_blocks, enrolments, payout_accounts
 from storage.schema.follows import follows
+from storage.schema.gifts import gifts
 from storage.schema.members import members, one_time_codes, platform_accounts, wrong_codes
 from storage.schema.moderation import audit, cases, grants
 from storage.schema.safety import payment_stops
@@ -103,8 +105,11 @@ class Linking:
         return tuple(rows.scalars())
 
     async def entangled(self, one: MemberId, other: MemberId) -> bool:
-        """Whether one paid the other, decided about him, or was the second person to his first approval."""
+        """Fits `bot.members.store.MemberStore`."""
         pair = (one, other)
+        # Gifts keep the ids of who turned out to be one of them.
+        all_ids = select(members.c.id).where(members.c.id.in_(pair) | members.c.merged_into.in_(pair))
+        gave = exists().where(gifts.c.fan_id.in_(all_ids), gifts.c.creator_id.in_(all_ids))
 
         def both(table: Table, first: str, second: str) -> ColumnElement[bool]:
             left, right = table.c[first], table.c[second]
@@ -115,9 +120,15 @@ class Linking:
                 both(tips, "fan_id", "creator_id")
                 | both(enrolments, "member_id", "decided_by")
                 | both(cases, "first_approver", "decided_by")
+                | gave
             )
         )
         return bool(found.scalar_one())
+
+    async def given_to(self, member_id: MemberId) -> bool:
+        """Whether a gift was ever sent to him."""
+        found = select(exists().where(his(gifts.c.creator_id, member_id)))
+        return bool((await self._link_connection.execute(found)).scalar_one())
 
     async def merge(self, keep: MemberId, gone: MemberId, now: datetime) -> None:
         """All rows about `gone` belong to `keep` from now on, the book and the audit record excepted."""

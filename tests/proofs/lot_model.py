@@ -1,10 +1,11 @@
 """What lots, gifts and their undoing should do, said as plainly as can be: every coin is an object of its own."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.coins.model import Lot
+from bot.members.model import MemberId
 
 
 @dataclass(eq=False)
@@ -124,6 +125,17 @@ class LotModel:
                 coin.diamonds = "gone"
             self._append(pieces[0].lot, len(pieces))
         return len(back)
+
+    def join(self, keep: int, gone: int) -> None:
+        """Two fans turn out to be one."""
+        for source, lot in self.lots.items():
+            if lot.fan_id == gone:
+                self.lots[source] = replace(lot, fan_id=MemberId(keep))
+        line = self.line.pop(gone, [])
+        for row in dict.fromkeys(coin.row for coin in line):
+            pieces = [coin for coin in line if coin.row == row]
+            self._append(pieces[0].lot, len(pieces))
+        self.debt[keep] += self.debt.pop(gone, 0)
 
     def balances(self) -> dict[tuple[str, str], int]:
         """What lies on each account that is not empty."""

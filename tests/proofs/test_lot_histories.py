@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.diamonds.service import SETTLED_AFTER, Diamonds
@@ -20,6 +20,7 @@ from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
 from storage.gifts import claims, families, lots
 from storage.ledger.audit import audit
+from storage.schema.members import members
 from tests.proofs.lot_model import LotModel
 from tests.proofs.tier import chosen, many, seeded
 from tests.support.clocks import HandClock
@@ -41,22 +42,24 @@ class History:
         self.ids: dict[str, int] = {}
         self.gift_ids: list[int] = []
         self.number = 0
+        self.fans: tuple[int, ...] = FANS
 
     async def step(self) -> None:
         """Something happens: gifts and purchases more often than trouble."""
         self.number += 1
         await self.chance.choices(
-            [self.credit, self.gift, self.trouble, self.undo, self.time_passes], weights=[15, 40, 30, 7, 8]
+            [self.credit, self.gift, self.trouble, self.undo, self.time_passes, self.join],
+            weights=[15, 40, 30, 7, 8, 1],
         )[0]()
 
     async def credit(self) -> None:
-        fan, parts = self.chance.choice(FANS), self.chance.choice((TWO_A_DIAMOND, 1, 25_200))
+        fan, parts = self.chance.choice(self.fans), self.chance.choice((TWO_A_DIAMOND, 1, 25_200))
         new = lot(fan, self.chance.randint(1, 12), self.number, parts, self.clock.now())
         self.ids[new.source] = await bought(self.database, new)
         self.model.credit(new)
 
     async def gift(self) -> None:
-        fan, creator, coins = self.chance.choice(FANS), self.chance.choice(CREATORS), self.chance.randint(1, 9)
+        fan, creator, coins = self.chance.choice(self.fans), self.chance.choice(CREATORS), self.chance.randint(1, 9)
         wanted = order(self.number, coins, fan, creator, at=self.clock.now())
         if self.model.gift(fan, creator, coins, self.clock.now()):
             self.gift_ids.append((await self.batch.send(wanted)).id)
@@ -106,6 +109,17 @@ class History:
                 back = await tx.lots.undo_gift(self.gift_ids[number], self.clock.now())
             assert back == self.model.undo(self.model.gifts[number])
 
+    async def join(self) -> None:
+        """Once in a history the two fans turn out to be one."""
+        if len(self.fans) == 1:
+            return
+        keep, gone = self.chance.sample(FANS, 2)
+        async with self.database.transaction() as tx:
+            await two_members(tx.connection, keep, gone, self.clock.now())
+            await tx.lots.join_wallets(keep, gone, f"link:{keep}:{gone}", self.clock.now())
+        self.model.join(keep, gone)
+        self.fans = (keep,)
+
     async def time_passes(self) -> None:
         self.clock.move(timedelta(days=self.chance.choice((1, 3, 8))))
         await Diamonds(self.database, self.clock).mature()
@@ -121,6 +135,13 @@ class History:
         assert {place: amount for place, amount in there.items() if ":" in place[0]} == self.model.balances()
         for unit in {unit for _, unit in there}:
             assert sum(amount for (_, of), amount in there.items() if of == unit) == 0
+
+
+async def two_members(connection: Any, keep: int, gone: int, now: datetime) -> None:
+    """The one who stays, and the one who was merged into him."""
+    for number, into in ((keep, None), (gone, keep)):
+        row = {"id": number, "name": f"fan {number}", "name_key": f"fan {number}", "created_at": now}
+        await connection.execute(insert(members).values(**row, merged_into=into, merged_at=into and now))
 
 
 async def live(database: Database, clock: HandClock, seed: int) -> None:
@@ -161,7 +182,7 @@ def _pending_only(pieces: Any, room: Any) -> Any:
 @pytest.mark.parametrize(
     ("where", "name", "broken"),
     [
-        (families, "_shorten", _without_moving),
+        (families, "shorten_row", _without_moving),
         (claims, "take_off_boards", _nothing),
         (claims, "put_on_boards", _nothing),
         (claims, "change_room", _nothing),
