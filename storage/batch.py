@@ -5,6 +5,7 @@ Nobody waits for company: a gift that comes alone is committed alone, at once. A
 """
 
 import asyncio
+import contextvars
 import logging
 from collections import deque
 from collections.abc import Sequence
@@ -108,6 +109,8 @@ class GiftBatch:
         self._wake = asyncio.Event()
         self._closing = False
         self._timer: asyncio.TimerHandle | None = None
+        # The timer outlives the gift that sets it, and must not count as something that this gift began.
+        self._own = contextvars.copy_context()
         self._writer = asyncio.create_task(self._write())
 
     @classmethod
@@ -130,13 +133,11 @@ class GiftBatch:
             raise TryLater
         if len(self._queue) >= self._limits.queue_max:
             raise Busy
-        loop = asyncio.get_running_loop()
-        waiting = _Waiting(order, loop.create_future(), loop.time() + self._limits.deadline_seconds)
+        answer: asyncio.Future[GiftSent] = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(order, answer, self._own.run(self._deadline))
         self._queue.append(waiting)
         self._wake.set()
-        if self._timer is None:
-            self._timer = loop.call_at(waiting.deadline, self._give_up)
-        return await waiting.answer
+        return await answer
 
     async def close(self) -> None:
         """Take no more orders, answer those that wait, and end."""
@@ -224,6 +225,14 @@ class GiftBatch:
                 half = len(orders) // 2
                 return [*await self._settle(orders[:half], unsure), *await self._settle(orders[half:], unsure)]
         return [GiftUnsure() if unsure else TryLater() for _ in orders]
+
+    def _deadline(self) -> float:
+        """When whoever comes now will have waited for too long."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._limits.deadline_seconds
+        if self._timer is None:
+            self._timer = loop.call_at(deadline, self._give_up)
+        return deadline
 
     def _give_up(self) -> None:
         """Answer whoever has waited for too long, and look again when the next one will have."""

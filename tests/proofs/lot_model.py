@@ -132,6 +132,7 @@ class LotModel:
             if lot.fan_id == gone:
                 self.lots[source] = replace(lot, fan_id=MemberId(keep))
         line = self.line.pop(gone, [])
+        self.line.setdefault(keep, [])
         for row in dict.fromkeys(coin.row for coin in line):
             pieces = [coin for coin in line if coin.row == row]
             self._append(pieces[0].lot, len(pieces))
