@@ -42,6 +42,10 @@ class Rail(StrEnum):
     CONNECT_TRANSFER = "connect_transfer"
 
 
+PLATFORM_RAILS = frozenset({Rail.STARS, Rail.DISCORD_SKU})
+"""On these a platform takes a fan's payment by itself, and gives it back whole or not at all."""
+
+
 @dataclass(frozen=True)
 class CreatorState:
     """What the table asks of the creator. `readiness` is the account state's word ("ready", "incomplete", ...)."""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.coins.prices import list_minor, owed_minor, shortfall_minor, stars_usd_minor
 from bot.config import build_config
-from bot.config.solvency import net_of_card, net_of_stars
+from bot.config.solvency import net_of_card, net_of_shop, net_of_stars
 from bot.money import Money
 from tests.support.configs import values, wrong
 
@@ -65,3 +65,45 @@ def test_stars_are_sold_where_dollars_have_a_rate() -> None:
     assert not build_config(values(money__base_currency="eur")).coins.stars
     rated = values(money__base_currency="eur", money__reference_rates={"usd": "1.25"})
     assert build_config(rated).coins.stars[65] == 50
+
+
+SKU = "1234567890123456789"
+
+
+def articles(**packs: object) -> dict[str, object]:
+    """Values of an operator who sells packs in Discord's shop, named by their coins."""
+    found = {coins.removeprefix("_"): row for coins, row in packs.items()}
+    return values(discord_sku__enabled=True, discord_sku__packs=found)
+
+
+def test_packs_of_discords_shop_bring_their_price_less_its_share() -> None:
+    config = build_config(articles(_330={"sku": SKU, "price": "4.99"}))
+    assert (config.discord_sku.coins_of(SKU), config.discord_sku.coins_of("1")) == (330, None)
+    assert net_of_shop(config, Money(499, "usd")) == Money(349, "usd")
+
+
+@pytest.mark.parametrize(
+    ("coins", "row", "says"),
+    [
+        ("_330", {"sku": SKU, "price": "2.35"}, "brings 1.64 by Discord's shop, 0.01 usd less"),
+        ("_330", {"sku": SKU, "price": "5.00"}, "costs 5.00, more than 4.99"),
+        ("_331", {"sku": SKU, "price": "4.99"}, "is no pack of coins.packs"),
+        ("_330", {"sku": SKU, "price": "4.999"}, "cannot be charged"),
+    ],
+)
+def test_a_pack_of_discords_shop_that_cannot_be_sold_is_named(coins: str, row: dict[str, str], says: str) -> None:
+    (found,) = wrong(articles(**{coins: row})).items()
+    assert found[0] == f"discord_sku.packs.{coins[1:]}"
+    assert says in found[1]
+
+
+def test_articles_are_written_exactly_and_each_pack_has_its_own() -> None:
+    for row in ({"sku": "12", "price": "4.99"}, {"sku": SKU}, {"sku": SKU, "price": 4.99}, SKU):
+        assert set(wrong(articles(_330=row))) == {"discord_sku.packs"}
+    same = {"sku": SKU, "price": "0.99"}
+    assert set(wrong(articles(_65=same, _330=same | {"price": "4.99"}))) == {
+        "discord_sku.packs.65", "discord_sku.packs.330",
+    }  # fmt: skip
+    assert set(wrong(articles())) == {"discord_sku.packs"}
+    off = articles(_330={"sku": SKU, "price": "4.99"}) | {"discord": {"enabled": False}}
+    assert "discord_sku.enabled" in wrong(off)

@@ -13,7 +13,9 @@ from bot.config import Config, build_config, load_config
 from tests.support.configs import Written, values
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLES_OF_VALUES = ("programme.min_age", "money.reference_rates", "coins.packs", "coins.prices", "coins.stars")
+TABLES_OF_VALUES = (
+    "programme.min_age", "money.reference_rates", "coins.packs", "coins.prices", "coins.stars", "discord_sku.packs",
+)  # fmt: skip
 
 
 def test_the_example_names_every_key_once() -> None:

@@ -2,7 +2,7 @@
 
 | kind | facts |
 |---|---|
-| coin_receipt | `held` (coins he has now), `until` (refundable while unspent), `late`, `second` |
+| coin_receipt | `held` (coins he has now), `until` (refundable while unspent), `late`, `second`, `shop` |
 | coin_unwanted | `why` (second_payment, misfit): the payment goes back whole |
 | coin_refunded | `back` or `back_stars`, `burned` (coins that left) |
 | coin_refund_failed | `back`, `burned` (coins that are there again) |

@@ -8,11 +8,16 @@ from bot.coins.checkouts import CoinCheckouts
 from bot.coins.crediting import Crediting
 from bot.coins.debts import DebtDecider
 from bot.coins.disputes import CoinDisputes
+from bot.coins.purchase_use import PurchaseUse
+from bot.coins.purchases import DiscordShop
 from bot.coins.reactions import CoinReactions
 from bot.coins.returns import CoinReturns
 from bot.coins.sending import CoinRefundSender
 from bot.coins.service import Coins
 from bot.coins.settlement import CoinSettlement
+from bot.coins.shop import USE, ShopDesk
+from bot.coins.shop_orders import ShopOrders
+from bot.coins.shop_sweep import ShopSweep
 from bot.coins.stars import StarsBank, StarsDesk
 from bot.coins.stars_sweep import StarsSweep
 from bot.coins.sweeps import CoinSweeps
@@ -33,6 +38,9 @@ class CoinPayments:
     stars: StarsDesk
     sender: CoinRefundSender
     stars_sweep: StarsSweep
+    shop: ShopDesk
+    shop_use: PurchaseUse
+    shop_sweep: ShopSweep
     sweeps: CoinSweeps
     checkouts: CoinCheckouts
     reactions: CoinReactions
@@ -55,23 +63,30 @@ class CoinPayments:
         return {
             "send_coin_refund": self.sender.send,
             "sweep_stars": self.stars_sweep.look,
+            USE: self.shop_use.use,
+            "sweep_shop": self.shop_sweep.look,
             "sweep_coin_orders": self.sweeps.look,
             "close_coin_pages": self.sweeps.close_pages,
         }
 
 
-def assemble_coins(till: Till, bank: StarsBank) -> CoinPayments:
+def assemble_coins(till: Till, bank: StarsBank, discord_shop: DiscordShop) -> CoinPayments:
     """Everything about payments for coins over one till."""
     coins = Coins(till.config, till.clock, till.storage, till.tokens)
     booking, crediting = CoinBooking(till), Crediting(till)
     settlement = CoinSettlement(till, crediting)
     checkouts = CoinCheckouts(till, settlement)
     stars, sender = StarsDesk(till, coins, crediting, booking), CoinRefundSender(till, booking, bank)
+    shop = ShopDesk(till, ShopOrders(till), crediting, booking, discord_shop)
+    shop_use = PurchaseUse(till, discord_shop)
     return CoinPayments(
         coins=coins,
         stars=stars,
         sender=sender,
         stars_sweep=StarsSweep(till, stars, booking, bank),
+        shop=shop,
+        shop_use=shop_use,
+        shop_sweep=ShopSweep(till, shop, shop_use, discord_shop),
         sweeps=CoinSweeps(till, sender, checkouts, booking, settlement),
         checkouts=checkouts,
         reactions=CoinReactions(till, settlement, booking, CoinDisputes(till)),

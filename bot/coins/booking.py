@@ -17,6 +17,7 @@ from bot.payments.model import RefundState
 from bot.payments.provider import MoveStatus, Refund
 from bot.payments.till import Till
 from bot.ports import Tx
+from bot.rails import PLATFORM_RAILS
 
 OUTSIDE = "outside"
 _OVER = (RefundState.DONE, RefundState.FAILED)
@@ -45,14 +46,14 @@ class CoinBooking:
             await tx.coins.save_refund(replace(row, state=RefundState.PENDING))
         return True
 
-    async def stars_back(self, tx: Tx, charge_id: str) -> bool:
-        """A payment in Stars went back whole; False when it is not known here."""
-        payment = await tx.coins.payment(charge_id)
+    async def whole_back(self, tx: Tx, payment_id: str) -> bool:
+        """A payment in Stars or in Discord's shop went back whole; False when it is not known here."""
+        payment = await tx.coins.payment(payment_id)
         if payment is None:
             return False
-        waiting = [one for one in await tx.coins.refunds_of(payment.order_id) if one.payment_id == charge_id]
+        waiting = [one for one in await tx.coins.refunds_of(payment.order_id) if one.payment_id == payment_id]
         number = waiting[0].id if waiting else None
-        order, payment, row = await self._rows(tx, payment, charge_id, number, payment.gross_minor)
+        order, payment, row = await self._rows(tx, payment, payment_id, number, payment.gross_minor)
         if row.state not in _OVER:
             await self._done(tx, order, payment, row, self._till.clock.now())
         return True
@@ -81,7 +82,7 @@ class CoinBooking:
         refund_id = row.refund_id
         if row.reason == OUTSIDE and payment.lot_id is not None:
             row = await self._take_coins(tx, order, payment, row, now)
-        await tx.ledger.post(paid_back(order.id, refund_id, row.currency, row.amount_minor, now))
+        await tx.ledger.post(paid_back(payment, refund_id, row.amount_minor, now))
         await tx.coins.save_refund(replace(row, state=RefundState.DONE, done_at=now))
         back = payment.refunded_minor + row.amount_minor
         await tx.coins.change_payment(payment.payment_id, refunded_minor=back)
@@ -98,7 +99,7 @@ class CoinBooking:
         only coins that are still there leave."""
         assert payment.lot_id is not None
         if row.amount_minor + payment.refunded_minor >= payment.gross_minor:
-            lock = payment.currency == STARS
+            lock = payment.rail in PLATFORM_RAILS
             taken = await tx.lots.take_back(payment.lot_id, row.burn_key, now, lock=lock)
             await redraw(tx, payment.lot_id, row.subject)
             await tell_creators(tx, taken, order, row.subject, now)

@@ -17,7 +17,7 @@ from bot.payments.pages import NO_PAGE, PageKind, PageState
 from bot.payments.provider import Call, Checkout, Params, ProviderDenied, ProviderDown, ProviderRefused
 from bot.payments.till import Till
 from bot.ports import Tx
-from bot.rails import Rail
+from bot.rails import PLATFORM_RAILS
 from bot.tips.links import pay_address, pay_token, with_token
 from bot.tokens import token_hash
 
@@ -115,7 +115,7 @@ class CoinCheckouts:
     async def _prepare(self, tx: Tx, order_id: CoinOrderId) -> PageState | StoredCall:
         """In one transaction: where the visitor goes, or the call that has to be made first."""
         now, order = self._till.clock.now(), await tx.coins.lock(order_id)
-        if order is None or order.rail is Rail.STARS:
+        if order is None or order.rail in PLATFORM_RAILS:
             return NO_PAGE
         if (page := _final(order)) is not None:
             return page

@@ -1,6 +1,6 @@
 """The only way by which a coin order becomes paid: a confirmed payment of any rail brings its lot once.
 
-Webhooks, pages, Telegram and sweeps all come here, inside one transaction, and the second time means nothing.
+Webhooks, pages, Telegram, Discord and sweeps all come here, inside one transaction, and the second time means nothing.
 """
 
 import logging
@@ -68,7 +68,7 @@ class Crediting:
             await tx.coins.change_payment(known.payment_id, charge_id=paid.charge_id)
         if paid.fee is None or paid.fee == known.fee:
             return
-        entry = fee_known(known.order_id, known.payment_id, known.fee, paid.fee, now)
+        entry = fee_known(known, paid.fee, now)
         if entry is not None:
             await tx.ledger.post(entry)
         await tx.coins.change_payment(known.payment_id, fee=paid.fee)
@@ -90,6 +90,7 @@ class Crediting:
         await tell(
             tx, order, "coin_receipt", source, now,
             held=held, until=lot.refundable_until.isoformat(), late=late, second=role is Role.SECOND,
+            shop=order.rail is Rail.DISCORD_SKU,
         )  # fmt: skip
 
     async def _keep(
@@ -102,8 +103,7 @@ class Crediting:
         )  # fmt: skip
         new = await tx.coins.add_payment(payment, now)
         assert new, "the order is locked, and the payment was not known"
-        entry = paid_in(order.id, paid.payment_id, paid.currency, paid.gross_minor, paid.paid_at)
-        await tx.ledger.post(entry)
+        await tx.ledger.post(paid_in(payment))
         await self.learn(tx, payment, paid, now)
         return payment
 

@@ -204,7 +204,7 @@ class OrderOver(Refusal):
 @dataclass(eq=False)
 class CoinsSpent(Refusal):
     """Nothing of the order can go back by this way. `rule`: spent (no coin is left), part_spent (Stars go back whole),
-    too_late, not_paid, dispute_open or coming (a refund is on its way)."""
+    too_late, not_paid, by_shop (Discord decides), dispute_open or coming (a refund is on its way)."""
 
     code: ClassVar[str] = "coins_spent"
     rule: str

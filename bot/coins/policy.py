@@ -1,7 +1,7 @@
 """Whether coins may be sold to a fan at all, and by which rail: the rail policy asked with the facts of one order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import rails
 from bot.coins.orders import ConsentNeeded
@@ -23,12 +23,13 @@ class CoinPolicy:
     def decide(
         self, platform: Platform, fan: Member, pauses: Sequence[Pause], coins: int, *, agreed: bool
     ) -> rails.Allowed:
-        """The rail and the row that allow it. `agreed`: he gave up withdrawing from coins that he spends. Raises
-        ExcludedAccount, Paused, AgeNeeded, UnderAge, ConsentNeeded or RailRefused."""
+        """The rails, the first of which an order is made for, and the row that allows it. `agreed`: he gave up
+        withdrawing from coins that he spends. Raises ExcludedAccount, Paused, AgeNeeded, UnderAge, ConsentNeeded or
+        RailRefused."""
         if fan.excluded_kind is not None and fan.excluded_kind in self.config.programme.excluded_accounts:
             raise ExcludedAccount(fan.excluded_kind)
         try:
-            return rails.decide(
+            allowed = rails.decide(
                 platform,
                 rails.Product.COINS,
                 fan.region,
@@ -38,12 +39,15 @@ class CoinPolicy:
             )
         except rails.RailRefused as refused:
             raise self._helpful(refused, fan, pauses, coins) from refused
+        alone = rails.Rail.DISCORD_SKU in allowed.rails and not self.config.discord_sku.beside_cards
+        return replace(allowed, rails=(rails.Rail.DISCORD_SKU,)) if alone else allowed
 
     def _switches(self, pauses: Sequence[Pause], agreed: bool) -> rails.Switches:
         return rails.Switches(
             paused=frozenset(pause.feature.value for pause in pauses),
             blocked_regions=self.config.rails.blocked_regions.by_product(),
             confirmed_regions=self.config.rails.confirmed_regions.by_product(),
+            discord_sku=self.config.discord_sku.enabled,
             consent=agreed,
         )
 

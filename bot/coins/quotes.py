@@ -25,7 +25,8 @@ class Shelf:
 @dataclass(frozen=True, slots=True)
 class CoinView:
     """One order at this moment. `pay_url` leads to the page to pay at (money), `payload` names the order on an invoice
-    (Stars); both are None once it cannot be paid any more, or while `needs_confirm`."""
+    (Stars), `article` the pack in Discord's shop; all are None once it cannot be paid any more, or while
+    `needs_confirm`."""
 
     order: CoinOrder
     operator: str
@@ -33,6 +34,7 @@ class CoinView:
     needs_confirm: bool
     pay_url: str | None = field(repr=False, default=None)
     payload: str | None = field(repr=False, default=None)
+    article: str | None = None
     test_mode: bool = False
     held: int = 0
 

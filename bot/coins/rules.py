@@ -10,7 +10,7 @@ from bot.coins.orders import STARS, CoinDayLimit, CoinOrder, CoinsSpent, NoPack,
 from bot.coins.prices import list_minor
 from bot.coins.store import HeldLot
 from bot.config import Config
-from bot.config.solvency import net_of_card, net_of_stars
+from bot.config.solvency import net_of_card, net_of_shop, net_of_stars
 from bot.errors import Refusal
 from bot.members.model import MemberId
 from bot.money import Money
@@ -55,6 +55,9 @@ class CoinRules:
         if rail is Rail.STARS:
             return tuple(self._for_stars(coins, stars) for coins, stars in self.config.coins.stars.items())
         base = self.config.money.base_currency
+        if rail is Rail.DISCORD_SKU:
+            articles = self.config.discord_sku.packs
+            return tuple(self._for_money(coins, Money.of(one.price, base)) for coins, one in articles.items())
         currency = wanted_currency if wanted_currency in self.config.coins.prices else base
         table = self.config.coins.packs if currency == base else self.config.coins.prices[currency or base]
         return tuple(self._for_money(coins, Money.of(text, currency or base)) for coins, text in table.items())
@@ -100,13 +103,19 @@ class CoinRules:
             worth_minor=rates.minor_per_diamond.numerator,
             worth_diamonds=rates.minor_per_diamond.denominator,
             paid_at=paid_at,
-            refundable_until=paid_at + timedelta(days=self.config.coins.refund_days),
+            refundable_until=paid_at + timedelta(days=self._refund_days(order.rail)),
             matures_at=paid_at + timedelta(days=maturity.days_of(order.rail.value)),
         )
+
+    def _refund_days(self, rail: Rail) -> int:
+        """How long we can give it back: what Discord's shop took only Discord can."""
+        return 0 if rail is Rail.DISCORD_SKU else self.config.coins.refund_days
 
     def _net(self, order: CoinOrder, price_minor: int, fee: Money | None) -> Money:
         if order.rail is Rail.STARS:
             net = net_of_stars(self.config, price_minor)
+        elif order.rail is Rail.DISCORD_SKU:
+            net = net_of_shop(self.config, Money(price_minor, order.currency))
         elif fee is not None and fee.currency == order.currency:
             net = self.exchange.to_base(Money(max(0, price_minor - fee.amount_minor), order.currency))
         else:
@@ -150,10 +159,12 @@ def refundable(
 ) -> tuple[HeldLot, ...]:
     """The lots of an order of which something can go back by a fan's own wish, with what is unspent of each.
 
-    Stars go back whole or not at all. Raises CoinsSpent.
+    Stars go back whole or not at all, and what Discord's shop took only by Discord. Raises CoinsSpent.
     """
     if order.state is not OrderState.PAID:
         raise CoinsSpent("not_paid", order.public_id)
+    if order.rail is Rail.DISCORD_SKU:
+        raise CoinsSpent("by_shop", order.public_id)
     if order.dispute in (Dispute.OPEN, Dispute.LOST):
         raise CoinsSpent("dispute_open", order.public_id)
     if coming:

@@ -98,7 +98,7 @@ class CoinRefundSender:
             return
         async with self._till.storage.transaction() as tx:
             await tx.payments.mark_call(stored.call.id, CallState.DONE, object_id=charge_id)
-            await self._booking.stars_back(tx, charge_id)
+            await self._booking.whole_back(tx, charge_id)
 
     async def _refused(self, row: CoinRefund, payment: CoinPayment, no: ProviderRefused) -> None:
         log.warning("a refund of coins was refused", extra={"refund": row.subject, "reason": no.reason})

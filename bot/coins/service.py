@@ -6,7 +6,6 @@ from functools import cached_property
 
 from bot.coins.orders import (
     CONSENT,
-    STARS,
     CoinOrder,
     CoinOrderId,
     OrderOver,
@@ -21,10 +20,10 @@ from bot.communities.model import Caller
 from bot.config import Config
 from bot.errors import KeyReused, NotFound, Refusal
 from bot.ledger.accounts import coins_frozen, wallet
-from bot.members.model import Member, MemberId
+from bot.members.model import Member, MemberId, Platform
 from bot.money import Money
 from bot.ports import Clock, Storage, Tx
-from bot.rails import Allowed, Rail
+from bot.rails import PLATFORM_RAILS, Allowed, Rail
 from bot.safety.windows import day_start, windows
 from bot.tips.links import pay_address, pay_token, pay_token_hash
 from bot.tips.rules import Spending, TipRules
@@ -216,24 +215,31 @@ class Coins:
 
     async def _view(self, tx: Tx, order: CoinOrder, usage: Usage, now: datetime) -> CoinView:
         open_ = self._payable(order, now) and order.confirmed
-        stars = order.rail is Rail.STARS
         link = pay_address(self.config.web.public_url, pay_token(self.tokens, order.request_id))
         return CoinView(
             order=order,
             operator=self.config.operator.name,
             month_so_far=self._spending.month_so_far(usage, self.config.money.base_currency),
             needs_confirm=self._payable(order, now) and not order.confirmed,
-            pay_url=link if open_ and not stars else None,
-            payload=self.payload(order) if open_ and stars else None,
+            pay_url=link if open_ and order.rail not in PLATFORM_RAILS else None,
+            payload=self.payload(order) if open_ and order.rail is Rail.STARS else None,
+            article=self._article(order) if open_ else None,
             test_mode=not self.config.stripe.live,
             held=await tx.ledger.balance(wallet(order.fan_id), "coin"),
         )
 
+    def _article(self, order: CoinOrder) -> str | None:
+        """The pack in Discord's shop, where the order may be paid there: by itself, or beside a page nobody opened."""
+        shop = self.config.discord_sku
+        if not shop.enabled or order.platform is not Platform.DISCORD or order.opened_at is not None:
+            return None
+        return shop.packs[order.coins].sku if order.coins in shop.packs else None
+
     def _new(
         self, ask: BuyCoins, fan: Member, pack: Pack, rail: Allowed, confirmed: bool, now: datetime
     ) -> NewCoinOrder:
-        stars = pack.currency == STARS
-        minutes = self.config.payments.checkout_minutes if stars else self.config.tips.quote_minutes
+        by_platform = rail.rails[0] in PLATFORM_RAILS
+        minutes = self.config.payments.checkout_minutes if by_platform else self.config.tips.quote_minutes
         return NewCoinOrder(
             request_id=ask.request_id,
             fan_id=fan.id,

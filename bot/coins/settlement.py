@@ -9,7 +9,7 @@ from bot.payments.provider import Payment, PaymentStatus
 from bot.payments.settlement import Outcome
 from bot.payments.till import Till
 from bot.ports import Tx
-from bot.rails import Rail
+from bot.rails import PLATFORM_RAILS
 
 
 class CoinSettlement:
@@ -42,7 +42,7 @@ class CoinSettlement:
         """What of a confirmed payment is not as it was asked for."""
         wrong = {
             "mode": payment.livemode != self._till.config.stripe.live,
-            "currency": payment.gross.currency != order.currency or order.rail is Rail.STARS,
+            "currency": payment.gross.currency != order.currency or order.rail in PLATFORM_RAILS,
             "gross": payment.gross.amount_minor != order.price_minor,
             # Coins are the operator's: nothing of their price goes to anybody else's account.
             "destination": payment.destination is not None,

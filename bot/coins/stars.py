@@ -61,7 +61,7 @@ class StarsDesk:
     async def given_back(self, move: StarMove) -> bool:
         """Telegram says that a payment went back; False when it is not known here."""
         async with self._till.storage.transaction() as tx:
-            return await self._booking.stars_back(tx, move.charge_id)
+            return await self._booking.whole_back(tx, move.charge_id)
 
     async def apply(self, tx: Tx, move: StarMove) -> Outcome:
         """The same inside a caller's transaction."""

@@ -42,9 +42,13 @@ class NewCoinOrder:
 
 
 class OrderChange(TypedDict, total=False):
-    """Columns that may be set along with a step or without one."""
+    """Columns that may be set along with a step or without one; the rail and the price of one that nobody has paid."""
 
     counts: Money
+    rail: Rail
+    currency: str
+    price_minor: int
+    price_version: str
     dispute: Dispute
     quarantined: bool
     late: bool
@@ -94,6 +98,12 @@ class CoinOrderStore(Protocol):
         ...
 
     async def by_request(self, request_id: str) -> CoinOrder | None: ...
+    async def latest_wish(
+        self, fan_id: MemberId, coins: int, platform: Platform, since: datetime
+    ) -> CoinOrder | None:
+        """His latest order of so many coins on a platform, of those made since."""
+        ...
+
     async def by_pay_token(self, token_hash: str) -> CoinOrder | None: ...
     async def advance(
         self, order_id: CoinOrderId, from_states: Collection[OrderState], to_state: OrderState, /,

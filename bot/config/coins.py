@@ -26,7 +26,8 @@ def _ratio(value: object) -> Fraction:
     return found
 
 
-def _coins(value: object) -> int:
+def number_of_coins(value: object) -> int:
+    """The size of a pack as a key of a table. Raises ValueError."""
     text = str(value).strip()
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 10_000_000):
         raise ValueError(f"{value!r} is no number of coins")
@@ -36,7 +37,7 @@ def _coins(value: object) -> int:
 def _packs(value: object) -> dict[int, str]:
     if not isinstance(value, Mapping):
         raise ValueError('write prices by coins: { 65 = "0.99" }')
-    read = {_coins(coins): str(price).strip() for coins, price in value.items()}
+    read = {number_of_coins(coins): str(price).strip() for coins, price in value.items()}
     if any(isinstance(price, float | bool) for price in value.values()):
         raise ValueError('write exact prices with quotes: { 65 = "0.99" }')
     return {coins: price for coins, price in sorted(read.items()) if price != "off"}
@@ -46,7 +47,7 @@ def _stars(value: object) -> dict[int, int]:
     if not isinstance(value, Mapping):
         raise ValueError("write Stars by coins: { 65 = 50 }")
     wanted = {coins: stars for coins, stars in value.items() if stars != "off"}
-    read = {_coins(coins): int(str(stars)) for coins, stars in wanted.items()}
+    read = {number_of_coins(coins): int(str(stars)) for coins, stars in wanted.items()}
     if any(not 0 < stars <= 25_000 for stars in read.values()):
         raise ValueError("an invoice takes 1 to 25,000 Stars")
     return dict(sorted(read.items()))

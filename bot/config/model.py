@@ -21,6 +21,7 @@ from bot.config.deployment import (
     Webhook,
     Week,
 )
+from bot.config.discord_sku import DiscordSku
 from bot.config.gifts import Gifts, Live, Maturity
 from bot.config.money import Disputes, MoneySection, Payments, Refunds, Stripe, Tips
 from bot.config.people import Link, Market, Programme, Rails, Safety
@@ -52,6 +53,7 @@ class Config(Section):
     coins: Coins
     diamonds: Diamonds
     stars: Stars
+    discord_sku: DiscordSku
     gifts: Gifts
     live: Live
     boards: Boards

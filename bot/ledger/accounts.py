@@ -44,6 +44,11 @@ class AccountKind(Enum):
         "The operator's balance at the provider; may be below zero when fees and refunds outrun payments.",
     )
     STARS = ("stars", "The Stars that the operator's bot holds at Telegram.")
+    SHOP_BALANCE = (
+        "shop_balance",
+        "What Discord's shop took for coins, less its share: it owes this to the operator, or has paid it out.",
+    )
+    SHOP_FEES = ("shop_fees", "The share of Discord's shop in payments for coins, by the rate in the configuration.")
     PROVIDER_FEES = ("provider_fees", "Card fees that the provider has kept, as it reported them.")
     DISPUTE_FEES = ("dispute_fees", "Fees that the provider has kept for disputes; a win doesn't bring them back.")
     DISPUTES_OPEN = (
@@ -105,6 +110,8 @@ class AccountKind(Enum):
 FAN_PAYMENTS = AccountKind.FAN_PAYMENTS.value
 PROVIDER_BALANCE = AccountKind.PROVIDER_BALANCE.value
 STARS = AccountKind.STARS.value
+SHOP_BALANCE = AccountKind.SHOP_BALANCE.value
+SHOP_FEES = AccountKind.SHOP_FEES.value
 PROVIDER_FEES = AccountKind.PROVIDER_FEES.value
 DISPUTE_FEES = AccountKind.DISPUTE_FEES.value
 DISPUTES_OPEN = AccountKind.DISPUTES_OPEN.value

@@ -131,21 +131,26 @@ class EntryKind(Enum):
     )
     COIN_ORDER_PAID = (
         "coin_order_paid",
-        "A fan paid for coins, with money or with Stars.",
+        "A fan paid for coins: with money, with Stars, or in Discord's shop.",
         _PAID,
         (_A.FAN_PAYMENTS, _A.STARS),
+        (_A.FAN_PAYMENTS, _A.SHOP_BALANCE),
     )
     COIN_ORDER_FEE_KNOWN = (
         "coin_order_fee_known",
-        "The provider said what it kept of a charge for coins.",
+        "The provider said what it kept of a charge for coins, or Discord's shop keeps its share.",
         (_A.PROVIDER_BALANCE, _A.PROVIDER_FEES),
         (_A.PROVIDER_FEES, _A.PROVIDER_BALANCE),
+        (_A.SHOP_BALANCE, _A.SHOP_FEES),
     )
     COIN_ORDER_REFUNDED = (
         "coin_order_refunded",
         "What a fan paid for coins went back to him, whole or in part.",
         _PAID_BACK,
         (_A.STARS, _A.FAN_PAYMENTS),
+        (_A.SHOP_BALANCE, _A.FAN_PAYMENTS),
+        # The shop keeps no share of what went back.
+        (_A.SHOP_FEES, _A.SHOP_BALANCE),
     )
     COIN_ORDER_REFUND_UNDONE = (
         "coin_order_refund_undone",

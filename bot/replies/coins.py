@@ -44,6 +44,8 @@ def _pack(pack: Pack, words: Words) -> str:
 
 
 def _refund_rule(found: Shelf, words: Words) -> str:
+    if found.rail is Rail.DISCORD_SKU:
+        return words.t("They are sold in Discord’s shop. Refunds are asked of Discord.")
     if found.rail is Rail.STARS:
         return words.n(
             "A payment can go back within {count} day, as long as none of its coins is spent.",
@@ -68,25 +70,37 @@ def order(found: CoinView, words: Words) -> Answer:
     lines += [Line(line) for line in _story(it, words)]
     if found.needs_confirm:
         lines.append(Line(words.t("This is a larger sum, so it takes one more yes.")))
-    if found.pay_url or found.needs_confirm:
-        lines.append(
-            Line(words.t("Sold by {operator}. {price} in all.", operator=found.operator, price=_price(it, words)))
-        )
-        lines.append(
-            Line(words.t("You have spent {sum} this month.", sum=words.money(found.month_so_far)), Style.QUIET)
-        )
+    if found.pay_url or found.article or found.needs_confirm:
+        lines += _terms(found, words)
+    return Reply(tuple(lines), _order_rows(found, words))
+
+
+def _terms(found: CoinView, words: Words) -> list[Line]:
+    """Who sells it, for how much, and what was spent besides."""
+    lines = []
+    if found.order.rail is Rail.STRIPE:
+        price = _price(found.order, words)
+        lines.append(Line(words.t("Sold by {operator}. {price} in all.", operator=found.operator, price=price)))
+    if found.article:
+        lines.append(Line(words.t("Discord’s shop takes its own price and tax. Refunds of it are asked of Discord.")))
+    lines.append(Line(words.t("You have spent {sum} this month.", sum=words.money(found.month_so_far)), Style.QUIET))
     if found.test_mode and found.pay_url:
         lines.append(Line(words.t("Test mode: no real money moves."), Style.QUIET))
-    return Reply(tuple(lines), _order_rows(found, words))
+    return lines
 
 
 def _order_rows(found: CoinView, words: Words) -> tuple[tuple[Button, ...], ...]:
     if found.needs_confirm:
         return ((Button(words.t("Confirm"), press=f"coins.confirm:{found.order.id}", tone=Tone.MAIN),),)
-    check = Button(words.t("Check again"), press=f"coins.show:{found.order.id}")
+    ways = []
     if found.pay_url is not None:
         pay = words.t("Pay {price}", price=_price(found.order, words))
-        return ((Button(pay, url=found.pay_url, tone=Tone.MAIN), check),)
+        ways.append(Button(pay, url=found.pay_url, tone=Tone.MAIN))
+    if found.article is not None:
+        ways.append(Button(words.t("Buy in Discord’s shop"), article=found.article))
+    check = Button(words.t("Check again"), press=f"coins.show:{found.order.id}")
+    if ways:
+        return ((*ways, check),)
     if found.order.state is OrderState.PENDING:
         return ((check,),)
     return _rows(words)
@@ -146,6 +160,7 @@ def purse(found: Purse, words: Words) -> Reply:
     lines += [Line(_lot(lot, found, words)) for lot in found.lots[-10:]]
     if found.lots:
         lines.append(Line(words.t("The oldest are spent first. None of them expires."), Style.QUIET))
+    if any(lot.rail is not Rail.DISCORD_SKU for lot in found.lots):
         lines.append(Line(words.t("To give unspent ones back: /paysupport with the order’s number."), Style.QUIET))
     rows: tuple[tuple[Button, ...], ...] = ()
     if found.sold:

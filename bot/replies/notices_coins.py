@@ -22,15 +22,7 @@ def _back(facts: Facts, words: Words) -> str:
 
 
 def _receipt(facts: Facts, words: Words) -> Reply:
-    lines = [
-        Line(
-            words.t(
-                "{coins} added, balance {held}, refundable while unspent until {day}.",
-                coins=coins(facts.number("coins"), words), held=words.number(facts.number("held")),
-                day=facts.day("until", words),
-            )
-        ),
-    ]  # fmt: skip
+    lines = [Line(_added(facts, words))]
     if facts.true("second"):
         lines.append(Line(words.t("This order was paid twice, so you have its coins twice.")))
     if facts.true("late"):
@@ -38,6 +30,14 @@ def _receipt(facts: Facts, words: Words) -> Reply:
     said = words.t("Paid {price}, order {order}.", price=_price(facts, words), order=facts.text("order"))
     lines.append(Line(said, Style.QUIET))
     return Reply(tuple(lines), _rows(words))
+
+
+def _added(facts: Facts, words: Words) -> str:
+    it = {"coins": coins(facts.number("coins"), words), "held": words.number(facts.number("held"))}
+    if facts.true("shop"):
+        return words.t("{coins} added, balance {held}. A refund is asked of Discord; its coins leave then.", **it)
+    day = facts.day("until", words)
+    return words.t("{coins} added, balance {held}, refundable while unspent until {day}.", day=day, **it)
 
 
 def _unwanted(facts: Facts, words: Words) -> Reply:

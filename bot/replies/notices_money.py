@@ -205,6 +205,15 @@ def _staff_alert(facts: Facts, words: Words) -> Reply:
             "something that is not known here, or the bot got some another way.", **_stars(facts, words)
         ),
         "paid_unknown_here": words.t("A payment matches nothing here ({about}). Nothing was credited.", **it),
+        "shop_unknown": words.t(
+            "Somebody bought an article in Discord’s shop that is no pack here (SKU {sku}, entitlement {purchase}). "
+            "Nothing was credited. Add it to discord_sku.packs, and its coins come; or give its price back.",
+            sku=facts.text("sku"), purchase=facts.text("purchase"),
+        ),
+        "shop_unusable": words.t(
+            "The coins of {about} were credited, but Discord does not mark its purchase as used ({reason}), so the fan "
+            "cannot buy this pack again. Is the SKU a consumable one?", reason=facts.text("reason"), **it
+        ),
         "warning": words.t("The bank warns that {about} may be fraud. It is in the queue.", **it),
         "warning_refunded": words.t("The bank warned of fraud, so {about} was refunded automatically.", **it),
         "dispute": words.t("A payment dispute about {about}. Evidence is handed in on the provider’s dashboard.", **it),

@@ -53,6 +53,11 @@ def _coins_spent(error: CoinsSpent, words: Words) -> Reply:
             "The others stay yours.",
             **it,
         ),
+        "by_shop": words.t(
+            "{order} was paid in Discord’s shop, so only Discord can give it back: ask Discord’s support. "
+            "When it does, its coins leave.",
+            **it,
+        ),
         "not_paid": words.t("{order} was not paid, so there is nothing to give back. Nothing was taken.", **it),
         "dispute_open": words.t("The bank is asked about {order} already. It decides about the money.", **it),
         "coming": words.t("Something of {order} is on its way back already. You hear when it is there.", **it),

@@ -37,17 +37,19 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A press or a link. `press` is "verb:subject[:more]", at most 64 bytes, and never carries a secret or an amount
-    of money; `url` opens a page. Exactly one of them is set."""
+    """A press, a link or an article. `press` is "verb:subject[:more]", at most 64 bytes, and never carries a secret or
+    an amount of money; `url` opens a page; `article` is sold in the platform's own shop, which names it and its price
+    itself. Exactly one of them is set."""
 
     label: str
     press: str | None = None
     url: str | None = None
     tone: Tone = Tone.PLAIN
+    article: str | None = None
 
     def __post_init__(self) -> None:
-        if (self.press is None) == (self.url is None):
-            raise ValueError("a button is either a press or a link")
+        if sum(one is not None for one in (self.press, self.url, self.article)) != 1:
+            raise ValueError("a button is a press, a link or an article")
         if self.press is not None and len(self.press.encode()) > 64:
             raise ValueError(f"{self.press!r} is longer than 64 bytes")
 

@@ -19,7 +19,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.databases import SandboxDatabase
 from bot.sandbox.on_discord import Stage
 from bot.sandbox.room import ControlRoom
-from bot.sandbox.settings import sandbox_config
+from bot.sandbox.settings import articles, sandbox_config
 from bot.sandbox.storm import Storm
 from bot.sandbox.stripe_sim import StripeSim
 from bot.sandbox.stripe_sim.world import Settings
@@ -89,7 +89,7 @@ class Sandbox:
         )
         self._closing.push_async_callback(self._close_house)
         await self._open_house()
-        self.stage = Stage(self._make_discord, seed=self.seed, home=self.url)
+        self.stage = Stage(self._make_discord, seed=self.seed, home=self.url, articles=articles())
         self._closing.push_async_callback(self.stage.close)
         await self.stage.start(keep_time=self._keep_time)
         self.people = await seed_world(self)

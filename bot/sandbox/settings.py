@@ -5,6 +5,16 @@ from bot.config.load import build_config
 from bot.sandbox.stripe_sim import StripeSim
 from bot.sandbox.telegram_sim import TelegramSim
 
+# What Discord's shop sells here: the article's id and its price, by coins.
+ARTICLES = {
+    65: ("130000000000000065", "0.99"), 330: ("130000000000000330", "4.99"), 660: ("130000000000000660", "9.99"),
+}  # fmt: skip
+
+
+def articles() -> dict[str, tuple[str, str]]:
+    """The same as the simulated shop shows them: name and price by id."""
+    return {sku: (f"{coins} coins", f"${price}") for coins, (sku, price) in ARTICLES.items()}
+
 
 def sandbox_config(
     telegram: TelegramSim, stripe: StripeSim, *, database: str, web_port: int, profile: str,
@@ -32,6 +42,10 @@ def sandbox_config(
             # So that people can try showcases.
             "discord": {"token": "sandbox-discord-token-of-nobody", "see_posts": True},
             "telegram": {"token": telegram.token, "api_base": telegram.api_base, "file_base": telegram.file_base},
+            "discord_sku": {
+                "enabled": True,
+                "packs": {str(coins): {"sku": sku, "price": price} for coins, (sku, price) in ARTICLES.items()},
+            },
             "stripe": {
                 "payout_region": "US",
                 "key": "sk_test_sandbox0000000000000000",

@@ -8,11 +8,13 @@ import aiohttp
 import discord
 import structlog
 
+from bot.coins.purchases import DiscordShop
 from bot.members.model import PlatformAccount
 from bot.notices.model import MessageRef
 from bot.replies.reply import Reply
 from cogs.on_discord.client import BouquetBot, invite_link
 from cogs.on_discord.notifier import DiscordNotifier
+from cogs.on_discord.shop import AppShop
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +56,10 @@ class DiscordDoor:
     def logged_in(self) -> bool:
         """Whether Discord has taken our token; the gateway may still be connecting."""
         return self.client is not None and self.client.application_id is not None and not self.client.is_closed()
+
+    def shop(self) -> DiscordShop | None:
+        """The shop of the client that is logged in; None before."""
+        return AppShop(self.client) if self.client is not None and self.logged_in else None
 
     async def _notifier(self) -> DiscordNotifier:
         waited = 0.0

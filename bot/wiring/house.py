@@ -19,6 +19,7 @@ from bot.web.watch import WatchPages
 from bot.web.webhooks import Webhooks
 from bot.wiring.discord_side import DiscordDoor
 from bot.wiring.services import Services, compose
+from bot.wiring.shop_side import ShopDoor
 from bot.wiring.stars_side import StarsDoor
 from bot.wiring.tending import Tending
 from cogs.on_discord.client import BouquetBot, point_at
@@ -36,8 +37,9 @@ class House:
     """Made by `open`, brought to life by `start`, ended by `stop`. `kill` drops everything where it stands."""
 
     def __init__(
-        self, services: Services, database: Database, jobs: Jobs, cron: Cron, notifiers: Notifiers, stars: StarsDoor
-    ) -> None:
+        self, services: Services, database: Database, jobs: Jobs, cron: Cron, notifiers: Notifiers, stars: StarsDoor,
+        shop: ShopDoor,
+    ) -> None:  # fmt: skip
         self.config, self.clock = services.app.config, services.app.clock
         self.services, self.app, self.provider = services, services.app, services.provider
         self.database, self.jobs, self.cron = database, jobs, cron
@@ -47,6 +49,7 @@ class House:
         if self.config.discord.enabled:
             # Before the first job: one that finds nobody to deliver by would give up.
             notifiers[Platform.DISCORD] = self._door
+            shop.there = self._door.shop
         self._stopping = asyncio.Event()
         self._at_work: list[asyncio.Task[None]] = []
         self._keeper = BoardKeeper(self.app.live, services.marks, notifiers)
@@ -66,14 +69,14 @@ class House:
         database = await Database.open(config.database.url, clock)
         jobs = Jobs(database, executor=executor, poll_seconds=poll_seconds, patience=patience)
         notifiers: Notifiers = {}
-        stars = StarsDoor()
-        services = compose(config, clock, database, notifiers, stars)
+        stars, shop = StarsDoor(), ShopDoor()
+        services = compose(config, clock, database, notifiers, stars, shop)
         for name, handler in services.jobs.items():
             jobs.register(name, handler, aside=name in services.messages)
         cron = Cron(database, clock)
         for name, every in services.timetable.items():
             cron.add(name, every, at_start=name in services.at_start)
-        return cls(services, database, jobs, cron, notifiers, stars)
+        return cls(services, database, jobs, cron, notifiers, stars, shop)
 
     async def start(self) -> None:
         """Jobs and the writer of gifts first, so that whatever comes in finds them; then the web side and Telegram.

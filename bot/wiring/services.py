@@ -9,6 +9,7 @@ from bot.app import App
 from bot.boards.service import Boards
 from bot.charts import Charts
 from bot.coins.assembly import CoinPayments, assemble_coins
+from bot.coins.purchases import DiscordShop
 from bot.coins.stars import StarsBank
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
@@ -46,6 +47,7 @@ from bot.tokens import Tokens
 from bot.traces.service import Traces
 from bot.videos.service import Videos
 from bot.wiring.gifts_side import GiftDoor
+from bot.wiring.shop_side import ShopDoor
 from bot.wiring.stars_side import StarsDoor
 
 Job = Callable[..., Awaitable[object]]
@@ -63,19 +65,21 @@ class Services:
     messages: frozenset[str] = frozenset()
     gifts: GiftDoor = field(default_factory=GiftDoor)
     marks: Marks = field(default_factory=Marks)
-    # Telegram tells of a payment once: what a killed process had in hand is found in the list of Stars.
-    at_start: frozenset[str] = frozenset({"sweep_stars"})
+    # Platforms tell of a payment once: what a killed process had in hand is found in their lists.
+    at_start: frozenset[str] = frozenset({"sweep_stars", "sweep_shop"})
 
 
 def compose(
-    config: Config, clock: Clock, storage: Storage, notifiers: Notifiers, stars: StarsBank | None = None
-) -> Services:
-    """Puts everything together; opens nothing and calls nobody. `stars`: who keeps them; nobody without Telegram."""
+    config: Config, clock: Clock, storage: Storage, notifiers: Notifiers, stars: StarsBank | None = None,
+    discord_shop: DiscordShop | None = None,
+) -> Services:  # fmt: skip
+    """Puts everything together; opens nothing and calls nobody. `stars`: who keeps them; nobody without Telegram.
+    `discord_shop`: the same for Discord."""
     tokens = Tokens(config.app_secret_bytes)
     provider, events = stripe_for(config, tokens)
     till = Till(config, clock, storage, tokens, provider, events)
     powers = Powers(config)
-    selling = assemble_coins(till, stars or StarsDoor())
+    selling = assemble_coins(till, stars or StarsDoor(), discord_shop or ShopDoor())
     payments = assemble(till, powers, others=selling.reactions)
     programme = Programme(config, storage, clock)
     tips = Tips(config, clock, storage, tokens)
@@ -90,11 +94,9 @@ def compose(
         members=Members(config, storage, clock, tokens),
         communities=Communities(config, powers, storage, clock, tokens),
         programme=programme, onboarding=payments.onboarding, tips=tips,
-        coins=selling.coins,
-        selling=selling,
+        coins=selling.coins, selling=selling,
         gifts=Gifts(config, clock, storage, tokens, door, videos.gate),
-        live=live,
-        diamonds=Diamonds(storage, clock),
+        live=live, diamonds=Diamonds(storage, clock),
         limits=SpendingGuard(config, clock, storage),
         checkouts=payments.checkouts,
         cards=payments.cards,
@@ -165,6 +167,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "sweep_coin_orders": timedelta(minutes=1),
         "close_coin_pages": timedelta(minutes=1),
         "sweep_stars": timedelta(minutes=10),
+        "sweep_shop": timedelta(minutes=10),
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),
         "mature_diamonds": timedelta(hours=1),

@@ -21,6 +21,7 @@ from bot.replies.words import Words, language_of
 from .answers import Outcome, show
 from .presses import pressed
 from .roster import COGS
+from .shop import tell
 from .translator import CatalogueTranslator
 from .whoami import Interaction, identity_of, post_of
 
@@ -140,6 +141,18 @@ class BouquetBot(commands.AutoShardedBot):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Removed from a server: its public lines have nowhere to go until we are back."""
         await self.app.communities.left(Platform.DISCORD, str(guild.id))
+
+    async def on_entitlement_create(self, entitlement: discord.Entitlement) -> None:
+        """Somebody bought a pack in Discord's shop."""
+        await tell(self.app, entitlement)
+
+    async def on_entitlement_update(self, entitlement: discord.Entitlement) -> None:
+        """A purchase was marked as used, or changed in some other way."""
+        await tell(self.app, entitlement)
+
+    async def on_entitlement_delete(self, entitlement: discord.Entitlement) -> None:
+        """Discord took a purchase back, and gave its price back."""
+        await tell(self.app, entitlement, gone=True)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """A creator who posts a video in a showcase is asked whether it takes gifts. There are no commands in texts,

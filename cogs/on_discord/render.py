@@ -115,6 +115,8 @@ def _question(field: Field) -> discord.ui.Label[discord.ui.Modal]:
 
 
 def _button(button: Button) -> discord.ui.Button[discord.ui.LayoutView]:
+    if button.article is not None:
+        return discord.ui.Button(style=discord.ButtonStyle.premium, sku_id=int(button.article))
     if button.url is not None:
         return discord.ui.Button(label=button.label[:80], url=button.url)
     return discord.ui.Button(label=button.label[:80], custom_id=button.press, style=_TONES[button.tone])

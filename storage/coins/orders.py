@@ -53,6 +53,14 @@ class OrderQueries:
     async def by_request(self, request_id: str) -> CoinOrder | None:
         return await self._one(_o.request_id == request_id)
 
+    async def latest_wish(
+        self, fan_id: MemberId, coins: int, platform: Platform, since: datetime
+    ) -> CoinOrder | None:
+        wish = (_o.fan_id == fan_id, _o.coins == coins, _o.platform == platform.value, _o.created_at >= since)
+        rows = await self._connection.execute(select(*_COLUMNS).where(*wish).order_by(_o.id.desc()).limit(1))
+        row = rows.one_or_none()
+        return None if row is None else _order(row)
+
     async def by_pay_token(self, token_hash: str) -> CoinOrder | None:
         return await self._one(_o.pay_token_hash == token_hash)
 

@@ -97,7 +97,7 @@ class Drill:
         till = Till(house.config, old.clock, database, house.tokens, old.provider, old.events)
         self.shop = Shop(
             house, old.bench, assemble(till, Powers(house.config)), old.provider, old.events,
-            assemble_coins(till, old.bank), old.bank,
+            assemble_coins(till, old.bank, old.discord_shop), old.bank, discord_shop=old.discord_shop,
         )  # fmt: skip
         database.attach_jobs(self.shop.owe)
 

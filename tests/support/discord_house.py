@@ -17,12 +17,15 @@ from bot.moderation.model import Grant, Power
 from bot.ports import Json, Notifiers
 from bot.sandbox.on_discord import Outcome, Stage
 from bot.wiring.services import compose
+from bot.wiring.shop_side import ShopDoor
 from cogs.on_discord.client import BouquetBot
 from cogs.on_discord.notifier import DiscordNotifier
+from cogs.on_discord.shop import AppShop
 from storage.db import Database
 from tests.support.clocks import HandClock
 from tests.support.databases import fresh_database
 from tests.support.discord_judge import Judge, specs
+from tests.support.discord_shop import ARTICLES
 from tests.support.tip_house import House
 
 Message = dict[str, Any]
@@ -44,21 +47,23 @@ class DiscordHouse(House):
         """Builds the stage and the programme, in this order: who the owner is depends on the stage's world."""
         self.notifiers: Notifiers = {}
         self.clients: list[BouquetBot] = []
+        self.shop = ShopDoor()
         self._compose()
-        self.stage = Stage(self._client)
+        self.stage = Stage(self._client, articles=ARTICLES)
         operator = {"owners": [f"discord:{self.stage.world.users[self.owner].id}"], **sections.pop("operator", {})}
         self.set(operator=operator, **sections)
         self._compose()
         self.clients[-1].app = self.app
 
     def _compose(self) -> None:
-        self.services = compose(self.config, self.clock, self.database, self.notifiers)
+        self.services = compose(self.config, self.clock, self.database, self.notifiers, discord_shop=self.shop)
         self.app: App = self.services.app
 
     def _client(self) -> BouquetBot:
         client = BouquetBot(self.app, shard_count=1)
         self.clients.append(client)
         self.notifiers[Platform.DISCORD] = DiscordNotifier(client)
+        self.shop.there = lambda: AppShop(client)
         return client
 
     async def _owe(self, connection: AsyncConnection, job: str, key: str, args: Mapping[str, Json]) -> None:

@@ -37,6 +37,7 @@ from storage.ledger.audit import audit
 from storage.schema.base import metadata
 from storage.schema.notices import notices
 from tests.support.clocks import HandClock
+from tests.support.discord_shop import FakeShop
 from tests.support.stripe_bench import KEY, RICH, Bench, Receiver, stripe_bench
 from tests.support.tip_house import House, config_of
 
@@ -88,6 +89,7 @@ class Shop:
     bank: Bank
     jobs: list[Job] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    discord_shop: FakeShop = field(default_factory=FakeShop)
 
     @property
     def database(self) -> Database:
@@ -298,10 +300,10 @@ async def open_shop(
         secrets = {"platform": [bench.hook_secret], "connect": [bench.connect_secret]}
         events = StripeEvents(client, provider, secrets, TOLERANCE_SECONDS)
         till = Till(house.config, clock, database, house.tokens, provider, events)
-        bank = Bank()
-        selling = assemble_coins(till, bank)
+        bank, discord_shop = Bank(), FakeShop()
+        selling = assemble_coins(till, bank, discord_shop)
         pays = assemble(till, Powers(house.config), others=selling.reactions)
-        shop = Shop(house, bench, pays, provider, events, selling, bank)
+        shop = Shop(house, bench, pays, provider, events, selling, bank, discord_shop=discord_shop)
         database.attach_jobs(shop.owe)
         try:
             yield shop

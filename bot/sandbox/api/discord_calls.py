@@ -24,6 +24,8 @@ class DiscordCalls:
             post("/api/discord/send", self.send),
             post("/api/discord/react", self.react),
             post("/api/discord/voice", self.voice),
+            post("/api/discord/buy", self.buy),
+            post("/api/discord/take-back", self.take_back),
             get("/api/discord/messages", self.messages),
         ]
 
@@ -69,6 +71,12 @@ class DiscordCalls:
 
     async def voice(self, body: Body) -> Body:
         return _shown(await self._stage.voice(body["as"], body["channel"], stream=bool(body.get("stream"))))
+
+    async def buy(self, body: Body) -> Body:
+        return _shown(await self._stage.buy(body["as"], str(body["message"]), body["article"]))
+
+    async def take_back(self, body: Body) -> Body:
+        return _shown(await self._stage.take_back(body["as"]))
 
     async def messages(self, query: Body) -> Body:
         return {"ok": True, "messages": await self._stage.messages(query["as"], query["channel"])}

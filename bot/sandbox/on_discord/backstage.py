@@ -1,7 +1,7 @@
 """Behind the stage: the bot's life, the clock, the faults, and the lock through which everything passes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Self, TypeVar
 
@@ -12,6 +12,7 @@ from discord.ext import commands
 from .gestures import Refused
 from .journal import Journal
 from .pages import Pages
+from .shop import Shop
 from .world import World, build
 
 T = TypeVar("T")
@@ -21,6 +22,8 @@ DiscordFault = Literal["up", "500", "429"]
 
 class Backstage:
     """One simulated server and one bot made by `make_bot` (an AutoShardedBot with shard_count=1).
+
+    `articles`: what the platform's shop sells of the bot's, by id, each with its name and price.
 
     Start it outside of any bot code: simcord takes whatever bot code starts for the bot's own work.
     """
@@ -35,6 +38,7 @@ class Backstage:
         settle_timeout: float = 30.0,
         approved_intents: discord.Intents | None = None,
         home: str | None = None,
+        articles: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
         self._make_bot = make_bot
         self.env = simcord.Env(
@@ -43,7 +47,8 @@ class Backstage:
         self.lock = asyncio.Lock()
         self.journal = Journal(self.env.backend)
         self.world: World = build(self.env, seed)
-        self.pages = Pages(self.env, self.lock, home)
+        self.shop = Shop(self.env, articles or {})
+        self.pages = Pages(self.env, self.lock, home, self.shop.shown())
         self.journal.on_change.append(self.pages.touch)
         self.running = False
         self._fault: dict[str, Any] | None = None

@@ -3,6 +3,8 @@
 import re
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import simcord
@@ -17,6 +19,15 @@ _NAME = re.compile(r"@(\w+)")
 
 class Refused(Exception):
     """What the simulated Discord itself refuses: no such command, button, channel or right. Says why."""
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the simulated Discord refuses, as Refused."""
+    try:
+        yield
+    except (simcord.SetupError, simcord.BackendError) as refusal:
+        raise Refused(str(refusal)) from refusal
 
 
 def _png() -> bytes:

@@ -5,6 +5,7 @@ around that rule by a private attribute, here and nowhere else.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import simcord
@@ -22,8 +23,10 @@ class Pages:
     A refresh makes void what somebody is about to press, so it never happens on a timer.
     """
 
-    def __init__(self, env: simcord.Env, lock: asyncio.Lock, home: str | None) -> None:
-        self._env, self._lock, self._home = env, lock, home
+    def __init__(
+        self, env: simcord.Env, lock: asyncio.Lock, home: str | None, articles: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self._env, self._lock, self._home, self._articles = env, lock, home, articles
         self._open: dict[tuple[int, int], Preview] = {}
         self._changed: set[int] = set()
         self._dirty = asyncio.Event()
@@ -55,7 +58,7 @@ class Pages:
     async def _start(self, channel: simcord.ChannelHandle, viewer: Viewer) -> Preview:
         self._env._preview, others = None, self._env._preview
         try:
-            page = self._env.preview(channel, viewers=[viewer], layout="channel")
+            page = self._env.preview(channel, viewers=[viewer], layout="channel", sku_presentations=self._articles)
             if self._home is not None:
                 dress(page, self._home, viewer.name.capitalize())
             await page.__aenter__()

@@ -1,7 +1,6 @@
 """The stage: personas use a real discord.py bot inside a simulated Discord, gesture by gesture."""
 
-import contextlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +8,7 @@ import simcord
 from simcord.backend.access import can_access_channel, can_access_message
 
 from .backstage import Backstage
-from .gestures import SAMPLE_IMAGE, SAMPLE_VIDEO, Gestures, Refused
+from .gestures import SAMPLE_IMAGE, SAMPLE_VIDEO, Gestures, Refused, refusals
 from .view import View, walk
 
 DM = "dm"
@@ -74,7 +73,7 @@ class Stage(Backstage):
     ) -> list[dict[str, Any]]:
         """What the bot offers while `value` is typed: at most 25 {"name", "value"}."""
         async with self.lock:
-            with _refusals():
+            with refusals():
                 filled = self._gestures.options(command, options or {})
                 place = self._place(as_, channel)
                 if channel == DM:
@@ -177,6 +176,19 @@ class Stage(Backstage):
 
         return await self._act(as_, act)
 
+    async def buy(self, as_: str, message: str, article: str) -> Outcome:
+        """Buy what the platform's shop sells under a message; paying is between the persona and the shop."""
+
+        async def act() -> None:
+            shown, person = self._shown(as_, message)
+            await self.shop.sell(shown.components, person.id, article)
+
+        return await self._act(as_, act)
+
+    async def take_back(self, as_: str) -> Outcome:
+        """The platform's shop gives the persona's latest purchase back."""
+        return await self._act(as_, lambda: self.shop.take_back(self._user(as_).id))
+
     async def voice(self, as_: str, channel: str | None, *, stream: bool = False) -> Outcome:
         """Join a voice channel, sharing the screen with `stream`; None leaves it."""
 
@@ -196,7 +208,7 @@ class Stage(Backstage):
     async def messages(self, as_: str, channel: str) -> list[dict[str, Any]]:
         """The newest messages of a channel that the persona can see, oldest first."""
         async with self.lock:
-            with _refusals():
+            with refusals():
                 place = self._place(as_, channel)
             viewer = self._viewer(as_, channel)
             seen: list[dict[str, Any]] = []
@@ -210,7 +222,7 @@ class Stage(Backstage):
     async def page(self, as_: str, channel: str) -> str:
         """The address of the persona's own page of a channel or of her DM, opened on first request."""
         async with self.lock:
-            with _refusals():
+            with refusals():
                 return await self.pages.url(self._place(as_, channel), self._viewer(as_, channel))
 
     def file(self, url: str) -> bytes | None:
@@ -227,7 +239,7 @@ class Stage(Backstage):
     ) -> Outcome:
         async with self.lock:
             before = self.journal.mark()
-            with _refusals():
+            with refusals():
                 self._user(as_)
                 result = await act()
             modal = None
@@ -281,11 +293,3 @@ class Stage(Backstage):
 def _result(found: Any) -> simcord.InteractionResult:
     assert isinstance(found, simcord.InteractionResult)
     return found
-
-
-@contextlib.contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except (simcord.SetupError, simcord.BackendError) as refusal:
-        raise Refused(str(refusal)) from refusal

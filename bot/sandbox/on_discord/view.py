@@ -37,7 +37,7 @@ class View:
             "id": str(stored.id),
             "author": self._world.persona(stored.author_id) or "bouquet",
             "text": plain("\n".join(self._texts(stored, parts)), self.name_of),
-            "buttons": [_button(part) for part in parts if part["type"] == _BUTTON],
+            "buttons": [self._button(part) for part in parts if part["type"] == _BUTTON],
             "selects": [_select(part) for part in parts if part["type"] in _SELECTS],
             "images": list(_images(stored, parts)),
             "ephemeral": stored.is_ephemeral,
@@ -68,6 +68,19 @@ class View:
         user = self._backend.users.get(of)
         return f"@{user.global_name or user.name}" if user else "@unknown-user"
 
+    def _button(self, part: dict[str, Any]) -> dict[str, Any]:
+        emoji = (part.get("emoji") or {}).get("name") or ""
+        shown = {
+            "id": part.get("custom_id"),
+            "label": part.get("label") or emoji,
+            "url": part.get("url") if part.get("style") == _LINK else None,
+            "disabled": bool(part.get("disabled")),
+        }
+        if "sku_id" not in part:
+            return shown
+        # The platform itself names what it sells.
+        return shown | {"label": f"Get {self._backend.get_sku(int(part['sku_id'])).name}", "sku": str(part["sku_id"])}
+
     def _texts(self, stored: Any, parts: list[dict[str, Any]]) -> Iterator[str]:
         if stored.content:
             yield stored.content
@@ -87,16 +100,6 @@ def modal_fields(payload: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
             label = part.get("label", "")
         elif part["type"] in _FIELDS:
             yield part.get("label") or label, part
-
-
-def _button(part: dict[str, Any]) -> dict[str, Any]:
-    emoji = (part.get("emoji") or {}).get("name") or ""
-    return {
-        "id": part.get("custom_id"),
-        "label": part.get("label") or emoji,
-        "url": part.get("url") if part.get("style") == _LINK else None,
-        "disabled": bool(part.get("disabled")),
-    }
 
 
 def _select(part: dict[str, Any]) -> dict[str, Any]:

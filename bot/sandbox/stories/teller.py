@@ -165,6 +165,21 @@ class Teller:
             raise PromiseBroken(f"{name} should have {count} Stars and has {held}")
         self.say(Line("", "telegram", f"{name} has {count} Stars, and not one less", ""))
 
+    async def buys_in_shop(self, buyer: Actor, order: Body, article: str) -> None:
+        """Buys what a button of Discord's shop under a message sells."""
+        self.say(Line(buyer.name, "discord", "buys", f"“{article}” in Discord’s shop"))
+        await self.sandbox.acts.discord.buy({"as": buyer.name, "message": order["id"], "article": article})
+
+    async def shop_repeats(self) -> None:
+        """Discord tells of the latest purchase once more."""
+        self.happens("Discord tells of the purchase a second time")
+        await self.sandbox.stage.do(self.sandbox.stage.shop.tell_again)
+
+    async def shop_takes_back(self, buyer: Actor) -> None:
+        """Discord gives the price of the latest purchase back."""
+        self.say(Line("discord", "discord", f"gives {buyer.name} the price back", ""))
+        await self.sandbox.acts.discord.take_back({"as": buyer.name})
+
     async def disputes(self, checkout: Body, step: str) -> None:
         """The fan's bank opens a dispute, or decides it."""
         said = {"open": "takes the money of a tip back and asks", "win": "decides for the creator",
