@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.diamonds.service import Diamonds
 from bot.follows.service import Follows
 from bot.forms.service import Forms
+from bot.gifts.practice import Practice
 from bot.gifts.service import Gifts
 from bot.gifts.traces import GiftTraces
 from bot.live.offers import LiveOffers
@@ -101,6 +102,11 @@ class App:
     def suspensions(self) -> Suspensions:
         """Suspending creators, and letting them go on."""
         return Suspensions(self.staff.powers, self.storage, self.clock, self.live, self.diamonds)
+
+    @property
+    def practice(self) -> Practice:
+        """Trying gifts with play money."""
+        return Practice(self.config, self.clock, self.storage)
 
     @property
     def overlays(self) -> Overlays:

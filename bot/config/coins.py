@@ -81,6 +81,11 @@ class Coins(Section):
         14, "days", "How long unspent coins can be given back: a withdrawal period.", ge=0, le=120
     )
 
+    practice: bool = setting(False, "on or off", "Practice coins, to try gifts with: worth nothing, seen by nobody.")
+    practice_grant: int = setting(
+        100, "practice coins", "What everybody gets on a day on which he tries.", ge=1, le=100_000
+    )
+
     def price(self, coins: int, currency: str, base_currency: str) -> Money | None:
         """What a pack costs in a currency; None where it is not sold in it."""
         table = self.packs if currency == base_currency else self.prices.get(currency, {})

@@ -17,7 +17,7 @@ from typing import Self
 from bot.money import CURRENCIES
 
 OTHER_UNITS = ("coin", "diamond", "xtr", "practice")
-"""Units that are no currency: coins, diamonds, Telegram Stars, and the play money of practice tips."""
+"""Units that are no currency: coins, diamonds, Telegram Stars, and the play money of practice gifts."""
 
 UNITS: frozenset[str] = frozenset(CURRENCIES) | frozenset(OTHER_UNITS)
 
@@ -95,6 +95,15 @@ class AccountKind(Enum):
         True,
     )
 
+    PRACTICE_ISSUED = ("practice_issued", "Minus all practice coins that people got to try things with.")
+    PRACTICE_WALLET = ("practice_wallet", "The practice coins that somebody has left; they are worth nothing.", True)
+    PRACTICE_SPENT = ("practice_spent", "All practice coins that were given away in tries.")
+
+    @property
+    def practice(self) -> bool:
+        """True for play money: such accounts hold the unit `practice` and nothing else, and no other account does."""
+        return self in (AccountKind.PRACTICE_ISSUED, AccountKind.PRACTICE_WALLET, AccountKind.PRACTICE_SPENT)
+
     @property
     def clearing(self) -> bool:
         """True for an account that must come back to zero; one that stays open too long is an alarm."""
@@ -121,6 +130,15 @@ OWED_BY_FANS = AccountKind.OWED_BY_FANS.value
 COINS_ISSUED = AccountKind.COINS_ISSUED.value
 COINS_SPENT = AccountKind.COINS_SPENT.value
 DIAMONDS_ISSUED = AccountKind.DIAMONDS_ISSUED.value
+
+
+PRACTICE_ISSUED = AccountKind.PRACTICE_ISSUED.value
+PRACTICE_SPENT = AccountKind.PRACTICE_SPENT.value
+
+
+def practice_wallet(member_id: int) -> str:
+    """The account of somebody's practice coins."""
+    return AccountKind.PRACTICE_WALLET.of(member_id)
 
 
 def connected(member_id: int) -> str:

@@ -42,7 +42,8 @@ class Posting:
             raise ValueError(f"a posting moves a positive amount, not {self.amount}")
         if self.unit not in UNITS:
             raise ValueError(f"unknown unit {self.unit!r}")
-        kind_of(self.source), kind_of(self.target)
+        if any(kind_of(one).practice is not (self.unit == "practice") for one in (self.source, self.target)):
+            raise ValueError(f"{self.unit} can't move from {self.source} to {self.target}: play money stays by itself")
         if self.source == self.target:
             raise ValueError(f"{self.source} can't pay itself")
         owners = owner_of(self.source), owner_of(self.target)

@@ -236,3 +236,13 @@ class EntryKind(Enum):
         (_A.WALLET, _A.COINS_SPENT),
         (_A.DIAMONDS_ISSUED, _A.DIAMONDS_PENDING),
     )
+    PRACTICE_GRANTED = (
+        "practice_granted",
+        "Somebody got a day's practice coins.",
+        (_A.PRACTICE_ISSUED, _A.PRACTICE_WALLET),
+    )
+    PRACTICE_SENT = (
+        "practice_sent",
+        "Somebody tried a gift with practice coins; nobody got anything.",
+        (_A.PRACTICE_WALLET, _A.PRACTICE_SPENT),
+    )

@@ -6,6 +6,7 @@ from bot.coins.orders import CoinOrderId, ConsentNeeded
 from bot.coins.service import BuyCoins
 from bot.presses.press import Press, on
 from bot.replies import coins as say
+from bot.replies import practice as say_practice
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
@@ -50,6 +51,18 @@ async def show(app: "App", press: Press, words: Words) -> Answer:
 async def balance(app: "App", press: Press, words: Words) -> Answer:
     """What somebody holds."""
     return say.purse(await app.coins.balance(press.caller), words)
+
+
+@on("coins.practice")
+async def practice(app: "App", press: Press, words: Words) -> Answer:
+    """What there is to try, with play money."""
+    return say_practice.desk(await app.practice.desk(press.caller), words)
+
+
+@on("coins.practise")
+async def practise(app: "App", press: Press, words: Words) -> Answer:
+    """A gift was picked to try."""
+    return say_practice.practised(await app.practice.give(press.request_id, press.caller, press.more), words)
 
 
 async def _buy(app: "App", press: Press, coins: int, words: Words, *, agreed: bool) -> Answer:

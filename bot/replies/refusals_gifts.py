@@ -15,11 +15,24 @@ from bot.gifts.model import (
     UnknownGift,
     VideoExcluded,
 )
+from bot.gifts.practice import PracticeMissing, PracticeOff
 from bot.live.model import BadGoal, LiveRunning, NoBoardPlace
 from bot.replies.gift_names import coins, gift_label
 from bot.replies.refusals_people import Sentence, plainly
-from bot.replies.reply import Reply
+from bot.replies.reply import Button, Line, Reply
 from bot.replies.words import Words
+
+
+def _practice_off(error: PracticeOff, words: Words) -> Reply:
+    buy = Button(words.t("Buy coins"), press="coins.packs:0")
+    return Reply((Line(words.t("There are no practice coins here. Gifts are paid with coins.")),), ((buy,),))
+
+
+def _practice_missing(error: PracticeMissing, words: Words) -> Reply:
+    return plainly(
+        words.t("That takes {needed} practice coins, and you have {held}. New ones come {when}.",
+                needed=words.number(error.needed), held=words.number(error.held), when=words.when(error.until))
+    )  # fmt: skip
 
 
 def _coins_missing(error: CoinsMissing, words: Words) -> Reply:
@@ -127,6 +140,7 @@ def _too_many_taps(error: TooManyTaps, words: Words) -> Reply:
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {
+    PracticeOff: _practice_off, PracticeMissing: _practice_missing,
     CoinsMissing: _coins_missing, GiftUnsure: _gift_unsure, GiftsOff: _gifts_off, VideoExcluded: _video_excluded,
     UnknownGift: _unknown_gift, GiftLimit: _gift_limit, QuoteStale: _quote_stale, CreatorSuspended: _creator_suspended,
     NotForThem: _not_for_them, NoGiftsTo: _no_gifts_to, TooManyTaps: _too_many_taps,

@@ -22,3 +22,8 @@ class Coins(BouquetCog):
     async def balance(self, interaction: Interaction) -> None:
         """What the caller holds."""
         await self.answer_as(interaction, "coins.balance:0")
+
+    @coins.command(name="practice", description=_("Try a gift with practice coins, for nothing"))
+    async def practice(self, interaction: Interaction) -> None:
+        """Play money, where the operator offers it."""
+        await self.answer_as(interaction, "coins.practice:0")

@@ -23,6 +23,13 @@ async def buy(g: Gesture) -> Answer:
     return await presses.answer(g.app, press, g.words)
 
 
+@command("coins practice", way_in="coins")
+async def practice(g: Gesture) -> Answer:
+    """Play money, where the operator offers it."""
+    press = Press(g.caller, "coins.practice", "0", request_id=g.request_id)
+    return await presses.answer(g.app, press, g.words)
+
+
 @link("coins")
 async def coins_by_link(g: Gesture, _: str) -> Answer:
     """What is sold, in the private chat."""

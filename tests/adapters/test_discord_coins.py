@@ -22,6 +22,16 @@ async def house(tmp_path: Path) -> AsyncIterator[DiscordHouse]:
         yield made
 
 
+async def test_c8_a_gift_is_tried_with_practice_coins(tmp_path: Path) -> None:
+    async with discord_house(tmp_path, coins={"practice": True}) as house:
+        desk = one(await house.stage.slash("alex", "general", "coins practice"))
+        assert desk["ephemeral"]
+        assert "You have 100 practice coins today" in desk["text"]
+        [done] = (await house.stage.select("alex", desk["id"], "pick:coins.practise:0", ["kite"])).messages
+        assert "Practice: 🪁 Kite sent to nobody" in done["text"]
+        assert "you have 1 practice coin left" in done["text"]
+
+
 async def test_a_pack_is_picked_agreed_to_and_has_a_private_link(house: DiscordHouse) -> None:
     shelf = one(await house.stage.slash("alex", "general", "coins buy"))
     assert shelf["ephemeral"]

@@ -126,3 +126,14 @@ async def test_on_telegram_no_price_in_money_is_ever_shown(scene: Scene) -> None
     asked = await scene.house.press(scene.alex, shelf, "65 coins · 50 Stars")
     shown = [shelf.text or "", asked.text or "", *(button["text"] for button in shelf.buttons)]
     assert not any("$" in text or "pay/" in text for text in shown)
+
+
+async def test_c8_a_gift_is_tried_with_practice_coins(tmp_path: Path) -> None:
+    async with telegram_house(tmp_path, coins={"practice": True}) as house:
+        alex = house.user("Alex")
+        scene = Scene(house, alex, (await house.known(alex)).id)
+        desk = await scene.says("/coins practice")
+        assert "You have 100 practice coins today" in (desk.text or "")
+        done = await scene.house.press(alex, desk, "🪁 Kite · 99 coins")
+        assert "Practice: 🪁 Kite sent to nobody" in (done.text or "")
+        assert "you have 1 practice coin left" in (done.text or "")
