@@ -65,6 +65,7 @@ class Switches:
     confirmed_regions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     telegram_tips: str = "stripe_gift"
     discord_sku: bool = False
+    discord_sku_alone: bool = False
     wallet_open: bool = True
     consent: bool = False
 
@@ -149,6 +150,8 @@ _TABLE: tuple[_Row, ...] = (
     ("RP12", lambda a: a.is_(Product.TIP) and a.switches.telegram_tips == "stars", (Rail.STARS,)),
     ("RP13", lambda a: a.is_(Product.COINS) and a.platform is Platform.TELEGRAM and _wrong_rail(a), "stars_only"),
     ("RP13", lambda a: a.is_(Product.COINS) and a.platform is Platform.TELEGRAM, (Rail.STARS,)),
+    ("RP14", lambda a: a.is_(Product.COINS) and a.switches.discord_sku and a.switches.discord_sku_alone,
+     (Rail.DISCORD_SKU,)),
     ("RP14", lambda a: a.is_(Product.COINS) and a.switches.discord_sku, (Rail.STRIPE, Rail.DISCORD_SKU)),
     ("RP14", lambda a: a.is_(Product.COINS), (Rail.STRIPE,)),
     ("RP15", lambda a: a.is_(Product.GIFT) and not a.switches.wallet_open, "wallet_locked"),

@@ -32,7 +32,7 @@ _FAILURES, _SETTLED, _SWEPT = "payments/test_failures.py", "payments/test_settle
 _EVENTS = "payments/test_failures_events.py"
 _CARDS, _DISPUTES, _ACCOUNTS = "payments/test_cards.py", "payments/test_disputes.py", "payments/test_onboarding.py"
 _RULES, _MONEY, _PAY = "rules/test_tips.py", "rules/test_money.py", "web/test_pay.py"
-_BUYING, _RETURNS = "coins/test_buying.py", "coins/test_returns.py"
+_BUYING, _RETURNS, _SHOP = "coins/test_buying.py", "coins/test_returns.py", "coins/test_discord_shop.py"
 _DISCORD, _TELEGRAM = "adapters/test_discord_tips.py", "adapters/test_telegram_tips.py"
 _GIFTS, _LIVE, _VIDEOS = "usecases/test_gifts.py", "usecases/test_live.py", "usecases/test_videos.py"
 _FORMS, _GROUPS = "adapters/test_telegram_forms.py", "adapters/test_telegram_groups.py"
@@ -136,12 +136,14 @@ CASES = (
         f"{_RETURNS}::test_x14_stars_go_back_as_a_whole_payment_once",
         f"{_RETURNS}::test_x14_a_payment_in_stars_of_which_a_coin_is_spent_stays",
         f"{_RETURNS}::test_a_refused_refund_brings_the_coins_back_and_calls_staff",
+        f"{_SHOP}::test_x14_nobody_here_can_give_back_what_discords_shop_took",
     ),
     _case(
         15, "coins are given back or disputed after they were spent",
         f"{_RETURNS}::test_x15_only_the_unspent_part_goes_back_and_gifts_stay_gifts",
         f"{_RETURNS}::test_x15_a_lost_dispute_takes_unspent_coins_then_diamonds_and_the_rest_is_owed",
         f"{_RETURNS}::test_x15_stars_that_telegram_took_back_take_coins_and_diamonds_and_lock_the_wallet",
+        f"{_SHOP}::test_x15_a_store_refund_of_discords_shop_follows_the_coins_wherever_they_are",
         "storage/test_refund_matrix.py::test_a_cell_of_the_matrix_ends_with_its_sums",
         "storage/test_refund_matrix.py"
         "::test_a_refund_after_spending_clamps_records_the_debt_and_holds_what_the_gift_brought",

@@ -9,7 +9,7 @@ import pytest
 from bot.cli import app, findings
 from bot.cli.endpoints import ENDPOINTS
 from bot.cli.findings import Colour, Finding
-from bot.cli.probes import Answer, all_probes
+from bot.cli.probes import Answer, all_probes, articles
 from bot.config import Config, build_config
 from tests.support.configs import SECRETS, values
 from tests.test_cli import GOOD, elsewhere
@@ -214,3 +214,19 @@ def test_the_command_lists_findings_and_every_duty(tmp_path: Path, capsys: pytes
     (tmp_path / "secrets" / "stripe.key").chmod(0o644)
     assert app.run_command(["doctor", "--offline", "--json"]) == 1
     assert '"colour": "red"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("sku", "colour", "says"),
+    [
+        ({"type": 3, "flags": 4}, Colour.GREEN, "Discord's shop has 1 packs"),
+        ({"type": 3, "flags": 0}, Colour.YELLOW, "not published"),
+        ({"type": 2, "flags": 4}, Colour.RED, "no consumable article"),
+        ({"id": "7"}, Colour.RED, "is not in Discord's shop"),
+    ],
+)
+def test_every_pack_of_discords_shop_is_looked_for_there(sku: dict[str, object], colour: Colour, says: str) -> None:
+    packs = {"330": {"sku": "1234567890123456789", "price": "4.99"}}
+    config = build_config(values(discord_sku__enabled=True, discord_sku__packs=packs))
+    (found,) = articles(config, Answer(200, {"list": [{"id": "1234567890123456789", **sku}]}))
+    assert (found.colour, says in found.what) == (colour, True)

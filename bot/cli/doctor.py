@@ -84,7 +84,8 @@ async def _asked(settings: "Config") -> "list[Finding]":
                 async with session.get(url, headers=headers, allow_redirects=False) as answer:
                     kind = answer.content_type
                     body = await answer.json() if kind == "application/json" else {}
-                    return Answer(answer.status, body if isinstance(body, dict) else {}, answer.headers.get("Date"))
+                    body = body if isinstance(body, dict) else {"list": body}
+                    return Answer(answer.status, body, answer.headers.get("Date"))
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
                 # The error's own text may repeat the address, and Telegram's holds the token.
                 return Answer(0, {"error": type(error).__name__})

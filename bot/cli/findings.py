@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bot.coins.prices import owed_minor
 from bot.config import Config, Problem
-from bot.config.solvency import net_of_card, net_of_stars
+from bot.config.discord_sku import Article
+from bot.config.solvency import net_of_card, net_of_shop, net_of_stars
 from bot.money import Money
 
 
@@ -113,7 +114,8 @@ def _packs(config: Config) -> Iterator[Finding]:
     base = config.money.base_currency
     cards = {coins: net_of_card(config, Money.of(text, base)) for coins, text in config.coins.packs.items()}
     stars = {coins: net_of_stars(config, count) for coins, count in config.coins.stars.items()}
-    for rail, nets in (("by card", cards), ("for Stars", stars)):
+    shop = {coins: net_of_shop(config, Money.of(one.price, base)) for coins, one in _articles(config).items()}
+    for rail, nets in (("by card", cards), ("for Stars", stars), ("in Discord's shop", shop)):
         if not nets:
             yield green(f"no coins are sold {rail}")
             continue
@@ -126,8 +128,18 @@ def _packs(config: Config) -> Iterator[Finding]:
         tightest = min(room, key=room.__getitem__)
         left = Money(room[tightest], base).plain()
         yield green(f"{len(nets)} packs of coins {rail} are covered; the tightest, {tightest}, leaves {left} {base}")
+    if config.discord.enabled and config.coins.packs and not config.discord_sku.enabled:
+        yield yellow(
+            "coins are sold on Discord, but not in Discord's own shop",
+            "Discord wants them there too, at no higher price: set discord_sku, or have a reason not to",
+        )
     if config.coins.stars and config.telegram.enabled:
         yield green("Stars never reach Stripe: what creators redeem of them takes a top-up of the Stripe balance")
+
+
+def _articles(config: Config) -> dict[int, Article]:
+    """What is sold in Discord's shop: nothing while it is switched off."""
+    return config.discord_sku.packs if config.discord_sku.enabled else {}
 
 
 def of_lacking(problems: Iterable[Problem]) -> Iterator[Finding]:

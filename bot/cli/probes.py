@@ -15,11 +15,14 @@ from bot.config import Config
 DISCORD = "https://discord.com/api"
 TELEGRAM = "https://api.telegram.org/bot"
 STRIPE = "https://api.stripe.com"
+# Discord's type of articles that can be used up and bought again, and the mark of those that are on sale.
+_CONSUMABLE, _PUBLISHED = 3, 1 << 2
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service said. `status` 0: it could not be reached, `body["error"]` says why."""
+    """What a service said; a bare list is `body["list"]`. `status` 0: it could not be reached, `body["error"]` says
+    why."""
 
     status: int
     body: Mapping[str, Any]
@@ -43,10 +46,15 @@ async def _discord(config: Config, fetch: Fetch, now: Callable[[], datetime]) ->
         return
     base = config.discord.api_base or DISCORD
     token = config.discord.token.get_secret_value()
-    answer = await fetch(f"{base}/v10/applications/@me", {"Authorization": f"Bot {token}"})
+    headers = {"Authorization": f"Bot {token}"}
+    answer = await fetch(f"{base}/v10/applications/@me", headers)
     if answer.status == 200:
-        yield green(f"Discord knows the application {answer.body.get('name')} (id {answer.body.get('id')})")
+        application = answer.body.get("id")
+        yield green(f"Discord knows the application {answer.body.get('name')} (id {application})")
         yield clock(answer, now())
+        if config.discord_sku.enabled:
+            for finding in articles(config, await fetch(f"{base}/v10/applications/{application}/skus", headers)):
+                yield finding
     elif answer.status == 401:
         yield red(
             "Discord refuses the token",
@@ -54,6 +62,22 @@ async def _discord(config: Config, fetch: Fetch, now: Callable[[], datetime]) ->
         )
     else:
         yield _unreachable("Discord", answer)
+
+
+def articles(config: Config, answer: Answer) -> list[Finding]:
+    """Whether Discord's shop has every pack, as something that can be bought again once it was used."""
+    if answer.status != 200:
+        return [_unreachable("Discord's shop", answer)]
+    there = {str(sku.get("id")): sku for sku in answer.body.get("list", ())}
+    wrong = []
+    for coins, one in config.discord_sku.packs.items():
+        sku = there.get(one.sku)
+        if sku is None or sku.get("type") != _CONSUMABLE:
+            what = "is not in Discord's shop" if sku is None else "is no consumable article in Discord's shop"
+            wrong.append(red(f"the pack of {coins} coins {what} (SKU {one.sku})", "correct discord_sku.packs"))
+        elif not int(sku.get("flags", 0)) & _PUBLISHED:
+            wrong.append(yellow(f"the pack of {coins} coins is not published in Discord's shop", "publish its SKU"))
+    return wrong or [green(f"Discord's shop has {len(config.discord_sku.packs)} packs of coins")]
 
 
 async def _telegram(config: Config, fetch: Fetch, _now: Callable[[], datetime]) -> AsyncIterator[Finding]:

@@ -73,6 +73,8 @@ def _switches(config: Path, secrets: Path | None, consent: bool, creator_region:
         blocked_regions=settings.rails.blocked_regions.by_product(),
         confirmed_regions=settings.rails.confirmed_regions.by_product(),
         telegram_tips=settings.telegram.tips,
+        discord_sku=settings.discord_sku.enabled,
+        discord_sku_alone=not settings.discord_sku.beside_cards,
         consent=consent,
     )
     return switches, creator_region in settings.stripe.payout_countries

@@ -1,7 +1,7 @@
 """Whether coins may be sold to a fan at all, and by which rail: the rail policy asked with the facts of one order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot import rails
 from bot.coins.orders import ConsentNeeded
@@ -29,7 +29,7 @@ class CoinPolicy:
         if fan.excluded_kind is not None and fan.excluded_kind in self.config.programme.excluded_accounts:
             raise ExcludedAccount(fan.excluded_kind)
         try:
-            allowed = rails.decide(
+            return rails.decide(
                 platform,
                 rails.Product.COINS,
                 fan.region,
@@ -39,8 +39,6 @@ class CoinPolicy:
             )
         except rails.RailRefused as refused:
             raise self._helpful(refused, fan, pauses, coins) from refused
-        alone = rails.Rail.DISCORD_SKU in allowed.rails and not self.config.discord_sku.beside_cards
-        return replace(allowed, rails=(rails.Rail.DISCORD_SKU,)) if alone else allowed
 
     def _switches(self, pauses: Sequence[Pause], agreed: bool) -> rails.Switches:
         return rails.Switches(
@@ -48,6 +46,7 @@ class CoinPolicy:
             blocked_regions=self.config.rails.blocked_regions.by_product(),
             confirmed_regions=self.config.rails.confirmed_regions.by_product(),
             discord_sku=self.config.discord_sku.enabled,
+            discord_sku_alone=not self.config.discord_sku.beside_cards,
             consent=agreed,
         )
 

@@ -29,14 +29,15 @@ class ShopDesk:
 
     async def told(self, purchase: Purchase) -> bool:
         """A purchase as it stands, any number of times and in any order; True when that changed something here. Raises
-        ProviderDown while a stranger's name cannot be asked for."""
-        if not self._config.enabled:
-            return False
+        ProviderDown while a stranger's name cannot be asked for. Switched off, only what was bought before is
+        followed."""
         return await (self._gone(purchase) if purchase.gone else self._bought(purchase))
 
     async def _gone(self, purchase: Purchase) -> bool:
         async with self._till.storage.transaction() as tx:
             payment = await tx.coins.payment(purchase.payment_id)
+            if payment is None and not self._config.enabled:
+                return False
             if payment is None:
                 # Told before the purchase itself: that one means nothing any more.
                 return await _once(tx, purchase.payment_id, "gone")
@@ -45,6 +46,8 @@ class ShopDesk:
             return await self._booking.whole_back(tx, purchase.payment_id)
 
     async def _bought(self, purchase: Purchase) -> bool:
+        if not self._config.enabled:
+            return False
         async with self._till.storage.reading() as tx:
             if await self._settled(tx, purchase):
                 return False
@@ -77,7 +80,7 @@ class ShopDesk:
         paid = Paid(
             payment_id=purchase.payment_id, currency=price.currency, gross_minor=price.amount_minor,
             paid_at=min(purchase.at, self._till.clock.now()), charge_id=purchase.purchase_id,
-            fee=shop_share(self._till.config, price), payer=purchase.buyer,
+            fee=shop_share(self._till.config, price),
         )  # fmt: skip
         await self._crediting.apply(tx, order, paid)
         await tx.enqueue(USE, f"{purchase.payment_id}:use", purchase_id=purchase.purchase_id)

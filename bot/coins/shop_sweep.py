@@ -27,10 +27,10 @@ class ShopSweep:
     async def look(self) -> int:
         """Everything that is new, and a part of what is known; answers how much nobody had told us. Raises
         ProviderDown."""
-        if not self._till.config.discord_sku.enabled:
-            return 0
         async with self._till.storage.reading() as tx:
             read_to = await tx.memory.recall(READ_TO) or _START
+        if read_to == _START and not self._till.config.discord_sku.enabled:
+            return 0
         news = await self._again(read_to)
         while True:
             page = await self._shop.purchases(read_to, PAGE)

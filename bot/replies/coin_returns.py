@@ -6,6 +6,7 @@ from bot.coins.orders import CoinOrder, OrderState
 from bot.coins.returns import Return, ReturnAsked
 from bot.coins.traces import CoinNext, CoinStep, CoinTrace
 from bot.ledger.entries import EntryKind
+from bot.rails import Rail
 from bot.replies.coins import paid
 from bot.replies.gift_names import coins
 from bot.replies.gift_traces import spent_on
@@ -19,7 +20,7 @@ def trace(story: CoinTrace, words: Words) -> Reply:
     it = story.order
     lines = [Line(_heading(it, words), Style.HEADING)]
     lines.extend(
-        Line(words.t("{when} · {what}", when=words.when(step.at), what=_step(step, words))) for step in story.steps
+        Line(words.t("{when} · {what}", when=words.when(step.at), what=_step(step, it, words))) for step in story.steps
     )
     held = []
     if story.kept_minor:
@@ -38,8 +39,16 @@ def support(story: CoinTrace, words: Words) -> Reply:
     told = trace(story, words)
     if not story.own or story.order.state is not OrderState.PAID or not story.unspent:
         return told
+    if story.order.rail is Rail.DISCORD_SKU:
+        return replace(told, lines=(*told.lines, Line(only_discord(story.order.public_id, words))))
     ask = Button(words.t("Ask for a refund"), press=f"coins.refund:{story.order.id}")
     return replace(told, rows=((ask,),))
+
+
+def only_discord(order: str, words: Words) -> str:
+    """Why nobody here can give an order back."""
+    return words.t("{order} was paid in Discord’s shop, so only Discord can give it back: ask Discord’s support. "
+                   "When it does, its coins leave.", order=order)  # fmt: skip
 
 
 def _heading(it: CoinOrder, words: Words) -> str:
@@ -47,10 +56,12 @@ def _heading(it: CoinOrder, words: Words) -> str:
     return words.t("{order}: {coins} for {price}", order=it.public_id, coins=coins(it.coins, words), price=price)
 
 
-def _step(step: CoinStep, words: Words) -> str:
+def _step(step: CoinStep, it: CoinOrder, words: Words) -> str:
     sum_ = coins(step.amount, words) if step.unit == "coin" else paid(step.amount, step.unit, words)
     if step.what is None:
         return words.t("ordered for {sum}", sum=sum_)
+    if step.what is EntryKind.COIN_ORDER_FEE_KNOWN and it.rail is Rail.DISCORD_SKU:
+        return words.t("Discord’s share of {sum}, on the operator", sum=sum_)
     said = {
         EntryKind.COINS_CREDITED: words.t("{sum} came into the wallet", sum=sum_),
         EntryKind.COIN_ORDER_PAID: words.t("{sum} paid", sum=sum_),

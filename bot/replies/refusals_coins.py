@@ -2,6 +2,7 @@
 
 from bot.coins.orders import CoinDayLimit, CoinsSpent, ConsentNeeded, NoPack, OrderOver
 from bot.errors import Refusal
+from bot.replies.coin_returns import only_discord
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Button, Line, Reply, Tone
 from bot.replies.words import Words
@@ -53,11 +54,7 @@ def _coins_spent(error: CoinsSpent, words: Words) -> Reply:
             "The others stay yours.",
             **it,
         ),
-        "by_shop": words.t(
-            "{order} was paid in Discord’s shop, so only Discord can give it back: ask Discord’s support. "
-            "When it does, its coins leave.",
-            **it,
-        ),
+        "by_shop": only_discord(error.order, words),
         "not_paid": words.t("{order} was not paid, so there is nothing to give back. Nothing was taken.", **it),
         "dispute_open": words.t("The bank is asked about {order} already. It decides about the money.", **it),
         "coming": words.t("Something of {order} is on its way back already. You hear when it is there.", **it),

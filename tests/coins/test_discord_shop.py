@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.coins.assembly import CoinPayments, assemble_coins
+from bot.coins.model import DIAMOND_PARTS
 from bot.coins.orders import CoinsSpent, NoPack, OrderState
 from bot.coins.purchases import Origin, Purchase
 from bot.coins.service import BuyCoins
 from bot.communities.model import Caller
+from bot.diamonds.service import SETTLED_AFTER
 from bot.ledger.accounts import FAN_PAYMENTS, SHOP_BALANCE, SHOP_FEES, fan_debt, wallet
 from bot.ledger.entries import EntryKind
 from bot.members.model import Platform
@@ -23,6 +26,7 @@ from storage.db import Database
 from tests.coins.counter import Counter
 from tests.support.clocks import HandClock
 from tests.support.discord_shop import SELLING, SKUS
+from tests.support.lots import Held, held, matured
 from tests.support.shop import open_shop, shop_config
 
 LIVE = {
@@ -225,7 +229,7 @@ async def test_taken_back_before_it_was_told_of_is_nothing_at_all(counter: Count
     assert (await counter.shop.selling.coins.history(fan)).orders == ()
 
 
-async def test_nobody_here_can_give_back_what_discords_shop_took(counter: Counter) -> None:
+async def test_x14_nobody_here_can_give_back_what_discords_shop_took(counter: Counter) -> None:
     fan, staff = await counter.fan(), await counter.shop.mover()
     await told(counter, sold(counter, fan))
     (order,) = (await counter.shop.selling.coins.history(fan)).orders
@@ -254,6 +258,11 @@ async def test_switched_off_it_sells_nothing_and_alone_it_sells_everything(count
     off = reopened(counter, discord_sku={"enabled": False})
     assert not await off.shop.told(sold(counter, fan))
     assert await off.shop_sweep.look() == 0
+    counter.shop.discord_shop.listed.clear()
+    bought = sold(counter, fan)
+    await counter.shop.selling.shop_sweep.look()
+    counter.shop.discord_shop.takes_back(bought)
+    assert await off.shop_sweep.look() == 1, "what was bought while it was on is followed"
     assert (await off.coins.buy(BuyCoins("discord:1", fan, 330))).article is None
 
     alone = reopened(counter, discord_sku={**SELLING, "beside_cards": False}).coins
@@ -285,3 +294,32 @@ async def test_a_long_list_is_read_to_its_end_and_read_again_in_turn(counter: Co
     shop.takes_back(ages[100])
     assert await sweep.look() == 2
     assert await counter.held(fan) == 65 * 99
+
+
+@pytest.mark.parametrize(
+    ("spent", "mature", "before", "after"),
+    [
+        (0, False, Held(wallet=330), Held()),
+        (165, False, Held(wallet=165, pending=165), Held(debt=224)),
+        (330, False, Held(pending=330), Held(debt=449)),
+        (330, True, Held(available=330), Held(debt=449)),
+    ],
+    ids=["unspent", "half spent", "spent, pending", "spent, available"],
+)
+async def test_x15_a_store_refund_of_discords_shop_follows_the_coins_wherever_they_are(
+    counter: Counter, spent: int, mature: bool, before: Held, after: Held
+) -> None:
+    """The column of Discord's shop in the matrix of what goes back, through all that leads there."""
+    fan = await counter.fan()
+    bought = sold(counter, fan)
+    await told(counter, bought)
+    if spent:
+        await counter.gives(fan, spent)
+    if mature:
+        await matured(counter.shop.database, counter.shop.clock, timedelta(days=60) + SETTLED_AFTER)
+    ana, whole = (await counter.fan("Ana")).id, DIAMOND_PARTS
+    assert await held(counter.shop.database, fan.id, ana, whole) == before
+    for _ in range(2):
+        await told(counter, counter.shop.discord_shop.takes_back(bought))
+    assert await held(counter.shop.database, fan.id, ana, whole) == after
+    assert await books(counter) == (0, 0, 0)

@@ -47,6 +47,8 @@ GOLDEN = [
     ("RP13", T, P.COINS, "US", True, READY, Switches(), None, (Rail.STARS,)),
     ("RP14", D, P.COINS, "US", True, READY, Switches(), None, (Rail.STRIPE,)),
     ("RP14", D, P.COINS, "US", True, READY, Switches(discord_sku=True), None, (Rail.STRIPE, Rail.DISCORD_SKU)),
+    ("RP14", D, P.COINS, "US", True, READY, Switches(discord_sku=True, discord_sku_alone=True), None,
+     (Rail.DISCORD_SKU,)),
     ("RP15", D, P.GIFT, "US", True, READY, Switches(wallet_open=False), None, "wallet_locked"),
     ("RP15", T, P.GIFT, "US", True, READY, Switches(), None, (Rail.WALLET,)),
     ("RP16", D, P.FUND_SHARE, "US", None, READY, Switches(), None, (Rail.CONNECT_TRANSFER,)),
