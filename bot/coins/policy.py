@@ -14,6 +14,11 @@ from bot.moderation.model import Feature, Pause, Paused
 _PAUSES = (Feature.ALL_MONEY, Feature.COINS)
 
 
+def is_paused(pauses: Sequence[Pause]) -> bool:
+    """Whether one of them stops the sale of coins."""
+    return any(pause.feature in _PAUSES for pause in pauses)
+
+
 @dataclass(frozen=True)
 class CoinPolicy:
     """`rails.decide` for coins, with refusals that name what helps."""

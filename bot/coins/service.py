@@ -12,7 +12,7 @@ from bot.coins.orders import (
     OrderState,
     order_of,
 )
-from bot.coins.policy import CoinPolicy
+from bot.coins.policy import CoinPolicy, is_paused
 from bot.coins.quotes import CoinHistory, CoinView, Purse, Shelf
 from bot.coins.rules import CoinRules, Pack
 from bot.coins.store import NewCoinOrder
@@ -223,17 +223,20 @@ class Coins:
             needs_confirm=self._payable(order, now) and not order.confirmed,
             pay_url=link if open_ and order.rail not in PLATFORM_RAILS else None,
             payload=self.payload(order) if open_ and order.rail is Rail.STARS else None,
-            article=self._article(order) if open_ else None,
+            article=await self._article(tx, order) if open_ else None,
             test_mode=not self.config.stripe.live,
             held=await tx.ledger.balance(wallet(order.fan_id), "coin"),
         )
 
-    def _article(self, order: CoinOrder) -> str | None:
-        """The pack in Discord's shop, where the order may be paid there: by itself, or beside a page nobody opened."""
+    async def _article(self, tx: Tx, order: CoinOrder) -> str | None:
+        """The pack in Discord's shop, where the order may be paid there: by itself, or beside a page nobody opened. The
+        shop asks nobody before it takes the money, so nothing of it is shown during a pause."""
         shop = self.config.discord_sku
         if not shop.enabled or order.platform is not Platform.DISCORD or order.opened_at is not None:
             return None
-        return shop.packs[order.coins].sku if order.coins in shop.packs else None
+        if order.coins not in shop.packs or is_paused(await tx.switches.paused(order.community_id, self.clock.now())):
+            return None
+        return shop.packs[order.coins].sku
 
     def _new(
         self, ask: BuyCoins, fan: Member, pack: Pack, rail: Allowed, confirmed: bool, now: datetime

@@ -5,9 +5,9 @@ from datetime import timedelta
 from bot.coins.booking import CoinBooking
 from bot.coins.checkouts import VERB, CoinCheckouts
 from bot.coins.orders import CoinOrder, CoinPayment, CoinRefund, OrderState
+from bot.coins.policy import is_paused
 from bot.coins.sending import CoinRefundSender
 from bot.coins.settlement import CoinSettlement
-from bot.moderation.model import Feature
 from bot.payments.model import CallState, RefundState
 from bot.payments.provider import ProviderRefused
 from bot.payments.rounds import took_up
@@ -17,7 +17,6 @@ GRACE = timedelta(minutes=2)
 PENDING_GRACE = timedelta(hours=1)
 FEE_GRACE = timedelta(minutes=10)
 AT_ONCE = 100
-_PAUSES = (Feature.COINS, Feature.ALL_MONEY)
 
 
 class CoinSweeps:
@@ -51,7 +50,7 @@ class CoinSweeps:
             found = [
                 order
                 for order in await tx.coins.open_pages(now, AT_ONCE)
-                if any(one.feature in _PAUSES for one in await tx.switches.paused(order.community_id, now))
+                if is_paused(await tx.switches.paused(order.community_id, now))
             ]
         for order in found:
             assert order.checkout_id is not None, "asked for"

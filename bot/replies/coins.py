@@ -85,7 +85,9 @@ def _terms(found: CoinView, words: Words) -> list[Line]:
         lines.append(Line(words.t("Discord’s shop takes its own price and tax. Refunds of it are asked of Discord.")))
     lines.append(Line(words.t("You have spent {sum} this month.", sum=words.money(found.month_so_far)), Style.QUIET))
     if found.test_mode and found.pay_url:
-        lines.append(Line(words.t("Test mode: no real money moves."), Style.QUIET))
+        only = words.t("Test mode: no real money moves, but in Discord’s shop it does.")
+        said = only if found.article else words.t("Test mode: no real money moves.")
+        lines.append(Line(said, Style.QUIET))
     return lines
 
 

@@ -39,6 +39,7 @@ class ControlRoom:
             web.post("/room/break", self.break_it),
             web.post("/room/bot", self.bot),
             web.post("/room/storm", self.storm),
+            web.post("/room/shop", self.shop),
             web.get("/discord/{persona}", self.discord),
             web.get("/telegram/{persona}", self.telegram),
             web.static("/room/static", _HERE),
@@ -71,6 +72,19 @@ class ControlRoom:
             await self._sandbox.storm.close()
         elif self._sandbox.running and not self._sandbox.storm.now["running"]:
             await self._sandbox.storm.start(int(do))
+        raise web.HTTPSeeOther("/")
+
+    async def shop(self, request: web.Request) -> web.Response:
+        """Somebody buys an article in Discord's shop, or gets his last one's price back."""
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        stage = self._sandbox.stage
+        try:
+            if "article" in form:
+                await stage.buy(form["as"], form["article"])
+            else:
+                await stage.take_back(form["as"])
+        except Refused as refused:
+            raise web.HTTPConflict(text=str(refused)) from refused
         raise web.HTTPSeeOther("/")
 
     async def discord(self, request: web.Request) -> web.Response:
@@ -110,6 +124,7 @@ class ControlRoom:
             "broken": sandbox.breaking.now,
             "storm": sandbox.storm.now,
             "storms": STORMS,
+            "articles": tuple(sandbox.stage.shop.articles.values()),
             "book": book,
             "latest": (await sandbox.entries(max(0, book["entries"] - _LATEST_ENTRIES)))[::-1] if running else [],
             "jobs": await sandbox.house.jobs.pending() if sandbox.house is not None else 0,

@@ -29,7 +29,7 @@ def purchase_of(entitlement: discord.Entitlement) -> Purchase:
     return Purchase(
         purchase_id=str(entitlement.id),
         sku=str(entitlement.sku_id),
-        buyer=None if entitlement.user_id is None or entitlement.guild_id is not None else str(entitlement.user_id),
+        buyer=None if entitlement.user_id is None else str(entitlement.user_id),
         at=entitlement.created_at.astimezone(UTC),
         origin=_ORIGINS.get(entitlement.type, Origin.OTHERWISE),
         used=entitlement.consumed,

@@ -79,7 +79,7 @@ async def test_a_pack_is_bought_in_discords_shop_used_once_and_given_back(shop: 
     order = await shop.click("alex", asked, "coins.agree:330")
     assert labels(order) == ["Pay $4.99", "Get 330 coins", "Check again"]
     assert "Refunds of it are asked of Discord" in order["text"]
-    await stage.buy("alex", order["id"], "330 coins")
+    await stage.buy("alex", "330 coins", order["id"])
     await shop.deliver()
     [receipt] = await stage.messages("alex", "dm")
     assert "330 coins added, balance 330. A refund is asked of Discord" in receipt["text"]

@@ -18,6 +18,7 @@ from bot.diamonds.service import SETTLED_AFTER
 from bot.ledger.accounts import FAN_PAYMENTS, SHOP_BALANCE, SHOP_FEES, fan_debt, wallet
 from bot.ledger.entries import EntryKind
 from bot.members.model import Platform
+from bot.moderation.model import Feature, Pause
 from bot.money import Money
 from bot.payments.provider import ProviderDown, ProviderRefused
 from bot.payments.till import Till
@@ -276,7 +277,7 @@ async def test_switched_off_it_sells_nothing_and_alone_it_sells_everything(count
         await alone.buy(BuyCoins("discord:3", fan, 660))
 
 
-async def test_a_larger_sum_shows_the_shop_after_one_more_yes_and_telegram_never(counter: Counter) -> None:
+async def test_the_shop_is_shown_after_one_more_yes_never_on_telegram_and_not_in_a_pause(counter: Counter) -> None:
     coins = reopened(counter, safety={"confirm_over": "1.00"}).coins
     fan = await counter.fan()
     view = await coins.buy(BuyCoins("discord:1", fan, 330))
@@ -284,6 +285,9 @@ async def test_a_larger_sum_shows_the_shop_after_one_more_yes_and_telegram_never
     assert (await coins.confirm(fan, view.order.id)).article == SKUS[330]
     tom = await counter.fan("Tom", Platform.TELEGRAM)
     assert (await counter.ordered(tom)).article is None
+    async with counter.shop.database.transaction() as tx:
+        await tx.switches.pause(Pause(Feature.COINS, None, None, "Books", None, counter.shop.clock.now()))
+    assert (await coins.order(fan, view.order.id)).article is None, "what is paused is not sold"
 
 
 async def test_a_long_list_is_read_to_its_end_and_read_again_in_turn(counter: Counter) -> None:

@@ -159,6 +159,24 @@ def test_a_refund_in_stripes_dashboard_reaches_the_chat_and_the_book(sandbox: Re
     assert sandbox.get("book")["balanced"]
 
 
+def test_discords_shop_sells_under_a_message_and_on_its_own_page_and_gives_back(sandbox: RemoteSandbox) -> None:
+    said = sandbox.post("discord/slash", as_="bea", channel="dm", command="coins buy", options={"pack": 330})
+    order = the(said["messages"], "330 coins")
+    assert button(order, "Get 330 coins")["sku"]
+    sandbox.post("discord/buy", as_="bea", message=order["id"], article="330 coins")
+    assert "Alex buys 65 coins, $0.99" in sandbox.presses("/room/shop", **{"as": "bea", "article": "65 coins"})
+    sandbox.post("settle")
+    the(sandbox.get("discord/messages", as_="bea", channel="dm")["messages"], "65 coins added, balance 395")
+    sandbox.post("discord/take-back", as_="bea")
+    sandbox.presses("/room/shop", **{"as": "bea", "back": "last"})
+    sandbox.post("settle")
+    the(sandbox.get("discord/messages", as_="bea", channel="dm")["messages"], "330 coins left your balance")
+    with pytest.raises(Answered) as nothing:
+        sandbox.post("discord/take-back", as_="bea")
+    assert nothing.value.status == 409
+    assert sandbox.get("book")["balanced"]
+
+
 def test_a_page_for_the_eye_exists_for_everybody(sandbox: RemoteSandbox) -> None:
     room = sandbox.page("/")
     assert "Bouquet sandbox" in room

@@ -52,6 +52,11 @@ class RemoteSandbox:
         with urllib.request.urlopen(f"{self.url}{url}") as answer:
             return str(answer.read().decode())
 
+    def presses(self, url: str, **form: str) -> str:
+        """Sends a form of the control room; what its page says then."""
+        with urllib.request.urlopen(f"{self.url}{url}", urlencode(form).encode()) as answer:
+            return str(answer.read().decode())
+
     def _ask(self, request: urllib.request.Request) -> Body:
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:

@@ -73,7 +73,7 @@ class DiscordCalls:
         return _shown(await self._stage.voice(body["as"], body["channel"], stream=bool(body.get("stream"))))
 
     async def buy(self, body: Body) -> Body:
-        return _shown(await self._stage.buy(body["as"], str(body["message"]), body["article"]))
+        return _shown(await self._stage.buy(body["as"], body["article"], str(body["message"])))
 
     async def take_back(self, body: Body) -> Body:
         return _shown(await self._stage.take_back(body["as"]))

@@ -176,12 +176,12 @@ class Stage(Backstage):
 
         return await self._act(as_, act)
 
-    async def buy(self, as_: str, message: str, article: str) -> Outcome:
-        """Buy what the platform's shop sells under a message; paying is between the persona and the shop."""
+    async def buy(self, as_: str, article: str, message: str | None = None) -> Outcome:
+        """Buy in the platform's shop, from its own page or under a message; paying is between persona and shop."""
 
         async def act() -> None:
-            shown, person = self._shown(as_, message)
-            await self.shop.sell(shown.components, person.id, article)
+            offered = self.shop.offered(self._shown(as_, message)[0].components) if message else None
+            await self.shop.sell(self._user(as_).id, article, offered)
 
         return await self._act(as_, act)
 
