@@ -31,6 +31,8 @@ class ShopOrders:
         so is the fan."""
         pack, now = self._rules.pack(coins, Rail.DISCORD_SKU), self._till.clock.now()
         wish = await tx.coins.latest_wish(fan.id, coins, Platform.DISCORD, now - WISH_LIVES)
+        # Its page may have been opened a moment ago: what decides is read once it is locked.
+        wish = await self._locked(tx, wish) if wish is not None else None
         if wish is not None and wish.state in _UNPAID and wish.opened_at is None:
             await tx.coins.change(
                 wish.id, rail=Rail.DISCORD_SKU, currency=pack.currency, price_minor=pack.price_minor,

@@ -110,18 +110,25 @@ async def test_a_wish_that_waits_becomes_the_order_that_was_paid_with_the_word_i
     assert await counter.held(fan) == 660
 
 
-@pytest.mark.parametrize("opened", [False, True], ids=["ran out", "its page is open"])
+@pytest.mark.parametrize(
+    ("opened", "minutes", "state", "late"),
+    [
+        (False, 11, OrderState.PAID, True), (True, 5, OrderState.OPEN, False), (True, 40, OrderState.EXPIRED, False),
+    ],
+    ids=["ran out", "its page is open", "its page ran out"],
+)  # fmt: skip
 async def test_only_a_wish_whose_page_nobody_opened_is_taken_and_an_old_one_counts_late(
-    counter: Counter, opened: bool
+    counter: Counter, opened: bool, minutes: int, state: OrderState, late: bool
 ) -> None:
     fan = await counter.fan()
     order = (await counter.opened(fan))[0] if opened else (await counter.ordered(fan)).order
-    await counter.shop.later(minutes=5 if opened else 11)
+    await counter.shop.later(minutes=minutes)
+    await counter.shop.settle_down()
     await counter.shop.selling.sweeps.look()
     await told(counter, sold(counter, fan))
     assert await counter.held(fan) == 330
     after = await counter.order(order)
-    assert (after.state, after.late) == ((OrderState.OPEN, False) if opened else (OrderState.PAID, True))
+    assert (after.state, after.late) == (state, late)
     assert (await counter.shop.selling.coins.order(fan, order.id)).article is None
 
 
