@@ -101,8 +101,10 @@ def caption(reply: Reply) -> str | None:
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     """Buttons row by row, a row in several where its labels are too long; the choices of a list below them, two in a
-    row where they are short. Rows that only lead out of a question come after its choices."""
-    rows = [[_button(button) for button in part] for row in reply.rows if row for part in _parts(row)]
+    row where they are short. Rows that only lead out of a question come after its choices. Telegram has no shop for
+    articles, so their buttons are left out."""
+    ours = (tuple(button for button in row if button.article is None) for row in reply.rows)
+    rows = [[_button(button) for button in part] for row in ours if row for part in _parts(row)]
     listed = [row for choose in reply.choose for row in _choices(choose)]
     drawn = [*rows, *listed] if _leads_on(reply) else [*listed, *rows]
     return InlineKeyboardMarkup(drawn) if drawn else None

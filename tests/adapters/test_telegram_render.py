@@ -104,6 +104,14 @@ def test_what_somebody_wrote_does_not_turn_our_own_words_around() -> None:
     assert "שלום" in visible(html(Reply((Line("שלום"),))))
 
 
+def test_an_article_of_another_platforms_shop_is_not_drawn() -> None:
+    article = Button("Buy", article="1234567890123456789")
+    assert keyboard(Reply((Line("x"),), ((article,),))) is None
+    drawn = keyboard(Reply((Line("x"),), ((article, Button("Check again", press="coins.show:1")),)))
+    assert drawn is not None
+    assert [[button.text for button in row] for row in drawn.inline_keyboard] == [["Check again"]]
+
+
 def test_a_reply_without_buttons_has_no_keyboard() -> None:
     assert keyboard(Reply((Line("x"),), ((),))) is None
 
