@@ -13,13 +13,15 @@ from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind
 from bot.money import Money
 from bot.payments.booking import row_of
-from bot.payments.model import RefundState
+from bot.payments.model import CallState, RefundState
 from bot.payments.provider import MoveStatus, Refund
 from bot.payments.till import Till
 from bot.ports import Tx
 from bot.rails import PLATFORM_RAILS
 
 OUTSIDE = "outside"
+VERB = "coin_refund"
+"""What the call is that sends a refund."""
 _OVER = (RefundState.DONE, RefundState.FAILED)
 
 
@@ -71,6 +73,10 @@ class CoinBooking:
         if asked is not None and asked.payment_id == payment.payment_id and asked.refund_id is None:
             named = replace(asked, refund_id=refund_id)
             await tx.coins.save_refund(named)
+            begun = await tx.payments.latest_call(named.subject, VERB)
+            if begun is not None:
+                # Its own answer may have been lost: now it is known what became of it.
+                await tx.payments.mark_call(begun.call.id, CallState.DONE, object_id=refund_id)
             return order, payment, named
         row = await tx.coins.add_refund(
             payment, amount_minor, 0, OUTSIDE, self._till.clock.now(), state=RefundState.PENDING, refund_id=refund_id

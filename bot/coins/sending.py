@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from bot.coins.booking import CoinBooking, locked_order
+from bot.coins.booking import VERB, CoinBooking, locked_order
 from bot.coins.orders import CoinPayment, CoinRefund
 from bot.coins.stars import StarsBank
 from bot.money import Money
@@ -17,7 +17,6 @@ from bot.tips.model import Dispute
 
 log = logging.getLogger(__name__)
 
-VERB = "coin_refund"
 _TO_SEND = (RefundState.APPROVED, RefundState.SENDING)
 _WENT_BACK = "charge_already_refunded"
 

@@ -8,7 +8,7 @@ from bot.coins.orders import CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.policy import is_paused
 from bot.coins.sending import CoinRefundSender
 from bot.coins.settlement import CoinSettlement
-from bot.payments.model import CallState, RefundState
+from bot.payments.model import CallState, RefundState, StoredCall
 from bot.payments.provider import ProviderRefused
 from bot.payments.rounds import took_up
 from bot.payments.till import Till
@@ -36,8 +36,10 @@ class CoinSweeps:
             over = await tx.coins.run_out(now, AT_ONCE)
             on_the_way = await tx.coins.refunds_in((RefundState.PENDING,), now - PENDING_GRACE, AT_ONCE)
             without = await tx.coins.without_fee(now - FEE_GRACE, AT_ONCE)
+            unopened = await tx.payments.unfinished_calls(VERB, now - self._till.checkout_life, AT_ONCE)
             unsent = await tx.coins.refunds_in((RefundState.APPROVED, RefundState.SENDING), now - GRACE, AT_ONCE)
         done = sum([await took_up(order.subject, self._end, order) for order in over])
+        done += sum([await took_up(stored.call.subject, self._unopened, stored) for stored in unopened])
         done += sum([await took_up(row.subject, self._sender.send, row.id) for row in unsent])
         done += sum([await took_up(row.subject, self._read_refunds, row) for row in on_the_way])
         return done + sum([await took_up(one.payment_id, self._read_fee, one) for one in without])
@@ -73,6 +75,11 @@ class CoinSweeps:
             if call is not None and call.state is not CallState.DONE:
                 await tx.payments.mark_call(call.call.id, CallState.REFUSED)
             await tx.coins.advance(order.id, {OrderState.CREATED}, OrderState.EXPIRED)
+
+    async def _unopened(self, stored: StoredCall) -> None:
+        """A page that ended at the provider before we heard of its opening: its address was never given to anybody."""
+        async with self._till.storage.transaction() as tx:
+            await tx.payments.mark_call(stored.call.id, CallState.REFUSED)
 
     async def _read_refunds(self, row: CoinRefund) -> None:
         found = await self._till.provider.gently().refunds_of(row.payment_id)

@@ -78,6 +78,16 @@ class Errands:
             creator = self.rng.choice(self.counter.creators)
             self.counter.shop.bench.sim.control.pay_out(await self.counter.shop.account_of(creator))
 
+    @property
+    def handlers(self) -> dict[str, Any]:
+        """The house's jobs, by name."""
+        return dict(self.pays.jobs())
+
+    @property
+    def sweeps(self) -> tuple[Any, ...]:
+        """What looks for leftovers."""
+        return self.pays.sweeps.events, self.pays.sweeps.stuck, self.pays.sweeps.accounts
+
     # What people do
 
     async def _tip_by_page(self) -> None:
@@ -157,7 +167,7 @@ class Errands:
     async def work(self) -> None:
         """Post, and one try for each job; what fails rests."""
         await self._post()
-        desk, handlers = self.counter.desk, self.pays.jobs()
+        desk, handlers = self.counter.desk, self.handlers
         for job in await desk.left(handlers):
             try:
                 await handlers[job.name](**job.args)
@@ -170,7 +180,7 @@ class Errands:
 
     async def sweep(self) -> None:
         """All sweeps, each as far as the provider lets it."""
-        for sweep in (self.pays.sweeps.events, self.pays.sweeps.stuck, self.pays.sweeps.accounts):
+        for sweep in self.sweeps:
             with suppress(TryLater, ProviderDown):
                 await sweep()
 
@@ -185,7 +195,7 @@ class Errands:
         self._late_is_now()
         for _ in range(8):
             await self.work()
-        assert not await self.counter.desk.left(self.pays.jobs())
+        assert not await self.counter.desk.left(self.handlers)
 
     async def _post(self) -> None:
         """Events as they come: some late, some twice, some never."""
