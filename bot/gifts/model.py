@@ -211,6 +211,19 @@ class NotLive(Refusal):
 
 
 @dataclass(eq=False)
+class NobodyLive(NotLive):
+    """A command about a LIVE, and none runs here."""
+
+
+@dataclass(eq=False)
+class SeveralLive(Refusal):
+    """Several creators are LIVE here, and the gift names none of them. `creators`: by name."""
+
+    code: ClassVar[str] = "several_live"
+    creators: tuple[str, ...]
+
+
+@dataclass(eq=False)
 class NotForThem(BadRecipient):
     """A gift to oneself, or to an account of one's own."""
 

@@ -19,6 +19,7 @@ from bot.gifts.model import (
     GiftSent,
     GiftsOff,
     NotLive,
+    SeveralLive,
     gift_key,
 )
 from bot.gifts.ports import GiftSender, VideoGate
@@ -29,7 +30,6 @@ from bot.gifts.store import Held
 from bot.gifts.worth import worth
 from bot.live.model import EndedBy, LiveSession
 from bot.ports import Clock, Storage, Tx
-from bot.programme.model import WhoIsIt
 from bot.tips.model import Privacy
 from bot.tokens import Tokens
 
@@ -86,7 +86,7 @@ class Gifts:
         """Send it; on the disk when it returns. The same `request_id` again is the same gift. What costs more than
         `gifts.confirm_over_coins` and is not `confirmed` is answered with a quote, and nothing is taken.
 
-        Raises, and takes nothing: UnknownGift, GiftLimit, QuoteStale, NotLive, WhoIsIt, GiftsOff, VideoExcluded,
+        Raises, and takes nothing: UnknownGift, GiftLimit, QuoteStale, NotLive, SeveralLive, GiftsOff, VideoExcluded,
         NotForThem, ExcludedAccount, CreatorSuspended, NoGiftsTo, Paused, AgeNeeded, UnderAge, RailRefused, OnPause,
         CoinsMissing, TooManyTaps, Busy, TryLater. Raises GiftUnsure when it may have been taken.
         """
@@ -158,7 +158,8 @@ class Gifts:
         return Aim(session.creator_id, session.creator_name, session.community_id, session.id, None, 1, most)
 
     async def _session(self, tx: Tx, ask: SendGift) -> LiveSession:
-        """The LIVE that is meant. Raises NotLive, or WhoIsIt where several run and none of them in this chat."""
+        """The LIVE that is meant. Raises NotLive, or SeveralLive where it could be one of several: a gift cannot be
+        undone, so nobody guesses whose it is."""
         if ask.session_id is not None:
             found = await tx.live.get(ask.session_id)
         elif ask.creator_id is not None:
@@ -167,12 +168,12 @@ class Gifts:
                 card = await tx.creators.card(ask.creator_id)
                 raise NotLive(card.name if card is not None else "")
         else:
-            found = await tx.live.at(ask.caller.platform, ask.caller.chat.chat_id)
-            if found is None and ask.caller.community is not None:
+            running = await tx.live.at(ask.caller.platform, ask.caller.chat.chat_id)
+            if not running and ask.caller.community is not None:
                 running = await tx.live.running_in(ask.caller.community.id)
-                if len(running) > 1:
-                    raise WhoIsIt("", tuple(one.creator_name for one in running))
-                found = running[0] if running else None
+            if len(running) > 1:
+                raise SeveralLive(tuple(sorted(one.creator_name for one in running)))
+            found = running[0] if running else None
         if found is None:
             raise NotLive
         return found

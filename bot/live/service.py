@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.communities.model import Caller, CommunityId
 from bot.config import Config
 from bot.errors import NotFound, Refusal
-from bot.gifts.model import NotLive
+from bot.gifts.model import NobodyLive
 from bot.live.marks import Marks
 from bot.live.model import (
     GOAL_MAX,
@@ -28,7 +28,7 @@ from bot.matches.ends import leave
 from bot.members.model import MemberId
 from bot.moderation.model import Feature, Paused, Power
 from bot.moderation.powers import Powers
-from bot.notices.model import Notice
+from bot.notices.model import MessageRef, Notice
 from bot.ports import Clock, Step, Storage, Tx
 from bot.programme.model import EnrolmentState, NotCreator
 from bot.texts import writable
@@ -86,7 +86,7 @@ class Lives:
         return session
 
     async def end(self, caller: Caller) -> Summary:
-        """The caller's LIVE is over; else, for a moderator, the one of this chat. Raises NotLive."""
+        """The caller's LIVE is over; else, for a moderator, the one of this chat. Raises NobodyLive."""
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
             by = EndedBy.CREATOR
@@ -98,10 +98,10 @@ class Lives:
                     if not held.has_any((Power.MODERATOR, Power.OWNER), session.community_id):
                         session = None
             if session is None:
-                raise NotLive
+                raise NobodyLive
             summary = await self._ended(tx, session.id, by)
             if summary is None:
-                raise NotLive
+                raise NobodyLive
         self.marks.mark(session.id)
         return summary
 
@@ -114,22 +114,22 @@ class Lives:
         return session
 
     async def set_goal(self, caller: Caller, goal: str) -> LiveSession:
-        """Another goal for the caller's LIVE; empty or "off" for none. Raises BadGoal, NotLive."""
+        """Another goal for the caller's LIVE; empty or "off" for none. Raises BadGoal, NobodyLive."""
         wanted = read_goal(goal)
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
             if session is None:
-                raise NotLive
+                raise NobodyLive
             await tx.live.set_goal(session.id, wanted)
         self.marks.mark(session.id)
         return replace(session, goal=wanted)
 
     async def set_gifts(self, caller: Caller, on: bool) -> LiveSession:
-        """Whether the caller's LIVE takes gifts, from now on. Raises NotLive."""
+        """Whether the caller's LIVE takes gifts, from now on. Raises NobodyLive."""
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
             if session is None:
-                raise NotLive
+                raise NobodyLive
             await tx.live.set_gifts(session.id, on)
             card = await tx.creators.card(caller.id)
         self.marks.mark(session.id)
@@ -143,22 +143,27 @@ class Lives:
             self.marks.mark(session.id)
 
     async def stay(self, caller: Caller, session_id: int) -> LiveSession:
-        """The caller is still LIVE. Raises NotFound for a session of somebody else, NotLive for one that is over."""
+        """The caller is still LIVE. Raises NotFound for a session of somebody else, NobodyLive for one that is over."""
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
             if session is None:
-                raise NotLive
+                raise NobodyLive
             if session.id != session_id:
                 raise NotFound("live")
             await tx.live.set_awake(session.id, self.clock.now())
         return session
 
+    async def of_board(self, place: MessageRef) -> SessionId | None:
+        """Whose board a message is; None for any other message."""
+        async with self.storage.glance() as tx:
+            return await tx.live.of_board(place)
+
     async def status(self, caller: Caller) -> BoardView:
-        """The LIVE of this chat or community as everybody sees it; else the caller's own. Raises NotLive."""
+        """The LIVE of this chat or community as everybody sees it; else the caller's own. Raises NobodyLive."""
         async with self.storage.reading() as tx:
             session = await self._here(tx, caller) or await tx.live.running_of(caller.id)
             if session is None:
-                raise NotLive
+                raise NobodyLive
             return await self.view(tx, session)
 
     async def view(self, tx: Tx, session: LiveSession) -> BoardView:
@@ -204,11 +209,10 @@ class Lives:
         return LiveRunning(session.public_id, session.title, first.platform, first.chat_id, first.message_id)
 
     async def _here(self, tx: Tx, caller: Caller) -> LiveSession | None:
-        found = await tx.live.at(caller.platform, caller.chat.chat_id)
-        if found is None and caller.community is not None:
-            running = await tx.live.running_in(caller.community.id)
-            found = running[-1] if running else None
-        return found
+        if here := await tx.live.at(caller.platform, caller.chat.chat_id):
+            return here[0]
+        running = await tx.live.running_in(caller.community.id) if caller.community is not None else ()
+        return running[-1] if running else None
 
     async def _ended(self, tx: Tx, session_id: SessionId, by: EndedBy) -> Summary | None:
         """Ends it and tells its creator how it went; None when it has ended meanwhile."""

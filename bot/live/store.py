@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from bot.communities.model import CommunityId
 from bot.live.model import Board, EndedBy, LiveSession, SessionId
 from bot.members.model import MemberId, Platform
+from bot.notices.model import MessageRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,12 @@ class LiveStore(Protocol):
         """All of them, the oldest first."""
         ...
 
-    async def at(self, platform: Platform, chat_id: str) -> LiveSession | None:
-        """The latest running one with a board in this chat."""
+    async def at(self, platform: Platform, chat_id: str) -> tuple[LiveSession, ...]:
+        """The running ones with a board in this chat, the latest first."""
+        ...
+
+    async def of_board(self, place: MessageRef) -> SessionId | None:
+        """Whose board this message is; None for any other message."""
         ...
 
     async def end(self, session_id: SessionId, by: EndedBy, now: datetime) -> None: ...

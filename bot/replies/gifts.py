@@ -73,10 +73,11 @@ def tapped(done: SentGift, times: int, spent: int, worth: Worth, words: Words) -
 
 
 def _worth(count: int, worth: Worth, creator: str, words: Words) -> str:
-    return words.t(
+    return words.n(
+        "{coins}; you paid {paid} for it. {creator} gets {diamonds}, worth {money}.",
         "{coins}; you paid {paid} for them. {creator} gets {diamonds}, worth {money}.",
-        coins=coins(count, words), paid=paid(worth, words), creator=creator, diamonds=diamonds(worth.parts, words),
-        money=gets(worth, words),
+        count, coins=coins(count, words), paid=paid(worth, words), creator=creator,
+        diamonds=diamonds(worth.parts, words), money=gets(worth, words),
     )  # fmt: skip
 
 

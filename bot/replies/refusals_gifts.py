@@ -7,10 +7,12 @@ from bot.gifts.model import (
     GiftLimit,
     GiftsOff,
     GiftUnsure,
+    NobodyLive,
     NoGiftsTo,
     NotForThem,
     NotLive,
     QuoteStale,
+    SeveralLive,
     TooManyTaps,
     UnknownGift,
     VideoExcluded,
@@ -112,6 +114,17 @@ def _not_live(error: NotLive, words: Words) -> Reply:
     return plainly(words.t("No LIVE runs here now. A gift needs one, or somebody to go to: /gift with a creator."))
 
 
+def _nobody_live(error: NobodyLive, words: Words) -> Reply:
+    return plainly(words.t("No LIVE runs here now. A creator begins one with /live start."))
+
+
+def _several_live(error: SeveralLive, words: Words) -> Reply:
+    return plainly(
+        words.t("Several are LIVE here: {names}. Please name one: /gift with the creator, or a button below a board.",
+                names=", ".join(error.creators))
+    )  # fmt: skip
+
+
 def _live_running(error: LiveRunning, words: Words) -> Reply:
     return plainly(words.t("You are LIVE already: {title} ({live}). /live end ends it.", title=error.title,
                            live=error.public_id))  # fmt: skip
@@ -144,5 +157,6 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     CoinsMissing: _coins_missing, GiftUnsure: _gift_unsure, GiftsOff: _gifts_off, VideoExcluded: _video_excluded,
     UnknownGift: _unknown_gift, GiftLimit: _gift_limit, QuoteStale: _quote_stale, CreatorSuspended: _creator_suspended,
     NotForThem: _not_for_them, NoGiftsTo: _no_gifts_to, TooManyTaps: _too_many_taps,
-    NotLive: _not_live, LiveRunning: _live_running, NoBoardPlace: _no_board_place, BadGoal: _bad_goal,
+    NotLive: _not_live, NobodyLive: _nobody_live, SeveralLive: _several_live,
+    LiveRunning: _live_running, NoBoardPlace: _no_board_place, BadGoal: _bad_goal,
 }  # fmt: skip

@@ -1,7 +1,9 @@
 """/gift: a gift to a creator who is LIVE, or on a video."""
 
 from bot.gifts.quotes import GiftQuote, SendGift
-from bot.members.model import MemberId
+from bot.live.model import SessionId
+from bot.members.model import MemberId, Platform
+from bot.notices.model import MessageRef
 from bot.presses import press as presses
 from bot.presses.press import Press
 from bot.replies import gifts as say
@@ -28,10 +30,12 @@ async def gift(g: Gesture) -> Answer:
             return await presses.answer(g.app, Press(g.caller, "video.gift", str(video)), g.words)
         return say.catalogue(g.app.gifts.catalogue(g.caller), g.words)
     video = await _video(g)
-    creator = None if video is not None else await _creator(g, typed.name)
+    board = None if video is not None else await _board(g)
+    creator = None if video is not None or board is not None else await _creator(g, typed.name)
     done = await g.app.gifts.send(
         SendGift(
-            g.request_id, g.caller, creator, typed.item, typed.times, video_id=video, privacy=typed.privacy
+            g.request_id, g.caller, creator, typed.item, typed.times, session_id=board, video_id=video,
+            privacy=typed.privacy,
         )
     )  # fmt: skip
     if video is not None and not isinstance(done, GiftQuote):
@@ -48,6 +52,15 @@ async def _video(g: Gesture) -> VideoId | None:
         return None
     text = "" if replied.from_user.is_bot else replied.text or replied.caption or ""
     return await g.app.showcase.at_post(str(replied.message_id), str(replied.chat.id), text)
+
+
+async def _board(g: Gesture) -> SessionId | None:
+    """The LIVE whose board the line replies to."""
+    replied = g.message.reply_to_message
+    if replied is None or replied.from_user is None or replied.from_user.id != g.bot.id:
+        return None
+    place = MessageRef(Platform.TELEGRAM, str(replied.chat.id), str(replied.message_id))
+    return await g.app.live.of_board(place)
 
 
 async def _creator(g: Gesture, name: str) -> MemberId | None:

@@ -10,6 +10,7 @@ from bot.communities.model import CommunityId
 from bot.live.model import Board, EndedBy, LiveSession, SessionId
 from bot.live.store import NewSession
 from bot.members.model import MemberId, Platform
+from bot.notices.model import MessageRef
 from storage.live.tallies import Tallies
 from storage.prepared import Prepared
 from storage.schema.base import Id
@@ -36,7 +37,6 @@ _HERE = Prepared(
         live_boards.c.chat_id == bindparam("chat", type_=Text),
     )
     .order_by(live_sessions.c.id.desc())
-    .limit(1)
 )  # fmt: skip
 _BOARD = (
     select(*live_boards.c, communities.c.language, communities.c.zone)
@@ -87,10 +87,20 @@ class LiveStore(Tallies):
         """All of them, the oldest first."""
         return await self._all(_SESSION.where(_RUNNING))
 
-    async def at(self, platform: Platform, chat_id: str) -> LiveSession | None:
-        """The latest running one with a board in this chat."""
-        row = await _HERE.first(self._connection, {"platform": platform.value, "chat": chat_id})
-        return None if row is None else _session(row)
+    async def at(self, platform: Platform, chat_id: str) -> tuple[LiveSession, ...]:
+        """The running ones with a board in this chat, the latest first."""
+        rows = await _HERE.all(self._connection, {"platform": platform.value, "chat": chat_id})
+        return tuple(_session(row) for row in rows)
+
+    async def of_board(self, place: MessageRef) -> SessionId | None:
+        """Whose board this message is; None for any other message."""
+        its_own = (
+            (live_boards.c.platform == place.platform.value) & (live_boards.c.chat_id == place.chat_id)
+            & (live_boards.c.message_id == place.message_id)
+        )  # fmt: skip
+        found = await self._connection.execute(select(live_boards.c.session_id).where(its_own))
+        number = found.scalar_one_or_none()
+        return None if number is None else SessionId(number)
 
     async def end(self, session_id: SessionId, by: EndedBy, now: datetime) -> None:
         await self._set(session_id, ended_at=now, ended_by=by.value)

@@ -15,6 +15,7 @@ from bot.gifts.model import (
     NotForThem,
     NotLive,
     QuoteStale,
+    SeveralLive,
     TooManyTaps,
     UnknownGift,
 )
@@ -25,8 +26,9 @@ from bot.live.model import EndedBy, SessionId
 from bot.members.model import AgeNeeded, ExcludedAccount, Identity, Platform
 from bot.moderation.model import Feature, Pause, Paused
 from bot.money import Money
-from bot.programme.model import WhoIsIt
 from bot.rails import RailRefused
+from bot.replies.refusals import refusal
+from bot.replies.words import Words
 from bot.safety.model import Limits, OnPause
 from bot.tips.model import Privacy
 from storage.db import Database
@@ -222,9 +224,15 @@ async def test_where_several_are_live_the_chat_decides_or_he_is_asked(
         assert (await stage.give(ben)).aim.creator == "Ana"
         assert (await stage.give(replace(ben, chat=elsewhere))).aim.creator == "Eva"
         assert (await stage.give(replace(ben, community=None), creator_id=eva.id)).aim.creator == "Eva"
-        with pytest.raises(WhoIsIt) as refused:
+        with pytest.raises(SeveralLive) as refused:
             await stage.give(replace(ben, chat=replace(ben.chat, chat_id="a-third")))
-        assert refused.value.choices == ("Ana", "Eva")
+        assert refused.value.creators == ("Ana", "Eva")
+        mia = await stage.house.creator("Mia")
+        await stage.lives.start(mia)
+        with pytest.raises(SeveralLive) as refused:
+            await stage.give(ben)
+        assert "Ana, Mia" in refusal(refused.value, Words()).text
+        assert (await stage.give(ben, creator_id=mia.id)).aim.creator == "Mia"
 
 
 async def test_nobody_taps_faster_than_the_brake_and_a_refused_tap_costs_nothing(

@@ -168,7 +168,7 @@ async def test_a_board_stands_in_a_thread_where_the_operator_wants_that_and_come
             here, there = await tx.live.boards(session.id)
             assert (here.chat_id, there.chat_id) == ("discord-chat: Evening songs", "telegram-public")
             found = await tx.live.at(here.platform, here.chat_id)
-        assert found == session
+        assert found == (session,)
         in_thread = replace(ana, chat=replace(ana.chat, chat_id=here.chat_id))
         assert (await stage.lives.status(in_thread)).session == session
         stage.discord.messages.clear()
