@@ -170,6 +170,8 @@ async def staged(
     gifts = Gifts(house.config, clock, database, house.tokens, batch, NoVideos())
     keeper = BoardKeeper(lives, marks, {Platform.DISCORD: discord, Platform.TELEGRAM: telegram})
     running = asyncio.create_task(keeper.run())
+    if walls is None:
+        await _begun(keeper)
     try:
         yield Stage(house, batch, marks, lives, gifts, discord, telegram)
     finally:
@@ -184,10 +186,19 @@ async def gifts_at_work(services: Services, database: Database, notifiers: Notif
     app = services.app
     limits = BatchLimits.of(app.config.gifts, app.config.maturity)
     services.gifts.batch = await GiftBatch.open(database, limits, services.marks)
-    keeper = asyncio.create_task(BoardKeeper(app.live, services.marks, notifiers).run())
+    keeper = BoardKeeper(app.live, services.marks, notifiers)
+    running = asyncio.create_task(keeper.run())
+    await _begun(keeper)
     try:
         yield
     finally:
-        keeper.cancel()
-        await asyncio.gather(keeper, return_exceptions=True)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
         await services.gifts.close()
+
+
+async def _begun(keeper: BoardKeeper) -> None:
+    """Until it has looked for boards of an earlier run, of which there are none: a board that is made meanwhile would be
+    taken for one, and drawn an interval later."""
+    while keeper.busy:
+        await asyncio.sleep(0)
