@@ -37,6 +37,10 @@ __all__ = ["no_pauses"]
 pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(many(600, 3600))]
 FANS, COPIES = 12, 10
 FORGED, KILLED = 0.01, 0.05
+# By a fresh seed; with those by the seed that has failed once they are 1,000 on SQLite, where all handlers share one
+# writer, and half of that on PostgreSQL.
+FRESH = {"sqlite": many(750, 10_000), "postgresql": many(250, 10_000)}
+KEPT = 250
 Break = Callable[[Post], None]
 
 
@@ -122,7 +126,8 @@ async def test_each_event_counts_once_whatever_befalls_its_deliveries(
     database_kind: str, tmp_path: Path, seed: int | None
 ) -> None:
     fresh, seed, watch = seed is None, chosen(seed), Stopwatch()
-    in_order, fates = await heard_in_order(database_kind, tmp_path, seed, many(1000, 10_000) if fresh else 250)
+    events = FRESH[database_kind] if fresh else KEPT
+    in_order, fates = await heard_in_order(database_kind, tmp_path, seed, events)
     in_storm, post = await heard_in_a_storm(database_kind, tmp_path, seed, fates)
     assert differences(in_order, in_storm) == []
     tally = post.tally

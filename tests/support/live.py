@@ -198,7 +198,7 @@ async def gifts_at_work(services: Services, database: Database, notifiers: Notif
 
 
 async def _begun(keeper: BoardKeeper) -> None:
-    """Until it has looked for boards of an earlier run, of which there are none: a board that is made meanwhile would be
-    taken for one, and drawn an interval later."""
+    """Until it has looked for boards of an earlier run, of which there are none: a board that is made meanwhile would
+    be taken for one, and drawn an interval later."""
     while keeper.busy:
         await asyncio.sleep(0)

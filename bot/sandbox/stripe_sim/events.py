@@ -1,5 +1,6 @@
 """Events: a copy of the object at the moment, kept for 30 days, handed to the webhooks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.stripe_sim.params import Params
@@ -41,19 +42,17 @@ def update(world: World, obj: Obj, kind: str, changes: dict[str, Any], account: 
         emit(world, kind, obj, account, previous)
 
 
-def wanted(event: Obj, params: Params, now: int) -> bool:
-    """Whether `events.list` with these parameters shows the event."""
-    if event["created"] < now - KEPT_SECONDS:
-        return False
-    kinds = params.texts("types")
+def wanted(events: Sequence[Obj], params: Params, now: int) -> list[Obj]:
+    """The events that `events.list` with these parameters shows."""
     one = params.text("type")
-    if one is not None:
-        kinds = [one]
-    if kinds and not any(_fits(pattern, event["type"]) for pattern in kinds):
-        return False
-    if "delivery_success" in params:
-        return bool(event["pending_webhooks"] == 0) == params.flag("delivery_success")
-    return True
+    kinds = params.texts("types") if one is None else [one]
+    delivered = params.flag("delivery_success") if "delivery_success" in params else None
+    return [
+        event for event in events
+        if event["created"] >= now - KEPT_SECONDS
+        and (not kinds or any(_fits(pattern, event["type"]) for pattern in kinds))
+        and (delivered is None or (event["pending_webhooks"] == 0) == delivered)
+    ]  # fmt: skip
 
 
 def _fits(pattern: str, kind: str) -> bool:

@@ -100,8 +100,7 @@ def _sessions(call: Call) -> Obj:
 
 
 def _events(call: Call) -> Obj:
-    now = call.world.ts()
-    return call.listing([e for e in call.world.rows("event", call.account) if wanted(e, call.params, now)])
+    return call.listing(wanted(call.world.rows("event", call.account), call.params, call.world.ts()))
 
 
 def _reversals(call: Call) -> Obj:

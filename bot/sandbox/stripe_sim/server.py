@@ -195,7 +195,7 @@ def _question(request: web.Request, entry: Entry) -> str:
 
 
 def _dump(body: Any) -> bytes:
-    return json.dumps(body, indent=2).encode()
+    return json.dumps(body).encode()
 
 
 def _drop(request: web.Request) -> web.StreamResponse:
