@@ -3,13 +3,14 @@
 import random
 from collections.abc import Iterator
 
-from bot.ledger.accounts import AccountKind
+from bot.ledger.accounts import AccountKind, kind_of
 from bot.ledger.entries import Entry, EntryKind, Posting
 from tests.support.clocks import HandClock
 
 UNITS = ("usd", "eur", "jpy")
 # What moves coins and diamonds has rows of its own beside the book: see `tests.gifts`.
-KINDS = [kind for kind in EntryKind if not kind.value.startswith(("coins_", "lot_", "gift_", "diamonds_"))]
+_ELSEWHERE = ("coins_", "lot_", "gift_", "diamonds_", "wallets_")
+KINDS = [kind for kind in EntryKind if not kind.value.startswith(_ELSEWHERE)]
 CREATORS = 5
 
 
@@ -27,7 +28,9 @@ def history(seed: int, count: int, first: int = 0) -> Iterator[Entry]:
             subject=f"tip:{chance.randint(1, 50)}",
             occurred_at=clock.now(),
             postings=tuple(
-                Posting(_account(source, creator), _account(target, creator), unit, _amount(chance))
+                Posting(
+                    _account(source, creator), _account(target, creator), _unit(source, unit), _amount(chance)
+                )
                 for source, target in chance.choices(moves, k=chance.randint(1, 3))
             ),
         )
@@ -39,7 +42,12 @@ def accounts() -> list[tuple[str, str]]:
     owned = [kind for kind in AccountKind if kind.owned]
     names = [kind.value for kind in kinds]
     names += [kind.of(creator) for kind in owned for creator in range(1, CREATORS + 1)]
-    return [(name, unit) for name in names for unit in UNITS]
+    return [(name, unit) for name in names for unit in sorted({_unit(kind_of(name), unit) for unit in UNITS})]
+
+
+def _unit(kind: AccountKind, unit: str) -> str:
+    """Play money stays by itself."""
+    return "practice" if kind.practice else unit
 
 
 def _account(kind: AccountKind, creator: int) -> str:
