@@ -7,7 +7,8 @@ from bot.coins.crediting import Crediting, Paid
 from bot.coins.purchases import DiscordShop, Origin, Purchase
 from bot.coins.shop_orders import ShopOrders
 from bot.config.solvency import shop_share
-from bot.members.model import Identity, MemberId, Platform
+from bot.errors import TryLater
+from bot.members.model import Identity, Member, Platform
 from bot.money import Money
 from bot.payments.till import Till
 from bot.ports import Tx
@@ -60,22 +61,31 @@ class ShopDesk:
             return await self._aside(purchase)
         name = await self._shop.name_of(buyer) if known is None else known[1].name
         async with self._till.storage.transaction() as tx:
-            found = await tx.members.known(Platform.DISCORD, buyer)
-            if found is None:
-                found = await tx.members.met(Identity(Platform.DISCORD, buyer, name), self._till.clock.now())
-            return await self._credit(tx, purchase, coins, found[0].id)
+            fan = await self._fan(tx, buyer, name)
+            return await self._credit(tx, purchase, buyer, fan, coins)
+
+    async def _fan(self, tx: Tx, buyer: str, name: str) -> Member:
+        found = await tx.members.known(Platform.DISCORD, buyer)
+        if found is None:
+            found = await tx.members.met(Identity(Platform.DISCORD, buyer, name), self._till.clock.now())
+        return found[0]
 
     async def _settled(self, tx: Tx, purchase: Purchase) -> bool:
         """Whether nothing is to be done any more for a purchase that stands."""
         known = await tx.coins.payment(purchase.payment_id)
         return known is not None or await tx.memory.recall(purchase.payment_id) == "gone"
 
-    async def _credit(self, tx: Tx, purchase: Purchase, coins: int, member_id: MemberId) -> bool:
-        # Whoever tells of the same purchase at this moment waits here, and finds it done.
-        fan = await tx.members.lock(member_id)
+    async def _credit(self, tx: Tx, purchase: Purchase, buyer: str, fan: Member, coins: int) -> bool:
+        # No lock on the fan: whoever takes coins back holds balances when he writes to him, and we take them later.
+        wish = await self._orders.wish(tx, fan.id, coins, purchase.at)
         if await self._settled(tx, purchase):
             return False
-        order = await self._orders.order_for(tx, fan, coins, purchase.payment_id)
+        order = await self._orders.order_for(tx, fan, coins, purchase.payment_id, wish)
+        if order is None:
+            return False
+        if (await self._fan(tx, buyer, fan.name)).id != order.fan_id:
+            # His profile was joined to another this very moment: the next time he is that one.
+            raise TryLater
         price = Money(order.price_minor, order.currency)
         paid = Paid(
             payment_id=purchase.payment_id, currency=price.currency, gross_minor=price.amount_minor,
@@ -83,7 +93,8 @@ class ShopDesk:
             fee=shop_share(self._till.config, price),
         )  # fmt: skip
         await self._crediting.apply(tx, order, paid)
-        await tx.enqueue(USE, f"{purchase.payment_id}:use", purchase_id=purchase.purchase_id)
+        if not purchase.used:
+            await tx.enqueue(USE, f"{purchase.payment_id}:use", purchase_id=purchase.purchase_id)
         return True
 
     async def _aside(self, purchase: Purchase) -> bool:

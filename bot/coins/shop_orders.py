@@ -1,11 +1,11 @@
 """Which order a purchase in Discord's shop pays. Shops know no orders, so the buyer's latest wish counts."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.coins.orders import CoinOrder, OrderState
 from bot.coins.rules import CoinRules, Pack
 from bot.coins.store import NewCoinOrder
-from bot.members.model import Member, Platform
+from bot.members.model import Member, MemberId, Platform
 from bot.payments.till import Till
 from bot.ports import Tx
 from bot.rails import VERSION, Rail
@@ -25,28 +25,26 @@ class ShopOrders:
     def __init__(self, till: Till) -> None:
         self._till, self._rules = till, CoinRules(till.config)
 
-    async def order_for(self, tx: Tx, fan: Member, coins: int, payment_id: str) -> CoinOrder:
-        """The fan's latest order of so many coins whose page nobody has opened, as an order of Discord's shop at its
-        price; else a new one, with the word that he gave about withdrawing when he asked for these coins. Locked, and
-        so is the fan."""
-        pack, now = self._rules.pack(coins, Rail.DISCORD_SKU), self._till.clock.now()
-        wish = await tx.coins.latest_wish(fan.id, coins, Platform.DISCORD, now - WISH_LIVES)
-        # Its page may have been opened a moment ago: what decides is read once it is locked.
-        wish = await self._locked(tx, wish) if wish is not None else None
-        if wish is not None and wish.state in _UNPAID and wish.opened_at is None:
-            await tx.coins.change(
-                wish.id, rail=Rail.DISCORD_SKU, currency=pack.currency, price_minor=pack.price_minor,
-                counts=pack.counts, price_version=pack.version,
-            )  # fmt: skip
-            return await self._locked(tx, wish)
-        made = await tx.coins.insert(self._new(fan, pack, payment_id, wish))
-        assert made is not None, "the fan is locked, and the purchase was not known"
-        return await self._locked(tx, made)
+    async def wish(self, tx: Tx, fan_id: MemberId, coins: int, bought_at: datetime) -> CoinOrder | None:
+        """His latest order of so many coins on Discord of the day before he bought them, locked: whoever else tells of
+        the same purchase finds the same one, and waits."""
+        found = await tx.coins.latest_wish(fan_id, coins, Platform.DISCORD, bought_at - WISH_LIVES, bought_at)
+        return await tx.coins.lock(found.id) if found is not None else None
 
-    async def _locked(self, tx: Tx, order: CoinOrder) -> CoinOrder:
-        found = await tx.coins.lock(order.id)
-        assert found is not None, "orders are never deleted"
-        return found
+    async def order_for(
+        self, tx: Tx, fan: Member, coins: int, payment_id: str, wish: CoinOrder | None
+    ) -> CoinOrder | None:
+        """The wish, if nobody has opened its page, as an order of Discord's shop at its price; else a new one, with the
+        word that he gave about withdrawing when he asked for these coins. Locked; None when somebody else has just made
+        the order of this purchase."""
+        pack = self._rules.pack(coins, Rail.DISCORD_SKU)
+        if wish is None or wish.state not in _UNPAID or wish.opened_at is not None:
+            return await tx.coins.insert(self._new(fan, pack, payment_id, wish))
+        await tx.coins.change(
+            wish.id, rail=Rail.DISCORD_SKU, currency=pack.currency, price_minor=pack.price_minor,
+            counts=pack.counts, price_version=pack.version,
+        )  # fmt: skip
+        return await tx.coins.get(wish.id)
 
     def _new(self, fan: Member, pack: Pack, payment_id: str, wish: CoinOrder | None) -> NewCoinOrder:
         now = self._till.clock.now()

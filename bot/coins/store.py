@@ -99,9 +99,9 @@ class CoinOrderStore(Protocol):
 
     async def by_request(self, request_id: str) -> CoinOrder | None: ...
     async def latest_wish(
-        self, fan_id: MemberId, coins: int, platform: Platform, since: datetime
+        self, fan_id: MemberId, coins: int, platform: Platform, since: datetime, until: datetime
     ) -> CoinOrder | None:
-        """His latest order of so many coins on a platform, of those made since."""
+        """His latest order of so many coins on a platform, of those made in this time."""
         ...
 
     async def by_pay_token(self, token_hash: str) -> CoinOrder | None: ...

@@ -54,10 +54,11 @@ class OrderQueries:
         return await self._one(_o.request_id == request_id)
 
     async def latest_wish(
-        self, fan_id: MemberId, coins: int, platform: Platform, since: datetime
+        self, fan_id: MemberId, coins: int, platform: Platform, since: datetime, until: datetime
     ) -> CoinOrder | None:
-        wish = (_o.fan_id == fan_id, _o.coins == coins, _o.platform == platform.value, _o.created_at >= since)
-        rows = await self._connection.execute(select(*_COLUMNS).where(*wish).order_by(_o.id.desc()).limit(1))
+        wish = _o.fan_id == fan_id, _o.coins == coins, _o.platform == platform.value
+        made = _o.created_at >= since, _o.created_at <= until
+        rows = await self._connection.execute(select(*_COLUMNS).where(*wish, *made).order_by(_o.id.desc()).limit(1))
         row = rows.one_or_none()
         return None if row is None else _order(row)
 

@@ -15,7 +15,7 @@ from bot.coins.purchases import Origin, Purchase
 from bot.coins.service import BuyCoins
 from bot.communities.model import Caller
 from bot.diamonds.service import SETTLED_AFTER
-from bot.ledger.accounts import FAN_PAYMENTS, SHOP_BALANCE, SHOP_FEES, fan_debt, wallet
+from bot.ledger.accounts import COINS_ISSUED, FAN_PAYMENTS, SHOP_BALANCE, SHOP_FEES, fan_debt, wallet
 from bot.ledger.entries import EntryKind
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Pause
@@ -78,10 +78,16 @@ def reopened(counter: Counter, **sections: Mapping[str, Any]) -> CoinPayments:
 @pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 async def test_a_purchase_told_again_and_swept_is_one_lot_one_receipt_and_used_once(counter: Counter) -> None:
     fan = await counter.fan()
+    await counter.ordered(fan)
     bought = sold(counter, fan)
     selling = counter.shop.selling
     await asyncio.gather(*(selling.shop.told(bought) for _ in range(3)), selling.shop_sweep.look())
     await told(counter, bought, replace(bought, used=True))
+    stranger = counter.shop.discord_shop.sells("4711", counter.shop.clock, used=True)
+    await asyncio.gather(*(selling.shop.told(stranger) for _ in range(3)))
+    assert await counter.shop.balance(COINS_ISSUED, "coin") == -660
+    assert len((await counter.shop.everything())["coin_orders"]) == 2
+    await told(counter, counter.shop.discord_shop.takes_back(stranger))
     assert await counter.held(fan) == 330
     assert await books(counter) == (-449, 314, 135)
     assert counter.shop.discord_shop.asked == [bought.purchase_id]
