@@ -37,6 +37,15 @@ class PurchaseUse:
         async with self._till.storage.transaction() as tx:
             await tx.payments.mark_call(stored.call.id, CallState.DONE, object_id=purchase_id)
 
+    async def learned(self, purchase_id: str) -> None:
+        """Discord has it as used: a call whose answer was lost is over."""
+        async with self._till.storage.reading() as tx:
+            begun = await tx.payments.latest_call(payment_of(purchase_id), VERB)
+        if begun is None or begun.state is CallState.DONE:
+            return
+        async with self._till.storage.transaction() as tx:
+            await tx.payments.mark_call(begun.call.id, CallState.DONE, object_id=purchase_id)
+
     async def _call(self, stored: StoredCall) -> None:
         """Used a second time is told as done, so repeating the call does no harm."""
 

@@ -63,7 +63,9 @@ class ShopSweep:
     async def _take(self, purchase: Purchase, news: list[str]) -> None:
         if await self._desk.told(purchase):
             news.append(purchase.purchase_id)
-        if not (purchase.used or purchase.gone) and purchase.at < self._till.clock.now() - GRACE:
+        if purchase.used:
+            await self._use.learned(purchase.purchase_id)
+        elif not purchase.gone and purchase.at < self._till.clock.now() - GRACE:
             await self._use.use(purchase.purchase_id)
 
     async def _keep(self, name: str, purchase_id: str) -> None:

@@ -20,6 +20,7 @@ from bot.ledger.entries import EntryKind
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Pause
 from bot.money import Money
+from bot.payments.model import CallState
 from bot.payments.provider import ProviderDown, ProviderRefused
 from bot.payments.till import Till
 from bot.rails import Rail
@@ -193,6 +194,18 @@ async def test_a_use_that_discord_does_not_answer_is_tried_again_and_a_no_is_tol
     await counter.shop.selling.shop_sweep.look()
     assert (shop.asked, shop.listed[bought.purchase_id].used) == ([bought.purchase_id] * 3, True)
     assert await counter.held(fan) == 330
+
+
+async def test_a_use_whose_answer_was_lost_is_over_when_discords_list_says_so(counter: Counter) -> None:
+    shop, bought = counter.shop, sold(counter, await counter.fan())
+    shop.discord_shop.lost = 1
+    with pytest.raises(ProviderDown):
+        await told(counter, bought)
+    await shop.later(minutes=3)
+    await shop.selling.shop_sweep.look()
+    async with shop.database.reading() as tx:
+        (call,) = await tx.payments.calls_about(bought.payment_id)
+    assert (call.state, shop.discord_shop.asked) == (CallState.DONE, [bought.purchase_id])
 
 
 async def test_a_bot_that_was_killed_between_credit_and_use_finds_both_in_the_list(counter: Counter) -> None:

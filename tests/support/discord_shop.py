@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from bot.coins.purchases import Origin, Purchase
+from bot.payments.provider import ProviderDown
 from tests.support.clocks import HandClock
 
 SKUS: Mapping[int, str] = {65: "111111111111111065", 330: "111111111111110330"}
@@ -17,11 +18,13 @@ SELLING: Mapping[str, Any] = {
 
 @dataclass
 class FakeShop:
-    """Fits `DiscordShop`. `asked`: purchases that were to be marked as used; `fails`: what the next calls raise."""
+    """Fits `DiscordShop`. `asked`: purchases that were to be marked as used; `fails`: what the next calls raise;
+    `lost`: so many of the next ones work, and their answers are lost."""
 
     listed: dict[str, Purchase] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
+    lost: int = 0
 
     def __post_init__(self) -> None:
         self._numbers = count(10_001)
@@ -46,6 +49,9 @@ class FakeShop:
         if self.fails:
             raise self.fails.pop(0)
         self.listed[purchase_id] = replace(self.listed[purchase_id], used=True)
+        if self.lost:
+            self.lost -= 1
+            raise ProviderDown
 
     async def name_of(self, user_id: str) -> str:
         return f"Guest {user_id}"
