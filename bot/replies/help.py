@@ -8,7 +8,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
     """Every command with what it is for, in the order in which people meet them."""
     return (
         ("tip", words.t("Tip a creator: all of it reaches them")),
-        ("gift", words.t("Send a gift to a creator who is LIVE")),
+        ("gift", words.t("Send a gift to a creator who is LIVE, or on a video")),
         ("live", words.t("Go LIVE, with a board for gifts")),
         ("video", words.t("Open a video for gifts, or see yours")),
         ("follow", words.t("Be told when a creator goes LIVE or posts; again to stop")),

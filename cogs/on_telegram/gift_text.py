@@ -9,6 +9,7 @@ from bot.replies.words import Words
 from bot.tips.model import Privacy
 
 _TIMES = re.compile(r"[x×]?([0-9]{1,6})[x×]?", re.IGNORECASE)
+_VIDEO = re.compile(r"v-[0-9a-z]{6,}", re.IGNORECASE)
 # `name` alone may as well be a person's.
 _WISHES = frozenset({Privacy.NAME_AMOUNT.value, Privacy.ANONYMOUS.value, Privacy.HIDDEN.value})
 
@@ -16,31 +17,34 @@ _WISHES = frozenset({Privacy.NAME_AMOUNT.value, Privacy.ANONYMOUS.value, Privacy
 @dataclass(frozen=True, slots=True)
 class GiftText:
     """`item`: the id of a gift, or what stands first where none is known; empty when nothing was typed. `name`: every
-    word that means nothing else."""
+    word that means nothing else; `video`: the number of one, if it was typed."""
 
     item: str
     times: int
     name: str
     privacy: Privacy | None
+    video: str = ""
 
 
 def read_gift(text: str, words: Words) -> GiftText:
     """`petal 10 Ana anonymous`, `Blütenblatt x3`, `kite`."""
     known = _gifts(words)
-    item, times, privacy, rest = "", 1, None, []
+    item, times, privacy, video, rest = "", 1, None, "", []
     for word in text.split():
         plain = word.casefold()
         if not item and plain in known:
             item = known[plain]
         elif found := _TIMES.fullmatch(word):
             times = int(found[1])
+        elif _VIDEO.fullmatch(word):
+            video = word
         elif plain in _WISHES:
             privacy = Privacy(plain)
         else:
             rest.append(word)
     if not item and rest:
         item = rest.pop(0)
-    return GiftText(item, times, " ".join(rest), privacy)
+    return GiftText(item, times, " ".join(rest), privacy, video)
 
 
 @dataclass(frozen=True, slots=True)

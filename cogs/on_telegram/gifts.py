@@ -1,6 +1,7 @@
 """/gift: a gift to a creator who is LIVE, or on a video."""
 
 from bot.gifts.quotes import GiftQuote, SendGift
+from bot.ids import Kind, row_id
 from bot.live.model import SessionId
 from bot.members.model import MemberId, Platform
 from bot.notices.model import MessageRef
@@ -20,16 +21,16 @@ _UNSEEN = (Privacy.ANONYMOUS, Privacy.HIDDEN)
 
 @command("gift")
 async def gift(g: Gesture) -> Answer:
-    """To the LIVE of this chat, to the creator who is named or replied to, or on the video whose card is replied to;
-    without a gift, all of them."""
+    """To the LIVE of this chat, to the creator who is named or replied to, or on the video whose number is typed, or
+    whose card is replied to; without a gift, all of them."""
     named = mentioned(g.message)
     text = g.text if named is None else g.text.replace(named[1], "", 1)
     typed = read_gift(text, g.words)
+    video = VideoId(row_id(Kind.VIDEO, typed.video)) if typed.video else await _video(g)
     if not typed.item:
-        if (video := await _video(g)) is not None:
+        if video is not None:
             return await presses.answer(g.app, Press(g.caller, "video.gift", str(video)), g.words)
         return say.catalogue(g.app.gifts.catalogue(g.caller), g.words)
-    video = await _video(g)
     board = None if video is not None else await _board(g)
     creator = None if video is not None or board is not None else await _creator(g, typed.name)
     done = await g.app.gifts.send(

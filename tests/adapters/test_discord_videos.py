@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.ids import Kind, public_id
 from tests.support.discord_house import DiscordHouse, discord_house, one
 from tests.support.gifts import credit, lot
+from tests.support.live import gifts_at_work
 
 URL = "https://video.example/watch/123"
 
@@ -32,6 +34,18 @@ async def test_a_card_stands_in_the_channel_and_a_gift_goes_to_it_by_menu(house:
     card = await _card(house)
     asked = one(await house.stage.context("alex", "Gift on this post", message=card["id"]))
     assert asked["text"].startswith("A gift for Mia")
+
+
+async def test_a_gift_names_its_video_by_number(house: DiscordHouse) -> None:
+    await _card(house)
+    number = public_id(Kind.VIDEO, 1)
+    asked = one(await house.stage.slash("alex", "general", "gift", {"video": number}))
+    assert asked["text"].startswith("A gift for Mia")
+    no = one(await house.stage.slash("alex", "general", "gift", {"gift": "kite", "video": "V-2"}))
+    assert "V-2" in no["text"]
+    async with gifts_at_work(house.services, house.database, {}):
+        sent = one(await house.stage.slash("alex", "general", "gift", {"gift": "kite", "video": number}))
+    assert "Kite for Mia: sent" in sent["text"]
 
 
 async def test_a_post_that_is_no_card_takes_no_gift(house: DiscordHouse) -> None:

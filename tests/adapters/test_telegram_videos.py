@@ -8,6 +8,7 @@ import pytest
 
 from bot.communities.model import Chat as Place
 from bot.communities.model import ChatKind
+from bot.ids import Kind, public_id
 from bot.members.model import Platform
 from bot.notices.model import Post
 from bot.notices.service import Deliveries
@@ -77,9 +78,12 @@ async def test_a_reply_to_the_card_is_a_gift_on_its_video(scene: Scene) -> None:
     assert "Kite for Mia: sent" in (receipt.text or "")
     asked = await house.answer(private, lambda: scene.alex.send(scene.group, "/gift", reply_to=card))
     assert (asked.text or "").startswith("A gift for Mia")
+    named = f"/gift kite {public_id(Kind.VIDEO, 1)}"
+    receipt = await house.answer(private, lambda: scene.alex.send(scene.group, named))
+    assert "Kite for Mia: sent" in (receipt.text or "")
     alex = await house.known(scene.alex)
     shown = await house.app.videos.show(alex, VideoId(1))
-    assert (shown.tally.gifts, shown.tally.coins) == (1, 99)
+    assert (shown.tally.gifts, shown.tally.coins) == (2, 198)
 
 
 async def test_what_is_too_small_for_a_video_is_refused(scene: Scene) -> None:

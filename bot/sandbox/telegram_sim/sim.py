@@ -157,7 +157,7 @@ class TelegramSim(Places):
         """Grows with every change that somebody could see."""
         return self.world.changes.version
 
-    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 5.0) -> T:  # noqa: ASYNC109 (the deadline is the message)
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 15.0) -> T:  # noqa: ASYNC109 (the deadline is the message)
         """The predicate's first truthy value, looked at after each change; TimeoutError with the transcript."""
         try:
             return await self.world.changes.until(predicate, timeout)
