@@ -59,6 +59,10 @@ class Ledger(Protocol):
         """Minor units on the account; 0 for one never used."""
         ...
 
+    async def entry(self, key: str) -> PostedEntry | None:
+        """The entry that has this key, if there is one."""
+        ...
+
     async def entries_about(self, subject: str) -> tuple[PostedEntry, ...]:
         """All entries of one subject ("tip:42"), oldest first."""
         ...

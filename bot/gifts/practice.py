@@ -109,8 +109,10 @@ class Practice:
         if held >= grant:
             return held
         key = f"practice:{member_id}:{now.astimezone(self._zone).date().isoformat()}"
+        if await tx.ledger.entry(key) is not None:
+            # Once a day, whoever asks how often, also when the operator has changed the grant since.
+            return held
         given = Posting(PRACTICE_ISSUED, own, "practice", grant)
-        # Once a day, whoever asks how often.
         today = day_start(now, self._zone)
         await tx.ledger.post(Entry(EntryKind.PRACTICE_GRANTED, key, f"practice:{member_id}", today, (given,)))
         return await tx.ledger.balance(own, "practice")

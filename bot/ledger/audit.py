@@ -40,6 +40,7 @@ class Fault(Wrong):
     FORBIDDEN_MOVE = ("forbidden_move", "A posting moves between accounts that its entry never moves between.")
     BAD_POSTING = ("bad_posting", "A posting moves nothing, moves backwards, or pays itself.")
     UNKNOWN_UNIT = ("unknown_unit", "A posting is in a unit that doesn't exist.")
+    PLAY_MONEY = ("play_money", "A posting joins play money with an account of value, or value with one of play money.")
     BALANCE_DIFFERS = ("balance_differs", "A balance isn't what the postings add up to.")
     UNIT_UNBALANCED = ("unit_unbalanced", "The balances of a unit don't add up to zero.")
     BELOW_ZERO = ("below_zero", "An account with an owner holds less than nothing.")
@@ -110,5 +111,7 @@ def judge_flow(flow: Flow) -> Iterator[Finding]:
     except ValueError:
         yield Finding(Fault.FORBIDDEN_MOVE, where, "There is no such account.")
         return
+    if any(one.practice is not (flow.unit == "practice") for one in move):
+        yield Finding(Fault.PLAY_MONEY, where, repr(flow.unit))
     if move not in kind.moves:
         yield Finding(Fault.FORBIDDEN_MOVE, where, "")

@@ -50,6 +50,8 @@ _MISTAKES = [
     ("UPDATE postings SET amount = -546 WHERE entry_id = 1 AND position = 0", Fault.BAD_POSTING),
     ("UPDATE postings SET source = target WHERE entry_id = 1 AND position = 0", Fault.BAD_POSTING),
     ("UPDATE postings SET unit = 'gold' WHERE entry_id = 1", Fault.UNKNOWN_UNIT),
+    ("UPDATE postings SET unit = 'practice' WHERE entry_id = 1", Fault.PLAY_MONEY),
+    ("UPDATE postings SET source = 'practice_wallet:7' WHERE entry_id = 1", Fault.PLAY_MONEY),
 ]
 
 

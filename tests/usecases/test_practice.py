@@ -1,11 +1,12 @@
 """Practice coins (C8): giving can be tried, and play money stays by itself."""
 
+from asyncio import gather
 from datetime import timedelta
 
 import pytest
 
 from bot.gifts.model import UnknownGift
-from bot.gifts.practice import Practice, PracticeMissing, PracticeOff
+from bot.gifts.practice import Practice, PracticeMissing, PracticeOff, Practised
 from bot.ledger.accounts import AccountKind, practice_wallet, wallet
 from bot.ledger.entries import EntryKind, Posting
 from bot.replies import practice as say
@@ -18,8 +19,8 @@ from tests.support.town import Town, someone
 TOM = someone("Tom")
 
 
-def practice(place: Town, *, on: bool = True) -> Practice:
-    return Practice(config_of(coins={"practice": on}), place.clock, place.database)
+def practice(place: Town, *, on: bool = True, grant: int = 100) -> Practice:
+    return Practice(config_of(coins={"practice": on, "practice_grant": grant}), place.clock, place.database)
 
 
 async def test_a_day_brings_a_hundred_and_a_try_takes_its_price(place: Town) -> None:
@@ -36,6 +37,24 @@ async def test_a_day_brings_a_hundred_and_a_try_takes_its_price(place: Town) -> 
     assert "That takes 99 practice coins, and you have 1." in refusal(no.value, Words()).text
     place.clock.move(timedelta(days=1))
     assert (await tries.desk(tom)).held == 101
+    assert (await audit(place.database)).findings == ()
+
+
+async def test_a_grant_that_changes_in_the_middle_of_a_day_holds_from_the_next(place: Town) -> None:
+    tom = await place.come(TOM)
+    assert (await practice(place).desk(tom)).held == 100
+    more = practice(place, grant=200)
+    assert (await more.desk(tom)).held == 100
+    place.clock.move(timedelta(days=1))
+    assert (await more.desk(tom)).held == 300
+
+
+async def test_many_gestures_at_once_bring_one_grant_and_spend_no_more(place: Town) -> None:
+    tom, tries = await place.come(TOM), practice(place)
+    done = await gather(*(tries.give(f"discord:{one}", tom, "cookie") for one in range(15)), return_exceptions=True)
+    assert sum(isinstance(one, Practised) for one in done) == 10
+    assert all(isinstance(one, (Practised, PracticeMissing)) for one in done), done
+    assert (await tries.desk(tom)).held == 0
     assert (await audit(place.database)).findings == ()
 
 
