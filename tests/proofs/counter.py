@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-import stripe
 from sqlalchemy import select
 
 from bot.communities.model import Caller
@@ -31,8 +29,6 @@ ROOMY: Mapping[str, Mapping[str, Any]] = {
     },
 }  # fmt: skip
 CREATORS = ("Ana", "Cleo", "Eva")
-AT_ONCE = 100_000
-"""Calls a second that nothing here ever makes."""
 
 
 @dataclass
@@ -52,20 +48,13 @@ async def counter(kind: str, folder: Path, fans: int, **sections: Mapping[str, A
     with fresh_database(kind, folder) as url:
         database = await Database.open(url, clock)
         try:
-            async with open_shop(database, clock, AT_ONCE, **{**ROOMY, **sections}) as shop:
+            async with open_shop(database, clock, **{**ROOMY, **sections}) as shop:
                 creators = [await shop.creator(name) for name in CREATORS]
                 people = [await shop.house.member(f"Fan{number}") for number in range(fans)]
                 await shop.mover()
                 yield Counter(shop, await Desk.at(database), creators, people)
         finally:
             await database.close()
-
-
-@pytest.fixture
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SDK tries again at once: how long it rests between is no part of a proof."""
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.0)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.0)
 
 
 _ID = re.compile(r"[a-z]+_[A-Za-z0-9]{10,}|refund:\d+")

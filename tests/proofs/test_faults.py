@@ -21,16 +21,14 @@ from bot.payments.stripe_provider import StripeProvider
 from bot.tips.model import TipState
 from storage.schema.payments import provider_calls, refunds, webhook_events
 from storage.schema.tips import tips
-from tests.proofs.counter import Counter, Stopwatch, counter, no_pauses
+from tests.proofs.counter import Counter, Stopwatch, counter
 from tests.proofs.errands import Errands
 from tests.proofs.tier import chosen, many, seeded
 from tests.proofs.weather import Weather
 from tests.support.databases import only_sqlite
 from tests.support.stripe_bench import RICH
 
-__all__ = ["no_pauses"]
-
-pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(many(600, 7200))]
+pytestmark = pytest.mark.timeout(many(600, 7200))
 FANS, AT_ONCE = 12, 10
 # On each database 1,000 operations: most by a fresh seed, the rest by the seed that has failed once.
 FRESH, KEPT, CONTROL = many(750, 25_000), 250, 80

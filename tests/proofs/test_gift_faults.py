@@ -17,16 +17,14 @@ from bot.payments.provider import ProviderDown
 from storage.schema.coins import coin_payments, coin_refunds
 from storage.schema.payments import provider_calls, webhook_events
 from tests.proofs.coin_errands import CoinErrands
-from tests.proofs.counter import Counter, Stopwatch, counter, no_pauses
+from tests.proofs.counter import Counter, Stopwatch, counter
 from tests.proofs.test_faults import twice
 from tests.proofs.tier import LONG, chosen, many, seeded
 from tests.proofs.weather import Weather
 from tests.support.databases import NAMES, only_sqlite
 from tests.support.stripe_bench import RICH
 
-__all__ = ["no_pauses"]
-
-pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(many(600, 7200))]
+pytestmark = pytest.mark.timeout(many(600, 7200))
 FANS, AT_ONCE = 8, 10
 Break = Callable[[CoinErrands], None]
 

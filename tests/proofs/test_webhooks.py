@@ -25,16 +25,14 @@ from bot.payments.settlement import Source
 from bot.payments.stripe_events import StripeEvents
 from bot.ports import Tx
 from storage.schema.payments import webhook_events
-from tests.proofs.counter import CREATORS, Rows, Stopwatch, counter, differences, no_pauses, picture
+from tests.proofs.counter import CREATORS, Rows, Stopwatch, counter, differences, picture
 from tests.proofs.fates import Fate, play, script
 from tests.proofs.killing import Blow, Shaky
 from tests.proofs.mail import Post
 from tests.proofs.tier import chosen, many, seeded
 from tests.support.databases import only_sqlite
 
-__all__ = ["no_pauses"]
-
-pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(many(600, 3600))]
+pytestmark = pytest.mark.timeout(many(600, 3600))
 FANS, COPIES = 12, 10
 FORGED, KILLED = 0.01, 0.05
 # By a fresh seed; with those by the seed that has failed once they are 1,000 on SQLite, where all handlers share one

@@ -22,7 +22,6 @@ from bot.payments.assembly import Payments, assemble
 from bot.payments.events import PaymentEvents
 from bot.payments.inbox import HANDLE_EVENT, HANDLE_EVENTS
 from bot.payments.model import PaymentRow
-from bot.payments.pace import CALLS_PER_SECOND
 from bot.payments.pages import PageKind
 from bot.payments.provider import PaymentProvider
 from bot.payments.stripe_events import StripeEvents
@@ -43,6 +42,8 @@ from tests.support.tip_house import House, config_of
 
 US_SHOP: Mapping[str, Any] = {"payout_region": "US", "settlement_currencies": ["usd"]}
 TOLERANCE_SECONDS = 300
+AT_ONCE = 100_000
+"""Calls a second that nothing here ever makes."""
 
 
 @dataclass
@@ -285,17 +286,18 @@ def shop_config(**sections: Mapping[str, Any]) -> Config:
 
 @asynccontextmanager
 async def open_shop(
-    database: Database, clock: HandClock, calls_per_second: int = CALLS_PER_SECOND, **sections: Mapping[str, Any]
+    database: Database, clock: HandClock, **sections: Mapping[str, Any]
 ) -> AsyncIterator[Shop]:
-    """A shop with an empty community and a rich operator; Stripe's description is asserted at the end."""
+    """A shop with an empty community and a rich operator; Stripe's description is asserted at the end. Its calls wait
+    for no pace, which has tests of its own."""
     async with stripe_bench(RICH, clock=clock) as bench:
         house = House(database, clock, shop_config(**sections))
         await house.open()
         await bench.listen()
         client, http = connect(KEY, bench.sim.url)
         provider = StripeProvider(
-            client, http, lambda finger: house.tokens.keyed("card", finger), calls_per_second,
-            sweep_calls_per_second=calls_per_second // 4,
+            client, http, lambda finger: house.tokens.keyed("card", finger), AT_ONCE,
+            sweep_calls_per_second=AT_ONCE,
         )  # fmt: skip
         secrets = {"platform": [bench.hook_secret], "connect": [bench.connect_secret]}
         events = StripeEvents(client, provider, secrets, TOLERANCE_SECONDS)
