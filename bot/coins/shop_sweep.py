@@ -29,7 +29,8 @@ class ShopSweep:
         ProviderDown."""
         async with self._till.storage.reading() as tx:
             read_to = await tx.memory.recall(READ_TO) or _START
-        if read_to == _START and not self._till.config.discord_sku.enabled:
+        config = self._till.config
+        if not config.discord.enabled or (read_to == _START and not config.discord_sku.enabled):
             return 0
         news = await self._again(read_to)
         while True:

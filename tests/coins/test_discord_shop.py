@@ -289,6 +289,8 @@ async def test_switched_off_it_sells_nothing_and_alone_it_sells_everything(count
     bought = sold(counter, fan)
     await counter.shop.selling.shop_sweep.look()
     counter.shop.discord_shop.takes_back(bought)
+    gone = reopened(counter, discord_sku={"enabled": False}, discord={"enabled": False})
+    assert await gone.shop_sweep.look() == 0
     assert await off.shop_sweep.look() == 1, "what was bought while it was on is followed"
     assert (await off.coins.buy(BuyCoins("discord:1", fan, 330))).article is None
 
