@@ -91,10 +91,12 @@ class TelegramHouse(House):
 
 
 @asynccontextmanager
-async def telegram_house(folder: Path, *, start: bool = True, **sections: Any) -> AsyncIterator[TelegramHouse]:
-    """Opened on SQLite with a judged simulator; `sections` change the configuration."""
+async def telegram_house(
+    folder: Path, *, start: bool = True, database_kind: str = "sqlite", **sections: Any
+) -> AsyncIterator[TelegramHouse]:
+    """Opened on a new database with a judged simulator; `sections` change the configuration."""
     clock = HandClock()
-    with fresh_database("sqlite", folder) as url:
+    with fresh_database(database_kind, folder) as url:
         database = await Database.open(url, clock)
         async with TelegramSim(now=clock.now, seed=7) as sim:
             house = TelegramHouse(database, clock)
