@@ -54,7 +54,7 @@ async def test_every_command_of_the_index_is_there(house: DiscordHouse) -> None:
         "money": {"trace"}, "card": {"show", "remove"}, "limits": {"show", "set", "pause"},
         "creator": {"apply", "profile", "settings", "leave"}, "payout": {"setup", "status"},
         "live": {"start", "end", "status", "goal", "match", "gifts", "overlay"},
-        "coins": {"balance", "buy"}, "video": {"add", "list", "remove"},
+        "coins": {"balance", "buy", "practice"}, "video": {"add", "list", "remove"},
         "mod": {"queue", "refund", "trace", "case", "hide", "suspend", "reinstate", "pause", "resume", "audit"},
         "staff": {"grant", "revoke", "list"},
     }  # fmt: skip
