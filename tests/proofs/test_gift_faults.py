@@ -137,8 +137,17 @@ def hears_no_stars(errands: CoinErrands) -> None:
     errands.selling.stars_sweep.look = nothing
 
 
+def forgets_silence(errands: CoinErrands) -> None:
+    """What Stripe did not answer is never looked for."""
+
+    async def nothing() -> int:
+        return 0
+
+    errands.selling.sweeps.look = nothing
+
+
 @only_sqlite
-@pytest.mark.parametrize("broken", [pays_stars_back_twice, hears_no_stars])
+@pytest.mark.parametrize("broken", [pays_stars_back_twice, hears_no_stars, forgets_silence])
 async def test_the_proof_notices_a_house_that(database_kind: str, tmp_path: Path, broken: Break) -> None:
-    _, _, wrong = await stumbled(database_kind, tmp_path, 10, 40, broken)
+    _, _, wrong = await stumbled(database_kind, tmp_path, 10, 20, broken)
     assert wrong
