@@ -6,7 +6,6 @@ It is forked from a server that has imported everything, so that a life costs so
 
 import asyncio
 import itertools
-import multiprocessing
 import os
 import random
 from dataclasses import dataclass
@@ -20,9 +19,8 @@ from tests.processes.people import RealTime
 from tests.proofs.fault_points import FaultPoint
 from tests.proofs.storm import Storm, storm_over
 from tests.support import gifts
+from tests.support.forks import FORKS
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.proofs.teller", "tests.conftest"])
 ENDLESS = 10**9
 _RICH = 99
 HASTE_SECONDS = 0.03
@@ -49,8 +47,8 @@ def answered(slips: Path) -> tuple[set[str], set[str]]:
 
 def born(life: Life) -> tuple[BaseProcess, Connection]:
     """A living teller, and the end of a pipe on which he says that he has begun."""
-    here, there = _FORKS.Pipe(duplex=False)
-    process = _FORKS.Process(target=_live, args=(life, there), daemon=True)
+    here, there = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=_live, args=(life, there), daemon=True)
     process.start()
     there.close()
     return process, here

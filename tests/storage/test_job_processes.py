@@ -1,36 +1,32 @@
 """What jobs promise when processes are killed, stopped, or several."""
 
 import asyncio
-import os
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from contextlib import asynccontextmanager
 
 from storage.db import Database
 from storage.jobs.engine import Jobs
+from tests.support import job_process
 from tests.support.clocks import HandClock
 from tests.support.databases import JOBS_POLL_SECONDS, only_postgresql
-
-ROOT = Path(__file__).parents[2]
+from tests.support.forks import Forked, forked
 
 
 class Process:
     """A running `tests.support.job_process`, and what it has said so far."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Forked) -> None:
         self._process = process
         self.said: list[str] = []
 
     async def hear(self, *wanted: str) -> None:
         """Read what it says until it has said each of these lines."""
         missing = set(wanted) - set(self.said)
-        assert self._process.stdout is not None
         async with asyncio.timeout(30):
             while missing:
-                line = (await self._process.stdout.readline()).decode().strip()
+                line = (await self._process.read.readline()).decode().strip()
                 assert line, f"it ended without saying {missing}"
                 self.said.append(line)
                 missing.discard(line)
@@ -38,8 +34,7 @@ class Process:
     async def end(self, how: signal.Signals) -> int:
         """Send a signal, and read to the end; returns the exit code."""
         self._process.send_signal(how)
-        assert self._process.stdout is not None
-        rest = await asyncio.wait_for(self._process.stdout.read(), 30)
+        rest = await asyncio.wait_for(self._process.read.read(), 30)
         self.said += rest.decode().split("\n")
         return await self._process.wait()
 
@@ -47,15 +42,11 @@ class Process:
 @asynccontextmanager
 async def process(url: str, *options: str) -> AsyncIterator[Process]:
     """Start one; it is killed at the end if it still runs."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.support.job_process", url, *options,
-        cwd=ROOT, stdout=asyncio.subprocess.PIPE, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+    child = await forked(job_process.run, url, *options)
     try:
         yield Process(child)
     finally:
-        with suppress(ProcessLookupError):
-            child.kill()
+        child.send_signal(signal.SIGKILL)
         await child.wait()
 
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -84,7 +85,15 @@ def tell_of_connections() -> None:
     sys.addaudithook(hook)
 
 
-def _options() -> argparse.Namespace:
+def run(arguments: Sequence[str]) -> None:
+    """The process, from its arguments to its end."""
+    options = _options(arguments)
+    if options.watch:
+        tell_of_connections()
+    asyncio.run(main(options))
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
     parser.add_argument("--executor", default="one")
@@ -94,11 +103,4 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--hold", action="store_true")
     parser.add_argument("--settle", action="store_true")
     parser.add_argument("--watch", action="store_true")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    chosen = _options()
-    if chosen.watch:
-        tell_of_connections()
-    asyncio.run(main(chosen))
+    return parser.parse_args(arguments)
