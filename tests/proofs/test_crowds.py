@@ -5,11 +5,12 @@ Each on both databases in one process, and on PostgreSQL in four processes that 
 
 import asyncio
 import json
-import os
-import sys
+import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from pathlib import Path
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
 
 import pytest
 
@@ -32,11 +33,12 @@ from tests.proofs.crowds import (
 )
 from tests.proofs.storm import check
 from tests.proofs.tier import chosen, seeded
+from tests.proofs.writer_process import run
 from tests.support.clocks import HandClock
 from tests.support.databases import only_postgresql
+from tests.support.forks import FORKS, Forked, forked
 from tests.support.gifts import FAN
 
-ROOT = Path(__file__).parents[2]
 PROCESSES = 4
 PATIENT = BatchLimits(deadline_seconds=90)
 
@@ -106,42 +108,43 @@ async def test_a_bank_that_reads_before_it_writes_loses_gifts() -> None:
         await judge_rain(bank, shower, await all_at_once(bank.send, shower.orders))
 
 
+@dataclass
+class Writer:
+    """A process that is ready to send what it is told to."""
+
+    process: Forked
+    orders: Connection
+
+
 @asynccontextmanager
-async def writers(url: str, *options: str) -> AsyncIterator[list[asyncio.subprocess.Process]]:
-    """Four processes that are ready to send what they are told to; they are killed at the end if they still run."""
+async def writers(url: str, *, is_careless: bool = False) -> AsyncIterator[list[Writer]]:
+    """Four of them; they are killed at the end if they still run."""
     async with AsyncExitStack() as stack:
-        processes = [
-            await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.proofs.writer_process", url, *options,
-                cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**24,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-            )
-            for _ in range(PROCESSES)
-        ]  # fmt: skip
-        for process in processes:
-            stack.push_async_callback(_end, process)
-        for process in processes:
-            assert process.stdout is not None
-            assert (await process.stdout.readline()).decode().strip() == "ready"
-        yield processes
+        made = []
+        for _ in range(PROCESSES):
+            here, there = FORKS.Pipe()
+            made.append(Writer(await forked(partial(run, is_careless=is_careless), url, there), here))
+            there.close()
+            stack.callback(here.close)
+            stack.push_async_callback(_end, made[-1].process)
+        for writer in made:
+            assert (await writer.process.read.readline()).decode().strip() == "ready"
+        yield made
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        process.kill()
+async def _end(process: Forked) -> None:
+    process.send_signal(signal.SIGKILL)
     await process.wait()
 
 
-async def shared_out(url: str, what: str, seed: int, *options: str) -> Answers:
+async def shared_out(url: str, what: str, seed: int, *, is_careless: bool = False) -> Answers:
     """The answers to a purse or a rain whose orders are shared out among four processes, all sent at once."""
     answers = Answers()
-    async with writers(url, *options) as processes:
-        for number, process in enumerate(processes):
-            assert process.stdin is not None
-            process.stdin.write(f"{what} {seed} {number} {PROCESSES}\n".encode())
-        for process in processes:
-            assert process.stdout is not None
-            answers.add(Answers(**json.loads(await process.stdout.readline())))
+    async with writers(url, is_careless=is_careless) as made:
+        for number, writer in enumerate(made):
+            writer.orders.send((what, seed, number, PROCESSES))
+        for writer in made:
+            answers.add(Answers(**json.loads(await writer.process.read.readline())))
     return answers
 
 
@@ -180,6 +183,6 @@ async def test_without_locks_four_processes_get_in_each_others_way(bank: Ours, d
     seed = chosen(None)
     one = purse(seed)
     await fill(bank.database, {FAN: one.held})
-    answers = await shared_out(database_url, "purse", seed, "--careless")
+    answers = await shared_out(database_url, "purse", seed, is_careless=True)
     with pytest.raises(AssertionError):
         await judge_purse(bank, one, answers)

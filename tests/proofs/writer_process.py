@@ -1,11 +1,10 @@
-"""A process of its own that sends gifts, for proofs that need several. It says `ready`, is told on a line which part of
-which crowd it is, and answers on a line what became of its orders."""
+"""A process of its own that sends gifts, for proofs that need several. It says `ready`, is told which part of which
+crowd it is, and answers on a line what became of its orders."""
 
-import argparse
 import asyncio
 import dataclasses
 import json
-import sys
+from multiprocessing.connection import Connection
 
 from storage.batch import BatchLimits, GiftBatch
 from storage.db import Database
@@ -23,24 +22,21 @@ def careless() -> None:
     postgresql._SAY = dataclasses.replace(said, lock="SELECT $1::text[]")
 
 
-async def main(url: str) -> None:
+def run(url: str, orders: Connection, *, is_careless: bool = False) -> None:
+    """The process, from its arguments to its end; `orders` tells it what to send."""
+    if is_careless:
+        careless()
+    asyncio.run(main(url, orders))
+
+
+async def main(url: str, orders: Connection) -> None:
     """Send once, and end."""
     database = await Database.open(url, HandClock())
     batch = await GiftBatch.open(database, LIMITS)
     print("ready", flush=True)
-    what, seed, part, parts = (await asyncio.to_thread(sys.stdin.readline)).split()
-    orders = (purse(int(seed)) if what == "purse" else rain(int(seed))).orders
-    answers = await all_at_once(batch.send, orders[int(part) :: int(parts)])
+    what, seed, part, parts = await asyncio.to_thread(orders.recv)
+    crowd = (purse(seed) if what == "purse" else rain(seed)).orders
+    answers = await all_at_once(batch.send, crowd[part::parts])
     print(json.dumps(dataclasses.asdict(answers)), flush=True)
     await batch.close()
     await database.close()
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("url")
-    parser.add_argument("--careless", action="store_true")
-    options = parser.parse_args()
-    if options.careless:
-        careless()
-    asyncio.run(main(options.url))

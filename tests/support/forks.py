@@ -13,7 +13,9 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.proofs.teller", "tests.support.job_process", "tests.conftest"])
+FORKS.set_forkserver_preload(
+    ["tests.proofs.teller", "tests.proofs.writer_process", "tests.support.job_process", "tests.conftest"]
+)
 
 
 class Forked:
@@ -34,20 +36,21 @@ class Forked:
         return int(self._process.exitcode)
 
 
-async def forked(main: Callable[[Sequence[str]], None], *arguments: str) -> Forked:
-    """Runs `main`, a function of a module, with these arguments in a process of its own."""
+async def forked(main: Callable[..., None], *arguments: Any) -> Forked:
+    """Runs `main`, a function of a module, with these arguments in a process of its own; one may be an end of a
+    `FORKS.Pipe`."""
     here, there = FORKS.Pipe(duplex=False)
     process = FORKS.Process(target=_live, args=(main, arguments, there), daemon=True)
     process.start()
     there.close()
-    read = asyncio.StreamReader()
+    read = asyncio.StreamReader(limit=2**24)
     output = os.fdopen(os.dup(here.fileno()), "rb", buffering=0)
     here.close()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(read), output)
     return Forked(process, read)
 
 
-def _live(main: Callable[[Sequence[str]], None], arguments: Sequence[str], output: Connection) -> None:
+def _live(main: Callable[..., None], arguments: Sequence[Any], output: Connection) -> None:
     os.dup2(output.fileno(), 1)
     output.close()
-    main(arguments)
+    main(*arguments)

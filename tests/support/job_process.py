@@ -85,7 +85,7 @@ def tell_of_connections() -> None:
     sys.addaudithook(hook)
 
 
-def run(arguments: Sequence[str]) -> None:
+def run(*arguments: str) -> None:
     """The process, from its arguments to its end."""
     options = _options(arguments)
     if options.watch:
