@@ -44,7 +44,6 @@ class CoinErrands(Errands):
 
     buyers: list[Buyer] = field(default_factory=list)
     told: list[StarMove] = field(default_factory=list)
-    calm: bool = False
 
     @property
     def selling(self) -> Any:

@@ -46,6 +46,7 @@ class Errands:
     wishes: list[Wish] = field(default_factory=list)
     done: Tally[str] = field(default_factory=Tally)
     given_up: int = 0
+    calm: bool = False
     _late: list[tuple[bytes, str, str]] = field(default_factory=list)
     _tries: Tally[str] = field(default_factory=Tally)
 

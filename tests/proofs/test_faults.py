@@ -4,7 +4,6 @@ is owed is forgotten."""
 import logging
 import random
 import uuid
-from collections import Counter as Tally
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,13 @@ from sqlalchemy import select
 
 from bot.ledger.accounts import PROVIDER_BALANCE, connected
 from bot.payments.calls import Calls
-from bot.payments.model import CallState, EventState, RefundState
+from bot.payments.model import CallState
 from bot.payments.provider import Call, ProviderDown, ProviderRefused
 from bot.payments.stripe_provider import StripeProvider
 from bot.tips.model import TipState
-from storage.schema.payments import provider_calls, refunds, webhook_events
+from storage.schema.payments import refunds
 from storage.schema.tips import tips
+from tests.proofs.aftermath import held, subject_of, twice, weathered
 from tests.proofs.counter import Counter, Stopwatch, counter
 from tests.proofs.errands import Errands
 from tests.proofs.tier import chosen, many, seeded
@@ -54,65 +54,19 @@ async def stumbled(
             broken(opened)
         weather = Weather(rng=random.Random(f"{seed}:weather"))
         sim.desk.faults = weather
-        while errands.done.total() < operations:
-            await errands.some(AT_ONCE)
-            await errands.work()
-            if errands.rng.random() < 0.3:
-                await errands.sweep()
-            await errands.pass_time()
-        weather.calm = True
-        for _ in range(12):
-            await opened.shop.later(hours=6)
-            await errands.work()
-            await errands.sweep()
+        await weathered(errands, weather, operations, 12)
         return errands, weather, [*await twice(opened), *await forgotten(opened), *await apart(opened)]
-
-
-async def twice(opened: Counter) -> list[str]:
-    """Everything at the provider that one wish has made more than once."""
-    tables = opened.shop.bench.sim.world.tables
-    intents = [one for one in tables["payment_intent"].values() if one["status"] == "succeeded"]
-    found = [f"charged twice: {subject}" for subject in _repeated(intents)]
-    for kind in ("refund", "transfer_reversal", "transfer"):
-        marked = [one for one in tables.get(kind, {}).values() if _subject(one)]
-        # A destination charge makes its transfer itself: that one carries no mark, and goes with the charge.
-        found += [f"{kind} twice: {subject}" for subject in _repeated(marked)]
-    return found
-
-
-def _subject(thing: dict[str, Any]) -> str | None:
-    subject: str | None = (thing.get("metadata") or {}).get("bouquet_id")
-    return subject
-
-
-def _repeated(things: list[dict[str, Any]]) -> list[str]:
-    return [f"{subject} ({count})" for subject, count in Tally(map(_subject, things)).items() if count > 1]
 
 
 async def forgotten(opened: Counter) -> list[str]:
     """Every row that is still held, and every payment that only one side knows."""
     async with opened.shop.database.reading() as tx:
-        calls = await tx.connection.execute(
-            select(provider_calls.c.key, provider_calls.c.state).where(
-                provider_calls.c.state.not_in((CallState.DONE, CallState.REFUSED))
-            )
-        )
-        held = await tx.connection.execute(
-            select(refunds.c.id, refunds.c.state).where(
-                refunds.c.state.in_((RefundState.APPROVED, RefundState.SENDING, RefundState.PENDING))
-            )
-        )
-        events = await tx.connection.execute(
-            select(webhook_events.c.event_id, webhook_events.c.type).where(
-                webhook_events.c.state == EventState.RECEIVED
-            )
-        )
+        found = await held(tx, refunds)
         taken = tips.c.state.in_((TipState.PAID, TipState.REFUNDED))
         paid = await tx.connection.execute(select(tips.c.id).where(taken))
         ours = {f"tip:{number}" for number in paid.scalars()}
-        found = [f"held: {tuple(row)}" for rows in (calls, held, events) for row in rows]
     intents = opened.shop.bench.sim.world.tables["payment_intent"].values()
-    theirs = {_subject(one) for one in intents if one["status"] == "succeeded"}
+    theirs = {subject_of(one) for one in intents if one["status"] == "succeeded"}
     return [*found, *(f"known to one side: {subject}" for subject in ours ^ theirs)]
 
 

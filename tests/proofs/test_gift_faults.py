@@ -12,13 +12,11 @@ from sqlalchemy import select
 
 from bot.ledger.accounts import PROVIDER_BALANCE, STARS
 from bot.members.model import Platform
-from bot.payments.model import CallState, EventState, RefundState
 from bot.payments.provider import ProviderDown
 from storage.schema.coins import coin_payments, coin_refunds
-from storage.schema.payments import provider_calls, webhook_events
+from tests.proofs.aftermath import held, twice, weathered
 from tests.proofs.coin_errands import CoinErrands
 from tests.proofs.counter import Counter, Stopwatch, counter
-from tests.proofs.test_faults import twice
 from tests.proofs.tier import LONG, chosen, many, seeded
 from tests.proofs.weather import Weather
 from tests.support.databases import NAMES, only_sqlite
@@ -41,40 +39,15 @@ async def stumbled(
             broken(errands)
         weather = Weather(rng=random.Random(f"{seed}:weather"))
         opened.shop.bench.sim.desk.faults = weather
-        while errands.done.total() < operations:
-            await errands.some(AT_ONCE)
-            await errands.work()
-            if errands.rng.random() < 0.3:
-                await errands.sweep()
-            await errands.pass_time()
-        weather.calm = errands.calm = True
-        for _ in range(8):
-            await opened.shop.later(hours=6)
-            await errands.work()
-            await errands.sweep()
+        await weathered(errands, weather, operations, 8)
         return errands, weather, [*await twice(opened), *await forgotten(opened), *await apart(opened)]
 
 
 async def forgotten(opened: Counter) -> list[str]:
     """Every row that is still held, and every payment for coins that only one side knows."""
     async with opened.shop.database.reading() as tx:
-        calls = await tx.connection.execute(
-            select(provider_calls.c.key, provider_calls.c.state).where(
-                provider_calls.c.state.not_in((CallState.DONE, CallState.REFUSED))
-            )
-        )
-        held = await tx.connection.execute(
-            select(coin_refunds.c.id, coin_refunds.c.state).where(
-                coin_refunds.c.state.in_((RefundState.APPROVED, RefundState.SENDING, RefundState.PENDING))
-            )
-        )
-        events = await tx.connection.execute(
-            select(webhook_events.c.event_id, webhook_events.c.type).where(
-                webhook_events.c.state == EventState.RECEIVED
-            )
-        )
+        found = await held(tx, coin_refunds)
         ours = set((await tx.connection.execute(select(coin_payments.c.payment_id))).scalars())
-        found = [f"held: {tuple(row)}" for rows in (calls, held, events) for row in rows]
     intents = opened.shop.bench.sim.world.tables["payment_intent"].values()
     theirs = {one["id"] for one in intents if one["status"] == "succeeded"}
     theirs |= {one.charge_id for one in opened.shop.bank.listed if one.incoming}
