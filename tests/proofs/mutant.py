@@ -26,7 +26,9 @@ LIBRARIES = (
     "pytest", "_pytest.assertion.rewrite", "pytest_asyncio.plugin", "aiohttp.web", "aiosqlite", "dbos",
     "dbos._sys_db_sqlite", "httpcore", "httpx", "jsonschema", "psycopg", "pydantic_settings", "sqlalchemy.ext.asyncio",
     "sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.dialects.postgresql", "stripe", "stripe._object_classes",
-    "alembic.config", "anyio._backends._asyncio", "hypothesis",
+    "alembic.config", "anyio._backends._asyncio", "hypothesis", "babel.messages.pofile", "jinja2",
+    # Plugins that pytest finds by itself; one of them brings discord.py.
+    "simcord.pytest_plugin", "pytest_timeout", "xdist.plugin",
 )  # fmt: skip
 OPTIONS = (
     "-x", "-q", "--no-header", "--tb=short", "--timeout=60", "-p", "no:cacheprovider", "-p", "no:xdist",
