@@ -94,7 +94,8 @@ async def test_less_care_loses_money_and_the_images_show_it(synchronous: str, fo
         losses[wreck.judge(file, recorded.book, cut.told)] += 1
     print(losses)
     assert A_STORM - losses[None] > A_STORM // 20
-    assert losses[wreck.Loss.LOST] > 0
+    # Of a file that cannot be read nobody knows what else it lost.
+    assert losses[wreck.Loss.LOST] > 0 or synchronous == "OFF"
     assert (losses[wreck.Loss.CORRUPT] > 0) == (synchronous == "OFF")
 
 
