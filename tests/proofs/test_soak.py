@@ -124,7 +124,7 @@ async def test_the_proof_notices_a_process_that_remembers_every_gift(
     heard = Marks.sent
 
     def sent(self: Marks, gifts: list[tuple[GiftOrder, GiftSent]]) -> None:
-        remembered.extend(bytearray(os.urandom(20_000)) for _ in gifts)
+        remembered.extend(bytearray(os.urandom(100_000)) for _ in gifts)
         heard(self, gifts)
 
     monkeypatch.setattr(Marks, "sent", sent)
