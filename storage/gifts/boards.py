@@ -20,32 +20,40 @@ class Place(NamedTuple):
     first_gift_id: int
 
 
-def _top(tally: Any, member: Any) -> Select[Any]:
-    """Added up by days first: so the rows lie in the table, and SQLite sorts a line a day and member, not one a row."""
-    days = (
-        select(
-            member.label("member_id"), func.sum(tally.c.coins).label("coins"), func.sum(tally.c.gifts).label("gifts"),
-            func.min(tally.c.first_gift_id).label("first_gift_id"),
-        )
-        .where(
-            tally.c.community_id == bindparam("community_id", type_=BigInteger),
-            tally.c.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)),
-            member != NOBODY,
-        )
-        .group_by(tally.c.day, member)
-        .subquery()
+def _sums(tally: Any, member: Any) -> Select[Any]:
+    """What rows of whole days add up to, for each member."""
+    return select(
+        member.label("member_id"), func.sum(tally.c.coins).label("coins"), func.sum(tally.c.gifts).label("gifts"),
+        func.min(tally.c.first_gift_id).label("first_gift_id"),
     )  # fmt: skip
-    coins, first = func.sum(days.c.coins).label("coins"), func.min(days.c.first_gift_id).label("first_gift_id")
-    return (
-        select(days.c.member_id, coins, func.sum(days.c.gifts).label("gifts"), first)
-        .group_by(days.c.member_id)
-        .order_by(coins.desc(), first)
-        .limit(bindparam("most", type_=Integer))
+
+
+def _asked(tally: Any, member: Any) -> Select[Any]:
+    """The same for the community and the days that are asked for."""
+    return _sums(tally, member).where(
+        tally.c.community_id == bindparam("community_id", type_=BigInteger),
+        tally.c.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)),
+        member != NOBODY,
     )
 
 
-_CREATORS = Prepared(_top(creator_tallies, creator_tallies.c.creator_id))
-_GIFTERS = Prepared(_top(gifter_tallies, gifter_tallies.c.fan_id))
+def _best(sums: Select[Any]) -> Select[Any]:
+    coins, first = sums.selected_columns["coins"], sums.selected_columns["first_gift_id"]
+    return sums.order_by(coins.desc(), first).limit(bindparam("most", type_=Integer))
+
+
+def _by_days() -> Select[Any]:
+    """Added up by days first: so the rows lie in the table, and SQLite sorts a line a day and fan, not one a row."""
+    tally = gifter_tallies
+    days = _asked(tally, tally.c.fan_id).group_by(tally.c.day, tally.c.fan_id).subquery()
+    return _sums(days, days.c.member_id).group_by(days.c.member_id)
+
+
+# A creator has one row a day there: nothing to add up before.
+_CREATORS = Prepared(
+    _best(_asked(creator_tallies, creator_tallies.c.creator_id).group_by(creator_tallies.c.creator_id))
+)
+_GIFTERS = Prepared(_best(_by_days()))
 
 
 async def top_creators(
