@@ -21,7 +21,7 @@ def link(url: str, words: Words, *, renewed: bool = False) -> Reply:
         "each gift, the goal and who leads; before and after it is empty."
     )
     lines.append(Line(how))
-    lines.append(Line(url, Style.QUOTE))
+    lines.append(Line(url, Style.ADDRESS))
     lines.append(Line(words.t("Keep it to yourself: whoever has it sees the same."), Style.QUIET))
     anew = Button(words.t("New link"), press="live.overlay:0")
     return Reply(tuple(lines), ((Button(words.t("Open"), url=url, tone=Tone.MAIN), anew),))

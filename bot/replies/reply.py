@@ -17,11 +17,12 @@ class Style(StrEnum):
     PLAIN = "plain"
     QUIET = "quiet"
     QUOTE = "quote"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph. QUOTE carries other people's words."""
+    """One paragraph. QUOTE carries other people's words; ADDRESS one of our own links, to be copied sign by sign."""
 
     text: str
     style: Style = Style.PLAIN

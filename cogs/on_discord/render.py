@@ -42,6 +42,9 @@ def _quiet_start(found: re.Match[str]) -> str:
 
 def paragraph(line: Line) -> str:
     """One line of a reply as Discord's markup."""
+    if line.style is Style.ADDRESS:
+        # Code reads sign by sign as it stands, so nothing invisible is copied with it.
+        return f"`{line.text.replace('`', '')}`"
     start = _STARTS[line.style]
     return "\n".join(start + part for part in escaped(line.text).split("\n")) if start else escaped(line.text)
 

@@ -38,6 +38,9 @@ def defused(text: str) -> str:
 
 
 def _visible(line: Line) -> str:
+    if line.style is Style.ADDRESS:
+        # Nothing invisible goes along when it is copied; code is no link, and a tap copies it.
+        return line.text
     text = defused(line.text)
     # In other people's words a command, a hashtag or a cashtag is no invitation to press it.
     return _COMMAND.sub(rf"\1{_JOINER}", text) if line.style is Style.QUOTE else text
@@ -52,6 +55,8 @@ def _marked(text: str, style: Style) -> str:
             return f"<i>{quiet}</i>"
         case Style.QUOTE:
             return f"<blockquote>{quiet}</blockquote>"
+        case Style.ADDRESS:
+            return f"<code>{quiet}</code>"
         case _:
             return quiet
 

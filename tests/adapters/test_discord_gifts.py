@@ -156,6 +156,7 @@ async def test_a_match_is_asked_for_agreed_to_and_stands_on_both_boards(house: D
 async def test_a_creator_alone_reads_the_link_to_his_overlay_and_gets_another(house: DiscordHouse) -> None:
     told = mine(await house.stage.slash("mia", "general", "live overlay", {}))
     [first] = [line for line in str(told["text"]).split() if "/overlay/" in line][:1]
+    assert [button["url"] for button in told["buttons"] if button["label"] == "Open"] == [first.strip("`")]
     [anew] = [button["id"] for button in told["buttons"] if button["label"] == "New link"]
     await house.stage.click("mia", told["id"], anew)
     renewed = str((await private(house, "mia"))["text"])

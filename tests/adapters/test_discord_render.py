@@ -104,4 +104,12 @@ def _alive(shown: str) -> list[str]:
 
 def test_each_kind_of_line_has_its_own_mark() -> None:
     marks = {style: paragraph(Line("a", style)) for style in Style}
-    assert marks == {Style.HEADING: "### a", Style.PLAIN: "a", Style.QUIET: "-# a", Style.QUOTE: "> a"}
+    assert marks == {
+        Style.HEADING: "### a", Style.PLAIN: "a", Style.QUIET: "-# a", Style.QUOTE: "> a", Style.ADDRESS: "`a`",
+    }  # fmt: skip
+
+
+def test_an_address_is_copied_sign_by_sign() -> None:
+    address = "https://tips.example:8080/overlay/5-Iw_q6*kq_TP"
+    assert paragraph(Line(address, Style.ADDRESS)) == f"`{address}`"
+    assert paragraph(Line("a`b", Style.ADDRESS)) == "`ab`"

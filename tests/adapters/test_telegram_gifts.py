@@ -1,5 +1,6 @@
 """/gift and /live on Telegram, against the simulator: boards, inline buttons, toasts, and how people type."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,6 +205,7 @@ async def test_a_match_is_asked_for_agreed_to_and_stands_on_both_boards(scene: S
 
 
 async def test_a_creator_alone_reads_the_link_to_his_overlay(scene: Scene) -> None:
-    assert "/overlay/" in await scene.says(scene.mia, "/live overlay")
+    told = await scene.says(scene.mia, "/live overlay")
+    assert re.search(r"^https?://[\w.:]+/overlay/\d+-[\w-]+$", told, re.MULTILINE | re.ASCII), "nothing invisible in it"
     assert not any("/overlay/" in (one.text or "") for one in scene.group.said_by(scene.house.sim.bot))
     assert "creator" in await scene.says(scene.alex, "/live overlay")

@@ -13,7 +13,7 @@ from cogs.on_telegram.render import TEXT_MAX, cut, defused, html, keyboard, unit
 
 
 def visible(drawn: str) -> str:
-    return unescape(re.sub(r"</?(b|i|blockquote)>", "", drawn))
+    return unescape(re.sub(r"</?(b|i|blockquote|code)>", "", drawn))
 
 
 def read(drawn: str) -> str:
@@ -48,6 +48,12 @@ def test_commands_work_in_our_own_words_and_not_in_other_peoples() -> None:
     assert [e["type"] for e in found_entities(html(Reply((Line("try /tip"),))))] == ["bot_command"]
     quoted = html(Reply((Line("try /tip #now $AAA", Style.QUOTE),))).removeprefix("<blockquote>")
     assert [e["type"] for e in found_entities(quoted.removesuffix("</blockquote>"))] == []
+
+
+def test_an_address_is_copied_sign_by_sign_and_is_no_link() -> None:
+    address = "https://127.0.0.1:8080/overlay/5-Iw_q6&kq_TP"
+    assert html(Reply((Line(address, Style.ADDRESS),))) == f"<code>{address.replace('&', '&amp;')}</code>"
+    assert visible(html(Reply((Line(address, Style.ADDRESS),)))) == address
 
 
 @given(st.lists(st.text(min_size=1, max_size=3000), min_size=1, max_size=6), st.sampled_from(Style))
