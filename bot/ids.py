@@ -27,10 +27,11 @@ class Kind(StrEnum):
 
 @dataclass(eq=False)
 class UnknownId(Refusal):
-    """What was typed names nothing, or nothing of the kind asked for."""
+    """What was typed names nothing, or nothing of the kind that was `wanted`."""
 
     code: ClassVar[str] = "unknown_id"
     read: str
+    wanted: Kind | None = None
 
 
 def public_id(kind: Kind, row_id: int) -> str:
@@ -44,9 +45,12 @@ def public_id(kind: Kind, row_id: int) -> str:
 
 def row_id(kind: Kind, text: str) -> int:
     """The row id behind a public id as people type it (any case, with or without the dash). Raises UnknownId."""
-    found_kind, number = parse(text)
+    try:
+        found_kind, number = parse(text)
+    except UnknownId as no:
+        raise UnknownId(no.read, kind) from None
     if found_kind is not kind:
-        raise UnknownId(text[:20])
+        raise UnknownId(text[:20], kind)
     return number
 
 

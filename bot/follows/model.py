@@ -3,8 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
+from bot.errors import Refusal
 from bot.members.model import MemberId
+
+
+@dataclass(eq=False)
+class CannotFollow(Refusal):
+    """Oneself (`own`), or somebody who is no creator now or wants no such follower: which of them is nobody's news."""
+
+    code: ClassVar[str] = "cannot_follow"
+    own: bool = False
 
 
 class NewsKind(StrEnum):

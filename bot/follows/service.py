@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
 from bot.config import Config
-from bot.follows.model import Following, News, NewsKind
+from bot.follows.model import CannotFollow, Following, News, NewsKind
 from bot.follows.rules import is_quiet
 from bot.live.model import LiveSession
 from bot.members.model import MemberId
 from bot.notices.model import Notice
 from bot.ports import Clock, Storage, Tx
-from bot.programme.model import CreatorCard, EnrolmentState, NotAvailable
-from bot.tips.model import BadRecipient
+from bot.programme.model import CreatorCard, EnrolmentState
 
 TOGETHER = 200
 """Followers who are told in one transaction."""
@@ -28,12 +27,12 @@ class Follows:
     storage: Storage
 
     async def toggle(self, caller: Caller, creator_id: MemberId) -> Following:
-        """Follow, or stop following. Raises BadRecipient for oneself, and NotAvailable for whoever is no creator now or
-        blocked the fan; stopping is always possible."""
+        """Follow, or stop following. Raises CannotFollow for oneself, and for whoever is no creator now or blocked the
+        fan; stopping is always possible."""
         async with self.storage.transaction() as tx:
             card = await tx.creators.card(creator_id, caller.id)
             if card is None:
-                raise NotAvailable
+                raise CannotFollow
             on = not await tx.follows.follows(caller.id, card.member_id)
             if on:
                 _check(caller, card)
@@ -45,7 +44,7 @@ class Follows:
         async with self.storage.transaction() as tx:
             card = await tx.creators.card(creator_id, caller.id)
             if card is None:
-                raise NotAvailable
+                raise CannotFollow
             await tx.follows.set_follow(caller.id, card.member_id, False, self.clock.now())
         return Following(card.member_id, card.name, False)
 
@@ -92,6 +91,6 @@ class Follows:
 
 def _check(caller: Caller, card: CreatorCard) -> None:
     if card.member_id == caller.id:
-        raise BadRecipient
+        raise CannotFollow(own=True)
     if card.state is not EnrolmentState.APPROVED or card.blocked:
-        raise NotAvailable
+        raise CannotFollow

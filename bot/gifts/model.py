@@ -216,6 +216,11 @@ class NobodyLive(NotLive):
 
 
 @dataclass(eq=False)
+class NotYourLive(NobodyLive):
+    """A command about one's own LIVE, and whoever gave it is not LIVE; somebody else may be."""
+
+
+@dataclass(eq=False)
 class SeveralLive(Refusal):
     """Several creators are LIVE here, and the gift names none of them. `creators`: by name."""
 

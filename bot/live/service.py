@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.communities.model import Caller, CommunityId
 from bot.config import Config
 from bot.errors import NotFound, Refusal
-from bot.gifts.model import NobodyLive
+from bot.gifts.model import NobodyLive, NotYourLive
 from bot.live.marks import Marks
 from bot.live.model import (
     GOAL_MAX,
@@ -86,7 +86,7 @@ class Lives:
         return session
 
     async def end(self, caller: Caller) -> Summary:
-        """The caller's LIVE is over; else, for a moderator, the one of this chat. Raises NobodyLive."""
+        """The caller's LIVE is over; else, for a moderator, the one of this chat. Raises NotYourLive."""
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
             by = EndedBy.CREATOR
@@ -98,10 +98,10 @@ class Lives:
                     if not held.has_any((Power.MODERATOR, Power.OWNER), session.community_id):
                         session = None
             if session is None:
-                raise NobodyLive
+                raise NotYourLive
             summary = await self._ended(tx, session.id, by)
             if summary is None:
-                raise NobodyLive
+                raise NotYourLive
         self.marks.mark(session.id)
         return summary
 
@@ -114,22 +114,22 @@ class Lives:
         return session
 
     async def set_goal(self, caller: Caller, goal: str) -> LiveSession:
-        """Another goal for the caller's LIVE; empty or "off" for none. Raises BadGoal, NobodyLive."""
+        """Another goal for the caller's LIVE; empty or "off" for none. Raises BadGoal, NotYourLive."""
         wanted = read_goal(goal)
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
             if session is None:
-                raise NobodyLive
+                raise NotYourLive
             await tx.live.set_goal(session.id, wanted)
         self.marks.mark(session.id)
         return replace(session, goal=wanted)
 
     async def set_gifts(self, caller: Caller, on: bool) -> LiveSession:
-        """Whether the caller's LIVE takes gifts, from now on. Raises NobodyLive."""
+        """Whether the caller's LIVE takes gifts, from now on. Raises NotYourLive."""
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
             if session is None:
-                raise NobodyLive
+                raise NotYourLive
             await tx.live.set_gifts(session.id, on)
             card = await tx.creators.card(caller.id)
         self.marks.mark(session.id)
@@ -143,11 +143,11 @@ class Lives:
             self.marks.mark(session.id)
 
     async def stay(self, caller: Caller, session_id: int) -> LiveSession:
-        """The caller is still LIVE. Raises NotFound for a session of somebody else, NobodyLive for one that is over."""
+        """The caller is still LIVE. Raises NotFound for somebody else's session, NotYourLive for one that is over."""
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
             if session is None:
-                raise NobodyLive
+                raise NotYourLive
             if session.id != session_id:
                 raise NotFound("live")
             await tx.live.set_awake(session.id, self.clock.now())

@@ -57,8 +57,9 @@ async def unmask(app: "App", caller: Caller, typed: str, reason: str, words: Wor
 
 async def which(app: "App", caller: Caller, words: Words) -> Reply:
     """Which payment is it about? Tips, and coin orders beside them."""
-    shown = say_support.support(await app.tips.history(caller), words)
-    return say_orders.with_orders(shown, await app.coins.history(caller), words)
+    orders = await app.coins.history(caller)
+    shown = say_support.support(await app.tips.history(caller), words, orders=bool(orders.orders))
+    return say_orders.with_orders(shown, orders, words)
 
 
 async def give_back(app: "App", caller: Caller, order_id: CoinOrderId, reason: str, words: Words) -> Reply:

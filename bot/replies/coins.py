@@ -163,11 +163,17 @@ def purse(found: Purse, words: Words) -> Reply:
     if found.lots:
         lines.append(Line(words.t("The oldest are spent first. None of them expires."), Style.QUIET))
     if any(lot.rail is not Rail.DISCORD_SKU for lot in found.lots):
-        lines.append(Line(words.t("To give unspent ones back: /paysupport with the order’s number."), Style.QUIET))
-    rows: tuple[tuple[Button, ...], ...] = ()
+        lines.append(Line(words.t("To give unspent ones back, open the order that they came with."), Style.QUIET))
+    ways = []
     if found.sold:
-        rows = ((Button(words.t("Buy coins"), press="coins.packs:0", tone=Tone.MAIN),),)
-    return Reply(tuple(lines), rows)
+        ways.append(Button(words.t("Buy coins"), press="coins.packs:0", tone=Tone.MAIN))
+    if found.lots:
+        ways.append(_orders(words))
+    return Reply(tuple(lines), (tuple(ways),) if ways else ())
+
+
+def _orders(words: Words) -> Button:
+    return Button(words.t("Your coin orders"), press="coins.history:0")
 
 
 def _lot(lot: HeldLot, found: Purse, words: Words) -> str:
@@ -215,5 +221,4 @@ def with_orders(shown: Reply, found: CoinHistory, words: Words) -> Reply:
     """A list of tips, with the way to the coin orders of somebody who has some."""
     if not found.orders:
         return shown
-    more = Button(words.t("Your coin orders"), press="coins.history:0")
-    return replace(shown, rows=(*shown.rows, (more,)))
+    return replace(shown, rows=(*shown.rows, (_orders(words),)))

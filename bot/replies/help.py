@@ -9,7 +9,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
     return (
         ("tip", words.t("Tip a creator: all of it reaches them")),
         ("gift", words.t("Send a gift to a creator who is LIVE, or on a video")),
-        ("live", words.t("Go LIVE, with a board for gifts")),
+        ("live", words.t("Go LIVE, with a board for gifts; /live overlay shows it in your stream")),
         ("video", words.t("Open a video for gifts, or see yours")),
         ("follow", words.t("Be told when a creator goes LIVE or posts; again to stop")),
         ("leaderboard", words.t("Who gave and who got the most coins")),

@@ -56,7 +56,14 @@ def started(session: LiveSession, words: Words) -> Reply:
     """To the creator: what now stands where, and how to end it."""
     heading = words.t("You are LIVE: {title} ({live})", title=session.title, live=session.public_id)
     lines = [Line(heading, Style.HEADING)]
-    lines.append(Line(words.t("The board stands in the chat in a moment. /live goal sets a goal, /live end ends it.")))
+    lines.append(
+        Line(
+            words.t(
+                "The board stands in the chat in a moment. /live goal sets a goal, /live overlay shows gifts in your "
+                "stream, /live end ends it."
+            )
+        )
+    )
     if not session.gifts_on:
         lines.append(Line(words.t("Gifts are off in this LIVE."), Style.QUIET))
     return Reply(tuple(lines))

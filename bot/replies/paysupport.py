@@ -12,15 +12,18 @@ from bot.traces.model import Trace, Viewer
 _HELPED = (TipState.PAID, TipState.PENDING, TipState.REFUNDED, TipState.FAILED)
 
 
-def support(page: History, words: Words) -> Reply:
-    """Which payment is it about? Of those that nothing came of there is nothing to ask."""
+def support(page: History, words: Words, *, orders: bool = False) -> Reply:
+    """Which payment is it about? Of those that nothing came of there is nothing to ask. `orders`: he bought coins, and
+    is shown the way to them besides."""
     found = tuple(item for item in page.items if item.tip.state in _HELPED)
     lines = [
         Line(words.t("Help with a payment"), Style.HEADING),
         Line(words.t("I show where the money is, and you can ask for it back. A person answers.")),
     ]
     if not found:
-        lines.append(Line(words.t("You have no payments here yet. Something else? Ask the staff in your community.")))
+        none = words.t("You have no payments here yet. Something else? Ask the staff in your community.")
+        bought = words.t("You have paid no tip yet. Is it about coins? Open your orders.")
+        lines.append(Line(bought if orders else none))
         return Reply(tuple(lines))
     lines.append(Line(words.t("Any payment can be found by its number: /paysupport T-…"), Style.QUIET))
     choices = tuple(

@@ -11,6 +11,7 @@ from bot.gifts.model import (
     NoGiftsTo,
     NotForThem,
     NotLive,
+    NotYourLive,
     QuoteStale,
     SeveralLive,
     TooManyTaps,
@@ -21,13 +22,16 @@ from bot.gifts.practice import PracticeMissing, PracticeOff
 from bot.live.model import BadGoal, LiveRunning, NoBoardPlace
 from bot.replies.gift_names import coins, gift_label
 from bot.replies.refusals_people import Sentence, plainly
-from bot.replies.reply import Button, Line, Reply
+from bot.replies.reply import Button, Reply
 from bot.replies.words import Words
 
 
 def _practice_off(error: PracticeOff, words: Words) -> Reply:
-    buy = Button(words.t("Buy coins"), press="coins.packs:0")
-    return Reply((Line(words.t("There are no practice coins here. Gifts are paid with coins.")),), ((buy,),))
+    return plainly(words.t("There are no practice coins here. Gifts are paid with coins."), rows=_to_the_shelf(words))
+
+
+def _to_the_shelf(words: Words) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(words.t("Buy coins"), press="coins.packs:0"),),)
 
 
 def _practice_missing(error: PracticeMissing, words: Words) -> Reply:
@@ -38,14 +42,13 @@ def _practice_missing(error: PracticeMissing, words: Words) -> Reply:
 
 
 def _coins_missing(error: CoinsMissing, words: Words) -> Reply:
-    return plainly(
-        words.t(
-            "That needs {needed} coins, and you have {held}: {missing} are missing. "
-            "Nothing was taken; please choose a smaller gift or get more coins.",
-            needed=words.number(error.needed), held=words.number(error.held),
-            missing=words.number(error.needed - error.held),
-        )
+    said = words.t(
+        "That costs {needed}, and you have {held}. Nothing was taken; "
+        "please choose a smaller gift or get {missing} more.",
+        needed=coins(error.needed, words), held=coins(error.held, words),
+        missing=coins(error.needed - error.held, words),
     )  # fmt: skip
+    return plainly(said, rows=_to_the_shelf(words))
 
 
 def _gift_unsure(error: GiftUnsure, words: Words) -> Reply:
@@ -118,6 +121,10 @@ def _nobody_live(error: NobodyLive, words: Words) -> Reply:
     return plainly(words.t("No LIVE runs here now. A creator begins one with /live start."))
 
 
+def _not_your_live(error: NotYourLive, words: Words) -> Reply:
+    return plainly(words.t("You are not LIVE now. A creator begins with /live start."))
+
+
 def _several_live(error: SeveralLive, words: Words) -> Reply:
     return plainly(
         words.t("Several are LIVE here: {names}. Please name one: /gift with the creator, or a button below a board.",
@@ -157,6 +164,6 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     CoinsMissing: _coins_missing, GiftUnsure: _gift_unsure, GiftsOff: _gifts_off, VideoExcluded: _video_excluded,
     UnknownGift: _unknown_gift, GiftLimit: _gift_limit, QuoteStale: _quote_stale, CreatorSuspended: _creator_suspended,
     NotForThem: _not_for_them, NoGiftsTo: _no_gifts_to, TooManyTaps: _too_many_taps,
-    NotLive: _not_live, NobodyLive: _nobody_live, SeveralLive: _several_live,
+    NotLive: _not_live, NobodyLive: _nobody_live, NotYourLive: _not_your_live, SeveralLive: _several_live,
     LiveRunning: _live_running, NoBoardPlace: _no_board_place, BadGoal: _bad_goal,
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """What people are told when something about money says no. Nothing was taken in any of these cases."""
 
 from bot.errors import Refusal
+from bot.follows.model import CannotFollow
 from bot.ledger.entries import BalanceTooLow
 from bot.money import CURRENCIES, Money
 from bot.payments.model import CardResting, NoCard, PayoutRegion, RefundBlocked
@@ -23,6 +24,12 @@ from bot.tips.model import (
 
 def _bad_recipient(error: BadRecipient, words: Words) -> Reply:
     return plainly(words.t("Tips go to another person: not to yourself, a bot or a channel. Please pick a creator."))
+
+
+def _cannot_follow(error: CannotFollow, words: Words) -> Reply:
+    if error.own:
+        return plainly(words.t("You cannot follow yourself. /follow lets you choose a creator."))
+    return plainly(words.t("This person cannot be followed here. /follow lets you choose a creator."))
 
 
 def _not_available(error: NotAvailable, words: Words) -> Reply:
@@ -236,6 +243,7 @@ def _balance_too_low(error: BalanceTooLow, words: Words) -> Reply:
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {
+    CannotFollow: _cannot_follow,
     BadRecipient: _bad_recipient, NotAvailable: _not_available, WhoIsIt: _who_is_it,
     CreatorNotReady: _creator_not_ready,
     AlreadyStarted: _already_started, TipExpired: _tip_expired, PaymentFailed: _payment_failed,

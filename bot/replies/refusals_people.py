@@ -6,7 +6,7 @@ from typing import Any
 from bot.communities.model import BadZone, NotAdministrator, NotSetUp, NotSharedHere, OtherCommunity
 from bot.errors import Busy, NotFound, Refusal, TryLater
 from bot.forms.model import AnswerNeeded, AnswerTooLong, FormExpired
-from bot.ids import UnknownId
+from bot.ids import Kind, UnknownId
 from bot.members.model import (
     AgeNeeded,
     AgeStated,
@@ -58,15 +58,15 @@ def _not_found(error: NotFound, words: Words) -> Reply:
 
 
 def _unknown_id(error: UnknownId, words: Words) -> Reply:
+    if error.read and error.wanted is Kind.VIDEO:
+        said = words.t("“{read}” is no number of a video. They look like {example}, and /video lists your own; below "
+                       "the card of a video is a button for gifts.", read=error.read, example="V-7K2Q9M")  # fmt: skip
+        return plainly(said)
     if not error.read:
         return plainly(words.t("A number is missing here, like {example}. It stands in every message about what it "
                                "belongs to; please add it.", example="T-7K2Q9M"))  # fmt: skip
-    return plainly(
-        words.t(
-            "I know nothing with the number “{read}”. Tips look like {example}; yours are listed under /history.",
-            read=error.read, example="T-7K2Q9M",
-        )
-    )  # fmt: skip
+    return plainly(words.t("I know nothing with the number “{read}”. Tips look like {example}; yours are listed under "
+                           "/history.", read=error.read, example="T-7K2Q9M"))  # fmt: skip
 
 
 def _answer_too_long(error: AnswerTooLong, words: Words) -> Reply:

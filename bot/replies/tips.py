@@ -105,7 +105,7 @@ def history(page: History, words: Words) -> Reply:
         Line(words.t("Paid this month so far: {sum}", sum=words.money(page.month_so_far)), Style.QUIET),
     ]
     if not page.items:
-        lines.append(Line(words.t("Nothing here yet. /tip is all it takes.")))
+        lines.append(Line(words.t("No tips yet. /tip is all it takes.")))
         return Reply(tuple(lines))
     lines.extend(Line(_one_line(item, words)) for item in page.items)
     pager: list[Button] = []

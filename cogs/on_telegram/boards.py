@@ -18,7 +18,7 @@ E = TypeVar("E", bound=StrEnum)
 @command("leaderboard", way_in="board")
 async def leaderboard(g: Gesture) -> Answer:
     """`/leaderboard gifters community week 2`, each word where it likes; any other word names a creator."""
-    rest = g.args
+    rest = ["gifters" if word.lower() == "fans" else word for word in g.args]
     kind = _taken(rest, BoardKind) or BoardKind.GIFTERS
     scope = _taken(rest, Scope)
     period = _taken(rest, Period) or Period.WEEK

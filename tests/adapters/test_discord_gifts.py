@@ -109,8 +109,13 @@ async def test_what_is_wrong_with_a_gift_is_said_in_words(house: DiscordHouse) -
     await says(house, "mia", "live end")
     await says(house, "mia", "live start")
     assert "“rose” is no gift" in await says(house, "alex", "gift", gift="rose")
-    assert "That needs 9,900 coins, and you have 5,000" in await says(house, "alex", "gift", gift="kite", count=100)
+    dear = mine(await house.stage.slash("alex", "general", "gift", {"gift": "kite", "count": 100}))
+    assert "That costs 9,900 coins, and you have 5,000 coins." in dear["text"]
+    assert [button["label"] for button in dear["buttons"]] == ["Buy coins"]
     assert "At once 1 to 100" in await says(house, "alex", "gift", gift="petal", count=101)
+    assert "They look like V-7K2Q9M" in await says(house, "alex", "gift", gift="kite", video="rubbish")
+    assert "You are not LIVE now." in await says(house, "alex", "live end"), "Mia is, and here"
+    assert "You cannot follow yourself." in await says(house, "mia", "follow", creator="Mia")
     assert "not to yourself" in await says(house, "mia", "gift", gift="petal")
     assert "creator" in await says(house, "alex", "live start")
     assert "You are LIVE already" in await says(house, "mia", "live start")

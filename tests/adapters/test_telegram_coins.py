@@ -66,6 +66,11 @@ async def test_a_pack_is_asked_for_agreed_to_paid_in_stars_and_there(scene: Scen
     purse = await scene.says("/coins")
     assert "You have 330 coins." in (purse.text or "")
     assert "refundable until" in (purse.text or "")
+    order = str((await scene.told())[0]["order"])
+    assert order in ((await scene.house.press(scene.alex, purse, "Your coin orders")).text or "")
+    helped = await scene.says("/paysupport")
+    assert "You have paid no tip yet. Is it about coins?" in (helped.text or "")
+    assert order in ((await scene.house.press(scene.alex, helped, "Your coin orders")).text or "")
 
 
 async def test_a_success_told_twice_is_one_lot(scene: Scene) -> None:

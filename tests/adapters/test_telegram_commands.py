@@ -68,6 +68,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/follow", "Whom would you like to follow?"),
         ("/leaderboard", "Top fans · This week"),
         ("/leaderboard creators month", "Top creators · This month"),
+        ("/leaderboard fans month", "Top fans · This month"),
         ("/leaderboard creator Mia day", "Top fans of Mia · Today"),
         ("/leaderboard creators Mia", "One creator’s board ranks fans."),
         ("/leaderboard creator", "Which creator’s board?"),

@@ -5,12 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.communities.model import Caller
-from bot.follows.model import News, NewsKind
+from bot.follows.model import CannotFollow, News, NewsKind
 from bot.follows.service import TOGETHER, Follows
 from bot.live.model import LiveSession, SessionId
 from bot.members.model import Identity, Platform
-from bot.programme.model import NotAvailable
-from bot.tips.model import BadRecipient
 from storage.db import Database
 from tests.support.clocks import HandClock
 from tests.support.town import Town, someone, town
@@ -84,15 +82,15 @@ async def test_following_twice_is_the_end_of_it(place: Town) -> None:
 
 async def test_nobody_follows_himself_a_stranger_or_whoever_blocked_him(place: Town) -> None:
     mia, alex, bea = await creator(place), await place.come(ALEX), await place.come(BEA)
-    with pytest.raises(BadRecipient):
+    with pytest.raises(CannotFollow):
         await follows_of(place).toggle(mia, mia.id)
-    with pytest.raises(NotAvailable):
+    with pytest.raises(CannotFollow):
         await follows_of(place).toggle(alex, bea.id)
     await follows_of(place).toggle(bea, mia.id)
     async with place.database.transaction() as tx:
         for fan in (alex, bea):
             await tx.creators.set_blocked(mia.id, fan.id, True, place.clock.now())
-    with pytest.raises(NotAvailable):
+    with pytest.raises(CannotFollow):
         await follows_of(place).toggle(alex, mia.id)
     await live(place, mia)
     await tell(place)

@@ -155,7 +155,7 @@ async def test_the_tick_to_remember_a_card_is_seen_and_can_be_taken_back(house: 
 
 async def test_the_history_opens_each_tip(house: House) -> None:
     ana, ben, desk = await house.creator("Ana"), await house.member("Ben"), Desk(house)
-    assert "Nothing here yet" in text(await desk.press(ben, "tip.history:0"))
+    assert "No tips yet" in text(await desk.press(ben, "tip.history:0"))
     tip = await house.paid(ben, ana)
     page = await desk.press(ben, "tip.history:0")
     assert isinstance(page, Reply)

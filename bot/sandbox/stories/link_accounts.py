@@ -16,14 +16,14 @@ async def tell(teller: Teller) -> None:
     stated = the(await here.fills(form, region="US"), "at least 18")
     kept = the(await here.presses(stated, "I am 18 or older"), "I will not ask again")
     await paid(teller, here, the(await here.presses(kept, "Go on"), "$5.00 for Mia", "great cover"))
-    the(await there.types("history"), "Nothing here yet")
+    the(await there.types("history"), "No tips yet")
 
     told = the(await here.types("link"), "Type this on")
     code = re.search(r"/link (\S+)", str(told["text"]))
     if code is None:
         raise PromiseBroken("a code to type on the other platform")
     the(await there.types("link", code="AAAAAA"), "code")
-    the(await there.types("history"), "Nothing here yet")
+    the(await there.types("history"), "No tips yet")
     the(await there.types("link", code=code[1]), "You are one person now", "Discord + Telegram")
     the(await there.types("history"), "$5.00 for Mia")
     the(await there.types("link", code=code[1]), "code")
