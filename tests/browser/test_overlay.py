@@ -48,3 +48,30 @@ async def test_gifts_stand_over_the_picture(
             await stage.lives.end(opened.creator)
             await expect(page.locator("#board")).to_be_hidden()
             assert_quiet(watch)
+
+
+@pytest.mark.parametrize("calm", [True, False], ids=["reduced", "full"])
+async def test_nothing_moves_where_motion_is_not_wanted(
+    database: Database, clock: HandClock, browser: Browser, calm: bool
+) -> None:
+    async with studio(database, clock, goal="250") as opened, watched(browser) as (context, watch):
+        page = await context.new_page()
+        await page.emulate_media(reduced_motion="reduce" if calm else "no-preference")
+        await page.goto(await opened.url())
+        await expect(page.locator("#goal-text")).to_have_text("0 / 250 coins")
+        ben = await opened.stage.fan("Ben")
+        # Whatever begins to move, however shortly, is counted from now on.
+        await page.evaluate(_COUNTS_MOVES)
+        await opened.stage.give(ben, "kite", privacy=Privacy.NAME_AMOUNT)
+        await expect(page.locator("#alert")).to_contain_text("Ben")
+        await expect(page.locator("#goal-text")).to_have_text("99 / 250 coins")
+        await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert (await page.evaluate("window.moves") == 0) is calm
+        assert_quiet(watch)
+
+
+_COUNTS_MOVES = """() => {
+  window.moves = 0;
+  const look = () => { window.moves += document.getAnimations().length; requestAnimationFrame(look); };
+  look();
+}"""
