@@ -162,7 +162,7 @@ def purse(found: Purse, words: Words) -> Reply:
     lines += [Line(_lot(lot, found, words)) for lot in found.lots[-10:]]
     if found.lots:
         lines.append(Line(words.t("The oldest are spent first. None of them expires."), Style.QUIET))
-    if any(lot.rail is not Rail.DISCORD_SKU for lot in found.lots):
+    if any(lot.rail is not Rail.DISCORD_SKU and _goes_back(lot, found) for lot in found.lots):
         lines.append(Line(words.t("To give unspent ones back, open the order that they came with."), Style.QUIET))
     ways = []
     if found.sold:
@@ -179,11 +179,13 @@ def _orders(words: Words) -> Button:
 def _lot(lot: HeldLot, found: Purse, words: Words) -> str:
     said = words.t("{left} of {all} that you bought for {price}", left=words.number(lot.unspent),
                    all=coins(lot.coins, words), price=paid(lot.price_minor, lot.currency, words))  # fmt: skip
-    if found.now >= lot.refundable_until:
-        return said
-    whole = lot.rail is not Rail.STARS or lot.unspent == lot.coins
     until = words.day(lot.refundable_until)
-    return f"{said} · {words.t('refundable until {day}', day=until)}" if whole else said
+    return f"{said} · {words.t('refundable until {day}', day=until)}" if _goes_back(lot, found) else said
+
+
+def _goes_back(lot: HeldLot, found: Purse) -> bool:
+    """Stars go back as a whole payment or not at all."""
+    return found.now < lot.refundable_until and (lot.rail is not Rail.STARS or lot.unspent == lot.coins)
 
 
 def history_line(it: CoinOrder, words: Words) -> str:

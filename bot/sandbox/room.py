@@ -1,11 +1,13 @@
 """The control room: who there is, what the book says, what is under way, and buttons that break things."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 from aiohttp import web
 
+from bot.coins.model import DIAMOND_PARTS
 from bot.money import CURRENCIES, Money
 from bot.sandbox.breaking import BREAKS
 from bot.sandbox.on_discord import CHANNELS, DM, Refused
@@ -153,5 +155,9 @@ def gathered(book: dict[str, Any], wallets: set[str]) -> dict[str, Any]:
 
 
 def shown_amount(amount: int, unit: str) -> str:
-    """Minor units as people write them; units that are no currency stay whole."""
-    return f"{Money(amount, unit).plain()} {unit.upper()}" if unit in CURRENCIES else f"{amount} {unit}"
+    """Minor units as people write them, and diamonds by whole ones; every other unit stays whole."""
+    if unit in CURRENCIES:
+        return f"{Money(amount, unit).plain()} {unit.upper()}"
+    if unit == "diamond":
+        return f"{Decimal(amount) / DIAMOND_PARTS:,.4f}".rstrip("0").rstrip(".") + " diamond"
+    return f"{amount} {unit}"

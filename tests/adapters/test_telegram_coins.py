@@ -1,15 +1,20 @@
 """/coins on Telegram: packs for Stars, through the real client against the simulator."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.coins.quotes import Purse
+from bot.coins.store import HeldLot
 from bot.ledger.accounts import wallet
 from bot.members.model import MemberId
+from bot.rails import Rail
+from bot.replies import coins as say
+from bot.replies.words import Words
 from bot.sandbox.telegram_sim import Message, User
 from tests.support.telegram_house import TelegramHouse, telegram_house
 
@@ -71,6 +76,14 @@ async def test_a_pack_is_asked_for_agreed_to_paid_in_stars_and_there(scene: Scen
     helped = await scene.says("/paysupport")
     assert "You have paid no tip yet. Is it about coins?" in (helped.text or "")
     assert order in ((await scene.house.press(scene.alex, helped, "Your coin orders")).text or "")
+
+
+def test_stars_of_which_a_coin_is_spent_are_offered_no_way_back() -> None:
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    lot = HeldLot(1, "C-222222", 330, 330, 0, Rail.STARS, "xtr", 250, day, day + timedelta(days=14))
+    for unspent, now, offered in ((330, day, True), (329, day, False), (330, day + timedelta(days=14), False)):
+        said = say.purse(Purse(unspent, (replace(lot, unspent=unspent),), now, sold=True), Words()).text
+        assert ("refundable until" in said, "To give unspent ones back" in said) == (offered, offered)
 
 
 async def test_a_success_told_twice_is_one_lot(scene: Scene) -> None:

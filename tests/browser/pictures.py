@@ -13,7 +13,7 @@ from bot.sandbox.stories.teller import Teller, link, the
 from tests.support.browsers import headless, watched
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-BYTES_MAX = 200_000
+BYTES_MAX = 250_000
 
 
 async def draw(folder: Path) -> list[Path]:
@@ -55,10 +55,12 @@ async def _telegram(sandbox: Sandbox, browser: Browser, file: Path) -> Path:
 
 
 async def _control_room(sandbox: Sandbox, browser: Browser, file: Path) -> Path:
-    async with watched(browser, width=1280, height=1000) as (context, _):
+    """Down to the storm of gifts."""
+    async with watched(browser, width=1280, height=1080) as (context, _):
         page = await context.new_page()
         await page.goto(sandbox.url)
         await expect(page.get_by_text("balanced", exact=True)).to_be_visible()
+        await expect(page.get_by_role("button", name="10,000 gifts")).to_be_in_viewport()
         await page.screenshot(path=file)
         return file
 

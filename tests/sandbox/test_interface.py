@@ -3,6 +3,7 @@
 import pytest
 
 from bot.sandbox.personas import PERSONAS
+from bot.sandbox.room import shown_amount
 from tests.sandbox.remote import at_creators, button, checkout, now, paid_tip, quote, settled, the
 from tests.support.sandboxes import Answered, RemoteSandbox
 
@@ -124,6 +125,7 @@ def test_a_body_that_makes_no_sense_is_told_so(sandbox: RemoteSandbox) -> None:
         ("clock", {"advance_seconds": -1}),
         ("open", {"url": "https://example.com/pay/x"}),
         ("stripe/pay", {"checkout": "cs_test_none", "outcome": "laugh"}),
+        ("telegram/pay", {"as": "alex", "message": "1:1", "outcome": "paid"}),
     ):
         with pytest.raises(Answered) as wrong:
             sandbox.post(path, **body)
@@ -183,6 +185,16 @@ def test_a_page_for_the_eye_exists_for_everybody(sandbox: RemoteSandbox) -> None
     assert "balanced" in sandbox.page("/room/live")
     for place in ("/telegram/alex", "/room/static/room.css", "/static/bouquet.svg"):
         assert sandbox.page(place)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "read"),
+    [(1234, "usd", "12.34 USD"), (-5, "coin", "-5 coin"),
+     (25_200, "diamond", "1 diamond"), (-12_600, "diamond", "-0.5 diamond"),
+     (0, "diamond", "0 diamond"), (252_000_000, "diamond", "10,000 diamond")],
+)  # fmt: skip
+def test_the_control_room_writes_amounts_as_people_do(amount: int, unit: str, read: str) -> None:
+    assert shown_amount(amount, unit) == read
 
 
 def test_the_operators_name_stands_in_sentences_of_every_language(sandbox: RemoteSandbox) -> None:

@@ -88,7 +88,10 @@ class TelegramCalls:
 
     async def pay(self, body: Body) -> Body:
         person, mark = self._begin(body)
-        if body.get("outcome", "pay") == "pay":
+        outcome = body.get("outcome", "pay")
+        if outcome not in ("pay", "cancel"):
+            raise ValueError(f"no such outcome: {outcome!r}; there are pay and cancel")
+        if outcome == "pay":
             await person.pay(str(body["message"]))
         else:
             person.cancel(str(body["message"]))
