@@ -86,7 +86,7 @@ def _notes(shown: Board, words: Words) -> tuple[str, ...]:
     else:
         counted = words.t("From {start} to {end}. Zone: {zone}.", start=words.when(shown.span.start),
                           end=words.when(shown.span.end), zone=shown.zone)  # fmt: skip
-    gifts = words.t("Only coins of gifts count, tips never do.")
+    gifts = words.t("Only coins of gifts count, tips never do. How you are shown: /settings.")
     return (counted, gifts, corrected(words) if shown.standings.corrected else "")
 
 

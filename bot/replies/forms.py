@@ -73,8 +73,12 @@ def see_private(words: Words) -> Reply:
     return Reply((Line(words.t("I have written to you in private.")),))
 
 
-def press_start(words: Words) -> Reply:
-    """In a group: the person never started the private chat, so nothing could be sent there."""
+def press_start(words: Words, *, sent: bool = False) -> Reply:
+    """In a group: the person never started the private chat, so nothing could be sent there. `sent`: his gift was, and
+    who is not told so gives it again."""
+    if sent:
+        said = words.t("Your gift is sent. I could not write to you: for its receipt press the button, then Start.")
+        return Reply((Line(said),))
     return Reply((Line(words.t("Let’s go on in private: press the button, then Start.")),))
 
 

@@ -58,7 +58,7 @@ def sent(done: SentGift, words: Words) -> Reply:
         Line(words.t("Its number is {gift}: /money trace tells where it is.",
                      gift=public_id(Kind.GIFT, done.answer.id)), Style.QUIET),
     )  # fmt: skip
-    return Reply(lines)
+    return Reply(lines, shows=f"gift:{done.answer.id}")
 
 
 def tapped(done: SentGift, times: int, spent: int, worth: Worth, words: Words) -> Toast:

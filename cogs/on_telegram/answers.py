@@ -81,11 +81,12 @@ class Desk:
         if private or (isinstance(reply, Reply) and reply.public) or outcome.caller is None:
             await self._write(message.chat.id, reply, outcome, reply_to=None if private else message)
             return
-        say, url = say_form.see_private, f"https://t.me/{self.bot.username}"
+        line, url = say_form.see_private(outcome.words), f"https://t.me/{self.bot.username}"
         if not await self._tell(outcome, reply):
-            say, url = say_form.press_start, self.deep_link(_way(reply, way_in))
+            line = say_form.press_start(outcome.words, sent=_shown(reply)[0] == "gift")
+            url = self.deep_link(_way(reply, way_in))
         link = InlineKeyboardButton(say_form.continue_in_private(outcome.words), url=url)
-        await self._send(message.chat.id, say(outcome.words), reply_to=message, below=InlineKeyboardMarkup([[link]]))
+        await self._send(message.chat.id, line, reply_to=message, below=InlineKeyboardMarkup([[link]]))
 
     # A button was pressed
 
@@ -199,8 +200,14 @@ async def _answer_query(update: Update, **how: Any) -> None:
 
 def tip_shown(answer: Answer) -> TipId | None:
     """The tip that a reply stands for."""
-    noun, _, number = ((answer.shows if isinstance(answer, Reply) else None) or "").partition(":")
+    noun, number = _shown(answer)
     return TipId(int(number)) if noun == "tip" and number.isdigit() else None
+
+
+def _shown(answer: Answer) -> tuple[str, str]:
+    """The noun and the number of what a reply stands for."""
+    noun, _, number = ((answer.shows if isinstance(answer, Reply) else None) or "").partition(":")
+    return noun, number
 
 
 def _is_new(reply: Reply | Invoice) -> bool:
@@ -210,5 +217,8 @@ def _is_new(reply: Reply | Invoice) -> bool:
 
 def _way(reply: Reply | Invoice, otherwise: str) -> str:
     """What the private chat is to start with, so that it shows the same."""
+    noun, number = _shown(reply)
+    if noun == "gift":
+        return f"sent_{public_id(Kind.GIFT, int(number))}"
     tip_id = tip_shown(reply)
     return otherwise if tip_id is None else f"pay_{public_id(Kind.TIP, tip_id)}"

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.errors import NotFound
 from bot.ids import Kind, UnknownId, row_id
 from bot.members.model import MemberId
+from bot.replies import gift_traces as say_gift
 from bot.replies import tips as say_tip
 from bot.replies.reply import Answer
 from bot.tips.model import TipId
@@ -22,7 +23,9 @@ LINKS: dict[str, Link] = {}
 
 
 def link(name: str) -> Callable[[Link], Link]:
-    """Registers what a deep link leads to."""
+    """Registers what a deep link leads to. Raises ValueError for a word that is taken."""
+    if name in LINKS:
+        raise ValueError(f"?start={name} leads somewhere already")
 
     def register(leads_to: Link) -> Link:
         LINKS[name] = leads_to
@@ -54,6 +57,12 @@ async def tip(g: Gesture, subject: str) -> Answer:
 async def pay(g: Gesture, subject: str) -> Answer:
     """One's own tip, as it stands."""
     return say_tip.tip(await g.app.tips.show(g.caller, TipId(row_id(Kind.TIP, subject))), g.words)
+
+
+@link("sent")
+async def sent(g: Gesture, subject: str) -> Answer:
+    """One's own gift, and where it is now."""
+    return say_gift.trace(await g.app.gift_traces.trace(g.caller, row_id(Kind.GIFT, subject)), g.words)
 
 
 def _number(text: str) -> int:

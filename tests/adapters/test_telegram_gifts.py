@@ -209,3 +209,21 @@ async def test_a_creator_alone_reads_the_link_to_his_overlay(scene: Scene) -> No
     assert re.search(r"^https?://[\w.:]+/overlay/\d+-[\w-]+$", told, re.MULTILINE | re.ASCII), "nothing invisible in it"
     assert not any("/overlay/" in (one.text or "") for one in scene.group.said_by(scene.house.sim.bot))
     assert "creator" in await scene.says(scene.alex, "/live overlay")
+
+
+async def test_who_cannot_be_written_to_reads_in_the_group_that_his_gift_is_sent(scene: Scene) -> None:
+    ben = scene.house.user("Ben", started=False)
+    ben.join(scene.group)
+    there = Place(Platform.TELEGRAM, str(scene.group.id), ChatKind.GROUP, str(scene.group.id))
+    fan = await scene.house.known(ben, there)
+    await credit(scene.house.database, lot(fan.id, 5, at=scene.house.clock.now()))
+    await scene.says(scene.mia, "/live start")
+    await scene.board(lambda text: "No gift yet." in text)
+    line = await scene.house.answer(scene.group, lambda: ben.send(scene.group, "/gift clap Mia"))
+    assert (line.text or "").startswith("Your gift is sent.")
+    url = line.buttons[0]["url"]
+    receipt = await scene.house.answer(ben.private, lambda: ben.open_link(url))
+    assert "sent for 5 coins" in (receipt.text or "")
+    other = await scene.house.answer(scene.alex.private, lambda: scene.alex.open_link(url))
+    assert (other.text or "").startswith("Hello Alex"), "it is not his"
+    assert "That costs 5 coins, and you have 0 coins." in await scene.says(ben, "/gift clap Mia")
