@@ -18,6 +18,7 @@ from bot.gifts.model import (
     GiftOrder,
     GiftSent,
     GiftsOff,
+    NoGiftsTo,
     NotLive,
     SeveralLive,
     gift_key,
@@ -158,15 +159,17 @@ class Gifts:
         return Aim(session.creator_id, session.creator_name, session.community_id, session.id, None, 1, most)
 
     async def _session(self, tx: Tx, ask: SendGift) -> LiveSession:
-        """The LIVE that is meant. Raises NotLive, or SeveralLive where it could be one of several: a gift cannot be
-        undone, so nobody guesses whose it is."""
+        """The LIVE that is meant. Raises NotLive, NoGiftsTo for somebody who is no creator, or SeveralLive where it
+        could be one of several: a gift cannot be undone, so nobody guesses whose it is."""
         if ask.session_id is not None:
             found = await tx.live.get(ask.session_id)
         elif ask.creator_id is not None:
             found = await tx.live.running_of(ask.creator_id)
             if found is None:
                 card = await tx.creators.card(ask.creator_id)
-                raise NotLive(card.name if card is not None else "")
+                if card is None:
+                    raise NoGiftsTo
+                raise NotLive(card.name)
         else:
             running = await tx.live.at(ask.caller.platform, ask.caller.chat.chat_id)
             if not running and ask.caller.community is not None:

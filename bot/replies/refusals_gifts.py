@@ -113,7 +113,8 @@ def _creator_suspended(error: CreatorSuspended, words: Words) -> Reply:
 
 def _not_live(error: NotLive, words: Words) -> Reply:
     if error.creator:
-        return plainly(words.t("{creator} is not LIVE now. Nothing was taken.", creator=error.creator))
+        return plainly(words.t("{creator} is not LIVE now. Nothing was taken; /follow tells you when it begins.",
+                               creator=error.creator))
     return plainly(words.t("No LIVE runs here now. A gift needs one, or somebody to go to: /gift with a creator."))
 
 

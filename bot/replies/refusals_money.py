@@ -33,7 +33,7 @@ def _cannot_follow(error: CannotFollow, words: Words) -> Reply:
 
 
 def _not_available(error: NotAvailable, words: Words) -> Reply:
-    return plainly(words.t("Tips to this person are not possible. /tip shows the creators of this community."))
+    return plainly(words.t("Nothing can be given to this person here. /tip shows the creators of this community."))
 
 
 def _who_is_it(error: WhoIsIt, words: Words) -> Reply:

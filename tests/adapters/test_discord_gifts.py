@@ -115,6 +115,8 @@ async def test_what_is_wrong_with_a_gift_is_said_in_words(house: DiscordHouse) -
     assert "At once 1 to 100" in await says(house, "alex", "gift", gift="petal", count=101)
     assert "They look like V-7K2Q9M" in await says(house, "alex", "gift", gift="kite", video="rubbish")
     assert "You are not LIVE now." in await says(house, "alex", "live end"), "Mia is, and here"
+    stranger = await says(house, "alex", "gift", gift="petal", creator="@bea")
+    assert "Nothing can be given to this person here." in stranger
     assert "You cannot follow yourself." in await says(house, "mia", "follow", creator="Mia")
     assert "not to yourself" in await says(house, "mia", "gift", gift="petal")
     assert "creator" in await says(house, "alex", "live start")

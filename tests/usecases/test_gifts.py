@@ -128,7 +128,7 @@ async def test_x3_x4_nobody_gives_to_himself_or_to_who_takes_nothing(database: D
         with pytest.raises(NoGiftsTo):
             await stage.give(ben)
         cleo = await stage.fan("Cleo")
-        with pytest.raises(NotLive):
+        with pytest.raises(NoGiftsTo):
             await stage.give(cleo, creator_id=ben.id)
         async with database.transaction() as tx:
             await tx.live.end(SessionId(session.id), EndedBy.CREATOR, clock.now())
