@@ -11,6 +11,7 @@ from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
 from bot.diamonds.service import Diamonds
+from bot.eligibility.service import Eligibility
 from bot.follows.service import Follows
 from bot.forms.service import Forms
 from bot.gifts.practice import Practice
@@ -122,6 +123,11 @@ class App:
     def stats(self) -> CreatorStats:
         """What creators earned."""
         return CreatorStats(self.config, self.clock, self.storage)
+
+    @property
+    def eligibility(self) -> Eligibility:
+        """Who may earn with what, and why not."""
+        return Eligibility(self.config, self.clock, self.storage)
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.eligibility.metrics import Metric, Record, Source
+from bot.programme.model import EnrolmentState
 
 
 class Feature(StrEnum):
@@ -129,6 +130,18 @@ class Answer:
     def missing(self, feature: Feature) -> tuple[Reason, ...]:
         """Those that are not met; empty: the feature is his."""
         return tuple(reason for reason in self.reasons(feature) if not reason.passed)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody reads of himself. `counted`: what Bouquet counts of him, nothing before he is a creator.
+    `accepted`: whose numbers count here. `zone`: by whose days. `state`: how his application stands, if any."""
+
+    answer: Answer
+    counted: tuple[Record, ...]
+    accepted: frozenset[Source]
+    zone: str
+    state: EnrolmentState | None
 
 
 OF_REDEMPTION = frozenset({Rule.AGE, Rule.ACCOUNT_KIND, Rule.SUSPENSION})

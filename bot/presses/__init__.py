@@ -4,6 +4,7 @@ from bot.presses import (
     boards,
     coins,
     communities,
+    eligibility,
     follows,
     forms,
     gifts,
@@ -24,6 +25,7 @@ from bot.presses import (
 )
 
 __all__ = [
-    "boards", "coins", "communities", "follows", "forms", "gifts", "limits", "live", "matches", "members", "moderation",
-    "payments", "programme", "stats", "stories", "support", "suspensions", "tips", "videos", "welcome",
+    "boards", "coins", "communities", "eligibility", "follows", "forms", "gifts", "limits", "live", "matches",
+    "members", "moderation", "payments", "programme", "stats", "stories", "support", "suspensions", "tips", "videos",
+    "welcome",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
         ("card", words.t("Your remembered card")),
         ("inbox", words.t("Messages that could not reach you")),
         ("creator", words.t("See a creator, or become one")),
+        ("eligibility", words.t("What you qualify for, and what is missing")),
         ("stats", words.t("For creators: your income")),
         ("payout", words.t("The account that your tips go to")),
         ("link", words.t("Link your accounts on Discord and Telegram")),

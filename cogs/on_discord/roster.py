@@ -8,6 +8,7 @@ from .base import Bot
 from .boards import Boards
 from .coins import Coins
 from .creators import Creators
+from .eligibility import Eligibility
 from .fans import Fans
 from .gifts import Gifts
 from .help import Help
@@ -23,6 +24,6 @@ from .tips import Tips
 from .videos import Videos
 
 COGS: tuple[Callable[[Bot], commands.Cog], ...] = (
-    Tips, Gifts, Live, Coins, Money, Limits, People, Creators, Stats, Boards, Fans, Videos, Help, Moderation, Staff,
-    Setup,
+    Tips, Gifts, Live, Coins, Money, Limits, People, Creators, Eligibility, Stats, Boards, Fans, Videos, Help,
+    Moderation, Staff, Setup,
 )  # fmt: skip

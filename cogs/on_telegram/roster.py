@@ -5,6 +5,7 @@ from . import (
     boards,
     coins,
     creators,
+    eligibility,
     fans,
     follows,
     gifts,
@@ -22,7 +23,7 @@ from . import help as _help
 
 _FILES = (
     start, tips, coins, fans, accounts, boards, follows, gifts, live, videos,
-    creators, stats, _help, moderation, suspensions, staff, setup,
+    creators, eligibility, stats, _help, moderation, suspensions, staff, setup,
 )  # fmt: skip
 
 

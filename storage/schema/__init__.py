@@ -14,6 +14,7 @@ from storage.schema import (
     lots,
     members,
     memory,
+    metrics,
     moderation,
     notices,
     payments,
@@ -25,5 +26,5 @@ from storage.schema.base import metadata
 
 __all__ = [
     "coins", "communities", "creators", "days", "diamonds", "follows", "forms", "gifts", "ledger", "live", "lots",
-    "members", "memory", "metadata", "moderation", "notices", "payments", "safety", "tips", "videos",
+    "members", "memory", "metadata", "metrics", "moderation", "notices", "payments", "safety", "tips", "videos",
 ]  # fmt: skip

@@ -194,6 +194,15 @@ async def test_a_creator_sees_his_income_alone_and_in_german(house: DiscordHouse
     assert "Deine Einnahmen · 7 Tage" in await say(house, "mia", "stats")
 
 
+async def test_somebody_reads_alone_what_he_qualifies_for_and_in_german(house: DiscordHouse) -> None:
+    shown = one(await house.stage.slash("alex", "general", "eligibility"))
+    assert shown["ephemeral"]
+    assert shown["text"].startswith("What you qualify for\n✗ Tips: not yet")
+    assert "✗ Followers: not known, needed: 10,000" in (await house.click("alex", shown, "eligibility.show:0"))["text"]
+    await say(house, "alex", "language", code="de")
+    assert "✗ Follower: nicht bekannt, nötig: 10.000" in await say(house, "alex", "eligibility")
+
+
 async def test_following_a_creator_is_one_command_and_one_tap(house: DiscordHouse) -> None:
     card = one(await house.stage.slash("alex", "general", "creator profile", {"creator": "Mia"}))
     followed = await house.click("alex", card, card["buttons"][1]["id"])

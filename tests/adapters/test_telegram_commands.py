@@ -72,6 +72,8 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/leaderboard creator Mia day", "Top fans of Mia · Today"),
         ("/leaderboard creators Mia", "One creator’s board ranks fans."),
         ("/leaderboard creator", "Which creator’s board?"),
+        ("/eligibility", "What you qualify for\n✗ Tips: not yet"),
+        ("/start eligibility", "What you qualify for"),
         ("/stats", "This is for creators"),
         ("/stats 30d", "This is for creators"),
         ("/history", "Your tips"),

@@ -502,6 +502,32 @@ CREATE TABLE wrong_codes (
 
 CREATE INDEX ix_wrong_codes_member_id_at ON wrong_codes (member_id, at)
 
+CREATE TABLE metric_records (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    metric TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    evidence TEXT,
+    since INTEGER,
+    measured_at INTEGER NOT NULL,
+    by_id INTEGER,
+    CONSTRAINT pk_metric_records PRIMARY KEY (id),
+    CONSTRAINT ck_metric_records_metric_known CHECK (metric IN ('followers', 'views', 'posts', 'videos', 'live_days')),
+    CONSTRAINT ck_metric_records_source_known CHECK (source IN ('declared', 'moderator', 'connector', 'bot')),
+    CONSTRAINT ck_metric_records_value CHECK (value >= 0),
+    CONSTRAINT ck_metric_records_evidence CHECK (length(evidence) > 0),
+    CONSTRAINT ck_metric_records_confirmed_by_somebody CHECK ((source = 'moderator') = (by_id IS NOT NULL)),
+    CONSTRAINT ck_metric_records_confirmed_by_another CHECK (by_id <> member_id),
+    CONSTRAINT fk_metric_records_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_metric_records_by_id FOREIGN KEY(by_id) REFERENCES members (id)
+)
+ STRICT
+
+CREATE INDEX ix_metric_records_by_id ON metric_records (by_id)
+
+CREATE INDEX ix_metric_records_member_id_metric_source_measured_at ON metric_records (member_id, metric, source, measured_at)
+
 CREATE TABLE customers (
     member_id INTEGER NOT NULL,
     customer_id TEXT NOT NULL,

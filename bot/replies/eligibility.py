@@ -1,0 +1,158 @@
+"""The sentences of /eligibility: each rule with what is there, what is needed, what helps, and from when."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.eligibility.metrics import Metric, Record, Source
+from bot.eligibility.model import Feature, Fix, Reason, Rule, Standing
+from bot.programme.model import AccountKind, EnrolmentState
+from bot.replies.reply import Button, Line, Reply, Style, Tone
+from bot.replies.vocabulary import account_kind
+from bot.replies.words import Words
+
+# Nobody reads that he qualifies for what does not exist here yet.
+OFFERED = (Feature.TIPS, Feature.VIDEO_GIFTS, Feature.LIVE_GIFTS)
+_CAN_APPLY = (None, EnrolmentState.DRAFT, EnrolmentState.LEFT, EnrolmentState.REJECTED)
+_STATED = frozenset({Fix.STATE_AGE, Fix.STATE_REGION, Fix.STATE_KIND})
+
+
+def eligibility(standing: Standing, now: datetime, words: Words) -> Reply:
+    """Every rule once: what each feature says, the rules of all, and what single features ask for on top."""
+    lines = [Line(words.t("What you qualify for"), Style.HEADING)]
+    lines += [Line(_verdict(standing, feature, words)) for feature in OFFERED]
+    lines.append(Line(words.t("Asked of everybody"), Style.HEADING))
+    lines += [Line(_rule(reason, standing, words)) for reason in standing.answer.common]
+    for feature in OFFERED:
+        if extra := standing.answer.extra[feature]:
+            lines.append(Line(words.t("On top for {feature}", feature=feature_name(feature, words)), Style.HEADING))
+            lines += [Line(_rule(reason, standing, words)) for reason in extra]
+    lines += [Line(text, Style.QUIET) for text in _notes(standing, now, words)]
+    row = [Button(words.t("Look again"), press="eligibility.show:0")]
+    if standing.state in _CAN_APPLY:
+        row.insert(0, Button(words.t("Become a creator"), press="apply.go:0", tone=Tone.MAIN))
+    return Reply(tuple(lines), (tuple(row),))
+
+
+def feature_name(feature: Feature, words: Words) -> str:
+    """What a way to earn that is offered here is called."""
+    return {
+        Feature.TIPS: words.t("Tips"),
+        Feature.VIDEO_GIFTS: words.t("Video gifts"),
+        Feature.LIVE_GIFTS: words.t("LIVE gifts"),
+    }[feature]
+
+
+def _verdict(standing: Standing, feature: Feature, words: Words) -> str:
+    name, missing = feature_name(feature, words), standing.answer.missing(feature)
+    if not missing:
+        return words.t("✓ {feature}: you qualify", feature=name)
+    count = words.n("{count} rule", "{count} rules", len(missing))
+    return words.t("✗ {feature}: not yet, {count} missing", feature=name, count=count)
+
+
+def _rule(reason: Reason, standing: Standing, words: Words) -> str:
+    """One rule on one line; what is met says no more than its value."""
+    said = f"{'✓' if reason.passed else '✗'} {_name(reason.rule, words)}"
+    parts = [part for part in (_value(reason, words), _source(reason.record, words)) if part]
+    if not reason.passed:
+        parts += [_fix(reason, standing, words)]
+        if reason.on is not None:
+            parts.append(words.t("earliest: {day}", day=words.day(reason.on)))
+        elif reason.fix is Fix.GROW and reason.rule is Rule.FOLLOWERS:
+            parts.append(words.t("no date: the number does not rise yet"))
+    return f"{said}: {' · '.join(parts)}" if parts else said
+
+
+def _name(rule: Rule, words: Words) -> str:
+    return {
+        Rule.AGE: words.t("Age"), Rule.REGION: words.t("Country"), Rule.ACCOUNT_KIND: words.t("Kind of account"),
+        Rule.SUSPENSION: words.t("Not suspended"), Rule.STRIKES: words.t("No recent strike"),
+        Rule.REAPPLY: words.t("No waiting time after a refusal"), Rule.FOLLOWERS: words.t("Followers"),
+        Rule.VIEWS: words.t("Views in 30 days"), Rule.POSTS: words.t("Posts in 30 days"),
+        Rule.ACCOUNT_AGE: words.t("Days since you came here"), Rule.VIDEOS: words.t("Videos in 30 days"),
+    }[rule]  # fmt: skip
+
+
+def _value(reason: Reason, words: Words) -> str:
+    """What is there and what is needed; nothing for rules without values."""
+    if reason.have is None and reason.need is None:
+        return "" if reason.passed or reason.rule is not Rule.REGION else words.t("not known")
+    have = words.t("not known") if reason.have is None else _said(reason.rule, reason.have, words)
+    if reason.need is None or (reason.passed and not isinstance(reason.need, int)):
+        return have
+    return words.t("{have}, needed: {need}", have=have, need=_said(reason.rule, reason.need, words))
+
+
+def _said(rule: Rule, value: int | str, words: Words) -> str:
+    if isinstance(value, int):
+        number = words.number(value)
+        return words.t("{years} or older", years=number) if rule is Rule.AGE else number
+    if rule is Rule.ACCOUNT_KIND:
+        return account_kind(AccountKind(value), words)
+    return ", ".join(words.country(code) for code in value.split(", "))
+
+
+def _source(record: Record | None, words: Words) -> str:
+    """Who says a number, and when."""
+    if record is None:
+        return ""
+    day = words.day(record.measured_at)
+    return {
+        Source.BOT: words.t("counted by me on {day}", day=day),
+        Source.MODERATOR: words.t("confirmed by a moderator on {day}", day=day),
+        Source.CONNECTOR: words.t("read from your channel on {day}", day=day),
+        Source.DECLARED: words.t("{number} by your own word on {day}", number=words.number(record.value), day=day),
+    }[record.source]
+
+
+def _fix(reason: Reason, standing: Standing, words: Words) -> str:
+    """What helps."""
+    if reason.fix in _STATED:
+        if reason.have is not None:
+            return words.t("if your statement was wrong, ask the staff")
+        return words.t("you are asked in /creator apply")
+    if reason.fix is Fix.WAIT:
+        return words.t("time alone heals this")
+    if reason.fix is Fix.APPEAL:
+        return words.t("ask the staff to look at it again")
+    if reason.fix is Fix.NOTHING:
+        return words.t("nothing you can do; the operator chooses the countries")
+    if reason.fix is Fix.GROW or Source.BOT in standing.accepted:
+        return _growth(reason.rule, standing, words)
+    if reason.fix is Fix.MEASURE_AGAIN:
+        return words.t("too old to count: a moderator has to confirm a new number")
+    return words.t("a moderator has to confirm your number")
+
+
+def _growth(rule: Rule, standing: Standing, words: Words) -> str:
+    """How a number comes about; where our own count does not count, it would be no help to say how it grows."""
+    if Source.BOT not in standing.accepted:
+        return words.t("when it has grown, a moderator confirms the new number")
+    if standing.state in _CAN_APPLY:
+        return words.t("I count once you are a creator")
+    return {
+        Rule.FOLLOWERS: words.t("fans press Follow on your card, or type /follow"),
+        Rule.VIEWS: words.t("fans press Watch under your videos"),
+        Rule.POSTS: words.t("register what you post: /video add"),
+        Rule.VIDEOS: words.t("register a video: /video add"),
+    }.get(rule, words.t("time alone heals this"))
+
+
+def _notes(standing: Standing, now: datetime, words: Words) -> Iterator[str]:
+    counted = {record.metric: record for record in standing.counted if record.measured_at == now}
+    if counted:
+        numbers = [
+            words.n("{count} follower", "{count} followers", counted[Metric.FOLLOWERS].value),
+            words.n("{count} view", "{count} views", counted[Metric.VIEWS].value),
+            words.n("{count} video", "{count} videos", counted[Metric.VIDEOS].value),
+            words.n("{count} day LIVE", "{count} days LIVE", counted[Metric.LIVE_DAYS].value),
+        ]
+        since = counted[Metric.FOLLOWERS].since
+        yield words.t("I counted {numbers}. I have been counting since {day}.", numbers=", ".join(numbers),
+                      day=words.day(since or now))  # fmt: skip
+    else:
+        yield words.t("I have counted nothing of you yet. That is not zero: it is not known.")
+    if Source.BOT not in standing.accepted and counted:
+        yield words.t("My own count is for you to see; here only confirmed numbers decide.")
+    yield words.t("What you may do already is not taken from you without a warning and a date.")
+    yield words.t("The 30 days end today. Zone: {zone}.", zone=standing.zone)

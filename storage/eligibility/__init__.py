@@ -1,0 +1,1 @@
+"""Numbers about creators: what was noted of them, and what our own features count."""
