@@ -28,6 +28,7 @@ from bot.moderation.suspensions import Suspensions
 from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.service import Inbox
+from bot.notices.shown import ShownMessages
 from bot.overlay.service import Overlays
 from bot.payments.cards import Cards
 from bot.payments.checkouts import Checkouts
@@ -61,6 +62,7 @@ class App:
     programme: Programme
     onboarding: Onboarding
     tips: Tips
+    shown: ShownMessages
     coins: Coins
     selling: CoinPayments
     gifts: Gifts

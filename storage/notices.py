@@ -5,18 +5,37 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.members.model import MemberId, Platform
 from bot.notices.model import MessageRef, Notice, NoticeId, Post, StoredNotice
 from bot.notices.store import StoredPost
 from bot.ports import Json
-from storage.schema.notices import notices, posts
+from storage.prepared import Prepared
+from storage.schema.notices import notices, posts, shown_messages
 from storage.statements import insert_into
 
 TOGETHER = 10
 """Messages that one job delivers at most."""
+
+# The two dialects' Insert types share no base.
+_UPSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+_ATTACH = {
+    name: Prepared(
+        (new := upsert(shown_messages)).on_conflict_do_update(
+            index_elements=["platform", "chat_id", "message_id", "token"],
+            set_={"until": new.excluded.until, "subject": new.excluded.subject},
+        ),
+        [column.name for column in shown_messages.c if column.name != "id"],
+    )
+    for name, upsert in _UPSERTS.items()
+}
+_SHOWING = (
+    select(shown_messages).where(shown_messages.c.subject == bindparam("about")).order_by(shown_messages.c.id.desc())
+)
 
 
 @dataclass(slots=True)
@@ -103,6 +122,22 @@ class NoticeStore:
             select(posts).where(posts.c.subject == subject, posts.c.kind == kind).order_by(posts.c.id)
         )
         return tuple(_post(row) for row in rows)
+
+    async def attach_message(self, subject: str, ref: MessageRef) -> None:
+        """Remember where a tip or an order is shown. A message shows one of them: the one attached last."""
+        values = {
+            "subject": subject, "platform": ref.platform.value, "chat_id": ref.chat_id, "message_id": ref.message_id,
+            "token": ref.token or "", "until": ref.until,
+        }  # fmt: skip
+        await _ATTACH[self._connection.dialect.name].run(self._connection, values)
+
+    async def messages_of(self, subject: str) -> tuple[MessageRef, ...]:
+        """Messages of ours that show it to its fan, newest first."""
+        rows = await self._connection.execute(_SHOWING, {"about": subject})
+        return tuple(
+            MessageRef(Platform(row.platform), row.chat_id, row.message_id, row.token or None, row.until)
+            for row in rows
+        )
 
     async def set_delivered(self, notice_id: int, account_id: int, now: datetime) -> None:
         await self._settle(notice_id, delivered_at=now, delivered_to=account_id)

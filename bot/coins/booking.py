@@ -7,6 +7,7 @@ from bot.coins.announcements import names_order, tell
 from bot.coins.orders import STARS, CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.postings import paid_back, refund_undone
 from bot.coins.redrawing import redraw
+from bot.coins.steps import step
 from bot.diamonds.announcements import tell_creators, tell_debt
 from bot.errors import NotFound
 from bot.moderation.cases import open_case
@@ -95,7 +96,7 @@ class CoinBooking:
         await self._counts_less(tx, order, row)
         paid = [one for one in await tx.coins.payments_of(order.id) if one.lot_id is not None]
         if paid and all(one.refunded_minor >= one.gross_minor for one in paid):
-            await tx.coins.advance(order.id, {OrderState.PAID}, OrderState.REFUNDED)
+            await step(tx, order, {OrderState.PAID}, OrderState.REFUNDED, now)
         await tell(tx, order, "coin_refunded", row.subject, now, burned=row.coins, **_back(row))
 
     async def _take_coins(
@@ -134,7 +135,7 @@ class CoinBooking:
             await tx.ledger.post(refund_undone(order.id, row.refund_id, row.currency, row.amount_minor, now))
             back = payment.refunded_minor - row.amount_minor
             await tx.coins.change_payment(payment.payment_id, refunded_minor=back)
-            await tx.coins.advance(order.id, {OrderState.REFUNDED}, OrderState.PAID)
+            await step(tx, order, {OrderState.REFUNDED}, OrderState.PAID, now)
         await tx.coins.save_refund(replace(row, state=RefundState.FAILED, done_at=now))
         if row.coins and row.reason != OUTSIDE and payment.lot_id is not None:
             await tx.lots.unburn(payment.lot_id, row.coins, row.burn_key, now)

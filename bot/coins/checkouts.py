@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 from bot.coins.orders import CoinOrder, CoinOrderId, OrderState
 from bot.coins.policy import CoinPolicy
 from bot.coins.settlement import CoinSettlement
+from bot.coins.steps import step
 from bot.errors import Refusal, TryLater
 from bot.payments.calls import prepare
 from bot.payments.model import CallState, StoredCall
@@ -124,7 +125,7 @@ class CoinCheckouts:
                 return PageState(PageKind.REDIRECT, order=order, url=order.checkout_url)
             return PageState(PageKind.EXPIRED, order=order)
         if order.opened_at is None and now >= order.expires_at:
-            await tx.coins.advance(order.id, {OrderState.CREATED}, OrderState.EXPIRED)
+            await step(tx, order, {OrderState.CREATED}, OrderState.EXPIRED, now)
             return PageState(PageKind.EXPIRED, order=order)
         return NO_PAGE if not order.confirmed else await self._write_ahead(tx, order, now)
 
@@ -164,7 +165,7 @@ class CoinCheckouts:
                 return PageState(PageKind.EXPIRED, order=order)
             await tx.coins.change(order_id, checkout_id=checkout.id, checkout_url=checkout.url)
             ends = checkout.expires_at or order.expires_at
-            await tx.coins.advance(order_id, {OrderState.CREATED}, OrderState.OPEN, expires_at=ends)
+            await step(tx, order, {OrderState.CREATED}, OrderState.OPEN, self._till.clock.now(), expires_at=ends)
         return PageState(PageKind.REDIRECT, order=order, url=checkout.url)
 
     async def _find(self, token: str) -> CoinOrder | None:

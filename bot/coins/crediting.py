@@ -11,6 +11,7 @@ from bot.coins.announcements import tell
 from bot.coins.orders import GIVEN_UP, NOT_PAID, STARS, CoinOrder, CoinPayment, OrderState
 from bot.coins.postings import fee_known, paid_in
 from bot.coins.rules import CoinRules, lot_source
+from bot.coins.steps import step
 from bot.ledger.accounts import wallet
 from bot.moderation.model import CaseKind
 from bot.money import Money
@@ -82,7 +83,7 @@ class Crediting:
         await self._keep(tx, order, paid, role, now, lot_id)
         late = order.state in GIVEN_UP
         if role is Role.SETTLED:
-            moved = await tx.coins.advance(order.id, NOT_PAID, OrderState.PAID, paid_at=paid.paid_at, late=late)
+            moved = await step(tx, order, NOT_PAID, OrderState.PAID, now, paid_at=paid.paid_at, late=late)
             assert moved, "the order is locked and was not paid"
         tried = Attempt(paid.payment_id, order.fan_id, order.community_id, False, now, paid.card)
         await self._till.brakes.record(tx, tried, now)

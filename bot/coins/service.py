@@ -135,6 +135,13 @@ class Coins:
             usage = await self._usage(tx, caller, order.fan_id, order.request_id, now)
             return await self._view(tx, order, usage, now)
 
+    async def shown(self, tx: Tx, order_id: CoinOrderId) -> CoinView:
+        """An order at this moment, for the message that shows it to its fan. Raises NotFound."""
+        order = await tx.coins.get(order_id)
+        if order is None:
+            raise NotFound("order")
+        return await self._standing(tx, order, self.clock.now())
+
     async def balance(self, caller: Caller) -> Purse:
         """What the caller holds, lot by lot, oldest first."""
         async with self.storage.reading() as tx:
@@ -201,7 +208,11 @@ class Coins:
     async def _again(self, tx: Tx, order: CoinOrder, fan_id: MemberId, now: datetime) -> CoinView:
         if order.fan_id != fan_id:
             raise KeyReused(f"{order.subject} was asked for by somebody else")
-        usage = await tx.tips.usage_of(fan_id, order.community_id, order.request_id, windows(now, self.rules.zone))
+        return await self._standing(tx, order, now)
+
+    async def _standing(self, tx: Tx, order: CoinOrder, now: datetime) -> CoinView:
+        seen = windows(now, self.rules.zone)
+        usage = await tx.tips.usage_of(order.fan_id, order.community_id, order.request_id, seen)
         return await self._view(tx, order, usage, now)
 
     async def _own(self, tx: Tx, caller: Caller, order_id: CoinOrderId) -> CoinOrder:

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.coins.announcements import tell
 from bot.coins.crediting import Crediting, Paid
 from bot.coins.orders import CoinOrder, OrderState, order_of
+from bot.coins.steps import step
 from bot.payments.provider import Payment, PaymentStatus
 from bot.payments.settlement import Outcome
 from bot.payments.till import Till
@@ -52,20 +53,20 @@ class CoinSettlement:
     async def _on_the_way(self, tx: Tx, order: CoinOrder, payment: Payment) -> Outcome:
         now, waiting = self._till.clock.now(), {OrderState.CREATED, OrderState.OPEN}
         if payment.status is PaymentStatus.PENDING:
-            moved = await tx.coins.advance(order.id, waiting, OrderState.PENDING)
+            moved = await step(tx, order, waiting, OrderState.PENDING, now)
             return Outcome.PENDING if moved else Outcome.NOTHING
         if payment.checkout_id is None or payment.checkout_id != (order.checkout_id or payment.checkout_id):
             # Only the page itself can end: behind it a refused card may be followed by another one.
             return Outcome.NOTHING
         if payment.status is PaymentStatus.EXPIRED:
-            moved = await tx.coins.advance(order.id, waiting, OrderState.EXPIRED)
+            moved = await step(tx, order, waiting, OrderState.EXPIRED, now)
             return Outcome.EXPIRED if moved else Outcome.NOTHING
         if payment.status is PaymentStatus.FAILED:
             return await self._failed(tx, order, now)
         return Outcome.NOTHING
 
     async def _failed(self, tx: Tx, order: CoinOrder, now: datetime) -> Outcome:
-        if not await tx.coins.advance(order.id, {OrderState.OPEN, OrderState.PENDING}, OrderState.FAILED):
+        if not await step(tx, order, {OrderState.OPEN, OrderState.PENDING}, OrderState.FAILED, now):
             return Outcome.NOTHING
         await tell(tx, order, "coin_failed", f"{order.subject}:failed", now)
         return Outcome.FAILED

@@ -8,6 +8,7 @@ from bot.coins.orders import CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.policy import is_paused
 from bot.coins.sending import CoinRefundSender
 from bot.coins.settlement import CoinSettlement
+from bot.coins.steps import step
 from bot.payments.model import CallState, RefundState, StoredCall
 from bot.payments.provider import ProviderRefused
 from bot.payments.rounds import took_up
@@ -74,7 +75,7 @@ class CoinSweeps:
             call = await tx.payments.latest_call(order.subject, VERB)
             if call is not None and call.state is not CallState.DONE:
                 await tx.payments.mark_call(call.call.id, CallState.REFUSED)
-            await tx.coins.advance(order.id, {OrderState.CREATED}, OrderState.EXPIRED)
+            await step(tx, order, {OrderState.CREATED}, OrderState.EXPIRED, self._till.clock.now())
 
     async def _unopened(self, stored: StoredCall) -> None:
         """A page that ended at the provider before we heard of its opening: its address was never given to anybody."""

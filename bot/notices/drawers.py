@@ -1,8 +1,13 @@
-"""Posts that are drawn from the rows as they are now: the message of a tip, and its public line."""
+"""Posts that are drawn from the rows as they are now: the messages of a tip and of an order, and a tip's public
+line."""
 
+from bot.coins.orders import order_of
+from bot.coins.service import Coins
+from bot.coins.steps import MESSAGE as COIN_MESSAGE
 from bot.notices.model import Post
 from bot.notices.service import Drawer
 from bot.ports import Tx
+from bot.replies.coins import order as say_order
 from bot.replies.notices import public_line
 from bot.replies.reply import Reply
 from bot.replies.tips import tip as say_tip
@@ -12,8 +17,8 @@ from bot.tips.model import TipId
 from bot.tips.privacy import in_public
 
 
-def drawers(desk: Desk) -> dict[str, Drawer]:
-    """What `Deliveries` needs for posts about tips."""
+def drawers(desk: Desk, coins: Coins) -> dict[str, Drawer]:
+    """What `Deliveries` needs for posts about tips and orders."""
 
     async def tip_message(tx: Tx, post: Post, words: Words) -> Reply | None:
         """The tip as its fan sees it at this moment, whatever happened since the post was owed."""
@@ -27,7 +32,13 @@ def drawers(desk: Desk) -> dict[str, Drawer]:
             return None
         return public_line(sight.name, named.creator_name, sight.amount, sight.note, words)
 
-    return {"tip_message": tip_message, "tip_public": tip_public}
+    async def coin_message(tx: Tx, post: Post, words: Words) -> Reply | None:
+        """The order as its fan sees it at this moment. An invoice is the platform's own: nobody redraws it."""
+        order_id = order_of(post.subject)
+        answer = None if order_id is None else say_order(await coins.shown(tx, order_id), words)
+        return answer if isinstance(answer, Reply) else None
+
+    return {"tip_message": tip_message, "tip_public": tip_public, COIN_MESSAGE: coin_message}
 
 
 def _tip_id(post: Post) -> TipId:

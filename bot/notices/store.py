@@ -39,6 +39,14 @@ class NoticeStore(Protocol):
         """Posts of a kind about a subject, oldest first."""
         ...
 
+    async def attach_message(self, subject: str, ref: MessageRef) -> None:
+        """Remember where a tip or an order is shown. A message shows one of them: the one attached last."""
+        ...
+
+    async def messages_of(self, subject: str) -> tuple[MessageRef, ...]:
+        """Messages of ours that show it to its fan, newest first."""
+        ...
+
     async def set_delivered(self, notice_id: int, account_id: int, now: datetime) -> None: ...
 
     async def set_undelivered(self, notice_id: int, now: datetime) -> None:

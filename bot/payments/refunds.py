@@ -19,7 +19,7 @@ from bot.payments.provider import ProviderDenied, ProviderDown, ProviderRefused
 from bot.payments.till import Till, names_facts, tip_of
 from bot.ports import Tx
 from bot.safety.exchange import Exchange
-from bot.tips.model import Dispute, Tip, TipId, TipState
+from bot.tips.model import Dispute, Tip, TipId, TipState, subject_of
 
 # Somebody waits for the answer in a chat, where three seconds are all there is.
 PREVIEW_SECONDS = 2.0
@@ -79,7 +79,7 @@ class Refunds:
         async with self._till.storage.transaction() as tx:
             await self._powers.require(tx, caller.id, Power.MONEY_MOVER, Power.OWNER)
             # The case before the tip, in the order of whoever decides it.
-            await self._waiting(tx, f"tip:{tip_id}")
+            await self._waiting(tx, subject_of(tip_id))
             tip = await tx.tips.lock(tip_id)
             if tip is None:
                 raise NotFound("tip")

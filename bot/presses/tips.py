@@ -10,7 +10,7 @@ from bot.replies import coins as say_coins
 from bot.replies import tips as say
 from bot.replies.reply import Answer, Toast
 from bot.replies.words import Words
-from bot.tips.model import AlreadyStarted, Privacy, TipExpired, TipId
+from bot.tips.model import AlreadyStarted, Privacy, TipExpired, TipId, subject_of
 from bot.tips.quotes import Quote, TipView
 from bot.tips.start import StartTip
 
@@ -103,7 +103,7 @@ async def check(app: "App", press: Press, words: Words) -> Answer:
     """Bring this message up to date; from now on it follows the tip again."""
     answer = await show(app, press, words)
     if press.message is not None and not isinstance(answer, Toast):
-        await app.tips.attach_message(TipId(press.number), press.message)
+        await app.shown.attach(subject_of(TipId(press.number)), press.message)
     return answer
 
 

@@ -72,7 +72,7 @@ def order(found: CoinView, words: Words) -> Answer:
         lines.append(Line(words.t("This is a larger sum, so it takes one more yes.")))
     if found.pay_url or found.article or found.needs_confirm:
         lines += _terms(found, words)
-    return Reply(tuple(lines), _order_rows(found, words))
+    return Reply(tuple(lines), _order_rows(found, words), shows=it.subject)
 
 
 def _terms(found: CoinView, words: Words) -> list[Line]:

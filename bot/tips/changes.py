@@ -5,7 +5,6 @@ from datetime import datetime
 from bot.communities.model import Caller
 from bot.errors import Refusal
 from bot.money import Money
-from bot.notices.model import MessageRef
 from bot.ports import Tx
 from bot.tips.desk import Desk, run_out
 from bot.tips.messages import owe_edits
@@ -71,11 +70,6 @@ class Changing(Desk):
             shown = await self.shown(tx, tip.id)
             assert isinstance(shown, TipView)
             return shown
-
-    async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:
-        """Remember where the tip is shown to its fan, so that the message can follow what happens."""
-        async with self.storage.transaction() as tx:
-            await tx.tips.attach_message(tip_id, ref)
 
     async def expire_quotes(self) -> int:
         """Ends quotes that have run out and gives their reservations back; answers how many."""

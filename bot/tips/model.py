@@ -105,7 +105,12 @@ class Tip:
     @property
     def subject(self) -> str:
         """How ledger, calls and notices name this tip."""
-        return f"tip:{self.id}"
+        return subject_of(self.id)
+
+
+def subject_of(tip_id: TipId) -> str:
+    """The subject of the tip with this number."""
+    return f"tip:{tip_id}"
 
 
 @dataclass(eq=False)

@@ -14,7 +14,7 @@ from bot.rails import Allowed
 from bot.tips.desk import Desk, typed_in
 from bot.tips.flags import flag_self_tip
 from bot.tips.links import pay_token_hash
-from bot.tips.model import BadRecipient, Dispute, Privacy, Tip, TipId, TipState
+from bot.tips.model import BadRecipient, Dispute, Privacy, Tip, TipId, TipState, subject_of
 from bot.tips.notes import Note, read_note
 from bot.tips.quotes import Offer, Quote, TipView
 from bot.tips.rules import Spending
@@ -103,7 +103,7 @@ class Starting(Desk):
             if tip_id is None:
                 raise KeyReused(ask.request_id)
             if ask.message is not None:
-                await tx.tips.attach_message(tip_id, ask.message)
+                await tx.notices.attach_message(subject_of(tip_id), ask.message)
         typed = new.chat_id is not None and new.platform is Platform.TELEGRAM
         return self.quote(
             tip_of(tip_id, new), card.name, usage, about_in=fan.show_currency, note=note, typed_in_public=typed

@@ -205,18 +205,6 @@ class TipStore(Protocol):
         """What a creator was paid since then and still has, the earliest first."""
         ...
 
-    async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:
-        """Remember where this tip is shown. A message shows one tip: the one attached last."""
-        ...
-
-    async def messages_of(self, tip_id: TipId) -> tuple[MessageRef, ...]:
-        """Messages of ours that show the tip to the fan, newest first."""
-        ...
-
-    async def forget_message(self, ref: MessageRef) -> None:
-        """The message is gone or can't be edited any more."""
-        ...
-
     async def public_lines_of(self, tip_id: TipId) -> tuple[tuple[MessageRef, str], ...]:
         """Public lines about the tip that stand in chats, each with its chat's language."""
         ...

@@ -33,6 +33,7 @@ from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.drawers import drawers
 from bot.notices.service import Deliveries, Inbox
+from bot.notices.shown import ShownMessages
 from bot.payments.assembly import Payments, assemble
 from bot.payments.clearing import ClearingWatch
 from bot.payments.stripe_events import stripe_for
@@ -94,7 +95,7 @@ def compose(
         members=Members(config, storage, clock, tokens),
         communities=Communities(config, powers, storage, clock, tokens),
         programme=programme, onboarding=payments.onboarding, tips=tips,
-        coins=selling.coins, selling=selling,
+        shown=ShownMessages(storage), coins=selling.coins, selling=selling,
         gifts=Gifts(config, clock, storage, tokens, door, videos.gate),
         live=live, diamonds=Diamonds(storage, clock),
         limits=SpendingGuard(config, clock, storage),
@@ -113,7 +114,8 @@ def compose(
         boards=Boards(config, clock, storage),
         follows=follows, videos=videos, charts=Charts(),
     )  # fmt: skip
-    deliveries = Deliveries(config, storage, clock, notifiers, {**drawers(tips), **videos.cards.drawers()}, app.charts)
+    drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
+    deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
     programme_side = (tips, live, app.matches, follows, videos.cards, app.diamonds, app.suspensions)
     workers = (deliveries, payments, selling, *programme_side)
     jobs = _jobs(workers, programme, till)

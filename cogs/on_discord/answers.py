@@ -17,12 +17,12 @@ from bot.communities.model import Caller
 from bot.errors import Refusal
 from bot.members.model import Platform
 from bot.notices.model import MessageRef
+from bot.notices.shown import followed
 from bot.replies.forms import toast, too_slow
 from bot.replies.mishap import apology, refused
 from bot.replies.notices import waiting_hint
 from bot.replies.reply import Answer, Form, Reply, Toast
 from bot.replies.words import Words, language_of
-from bot.tips.model import TipId
 
 from .receipts import Receipts
 from .render import attached, card, modal
@@ -109,7 +109,7 @@ async def _outcome(app: App, interaction: Interaction, work: Work) -> Outcome:
 async def show(
     app: App, interaction: Interaction, outcome: Outcome, *, edit: bool = False, noted: bool = False
 ) -> None:
-    """Draw an outcome as the first answer if there was none, else after it; and note where a tip stands now."""
+    """Draw an outcome as the first answer if there was none, else after it; note where what it shows stands now."""
     if isinstance(outcome.answer, Form):
         if not interaction.response.is_done():
             await interaction.response.send_modal(modal(outcome.answer))
@@ -125,10 +125,10 @@ async def show(
     if not edit:
         reply = _with_hint(reply, outcome)
     sent = await _send(interaction, reply, edit=edit)
-    tip_id = _tip(reply)
-    if tip_id is not None and not noted:
+    subject = followed(reply.shows)
+    if subject is not None and not noted:
         ref = pressed_ref(interaction) if edit else answer_ref(interaction)
-        await app.tips.attach_message(tip_id, ref or MessageRef(Platform.DISCORD, str(interaction.channel_id), sent))
+        await app.shown.attach(subject, ref or MessageRef(Platform.DISCORD, str(interaction.channel_id), sent))
 
 
 def _receipts_of(client: discord.Client) -> Receipts:
@@ -175,7 +175,3 @@ def _with_hint(reply: Reply, outcome: Outcome) -> Reply:
     return replace(reply, lines=(*reply.lines, waiting_hint(caller.waiting, outcome.words)))
 
 
-def _tip(reply: Reply) -> TipId | None:
-    """The tip that a reply stands for."""
-    noun, _, number = (reply.shows or "").partition(":")
-    return TipId(int(number)) if noun == "tip" and number.isdecimal() else None

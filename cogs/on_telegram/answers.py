@@ -16,6 +16,7 @@ from bot.errors import Refusal
 from bot.ids import Kind, public_id
 from bot.members.model import Platform
 from bot.notices.model import MessageRef
+from bot.notices.shown import followed
 from bot.replies import forms as say_form
 from bot.replies.mishap import apology, refused
 from bot.replies.notices import waiting_hint
@@ -158,9 +159,9 @@ class Desk:
     async def _remember(self, reply: Reply, caller: Caller | None, message: Message) -> None:
         if reply.shows == say_form.QUESTION and caller is not None:
             await self.app.forms.asked(caller, str(message.message_id))
-        elif (tip_id := tip_shown(reply)) is not None:
+        elif (subject := followed(reply.shows)) is not None:
             ref = MessageRef(Platform.TELEGRAM, str(message.chat.id), str(message.message_id))
-            await self.app.tips.attach_message(tip_id, ref)
+            await self.app.shown.attach(subject, ref)
 
     async def _send(
         self, chat_id: int, reply: Reply, *, reply_to: Message | None = None, below: InlineKeyboardMarkup | None = None

@@ -1,6 +1,6 @@
 """Messages owed: notices to people and posts to chats, written in the transaction that makes them true."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
 
 from bot.members.model import Platform
 from storage.schema.base import Id, JsonText, UtcTime, table
@@ -61,3 +61,19 @@ posts = table(
         sqlite_where=text("sent_message_id IS NOT NULL"), postgresql_where=text("sent_message_id IS NOT NULL"),
     ),
 )  # fmt: skip
+
+# Where a tip or an order is shown to its fan. A message shows one of them.
+shown_messages = table(
+    "shown_messages",
+    Column("id", Id, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("chat_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    # Empty where the message can be edited without one. Discord calls every private answer "@original".
+    Column("token", Text, nullable=False),
+    Column("until", UtcTime),
+    UniqueConstraint("platform", "chat_id", "message_id", "token"),
+    one_of("platform", Platform),
+    Index(None, "subject"),
+)

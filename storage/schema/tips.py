@@ -1,6 +1,6 @@
 """Tips on disk: one row a tip, and the messages in which it is shown."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 
 from bot.members.model import Platform
 from bot.tips.model import Dispute, FeePayer, NoteState, Privacy, TipState
@@ -60,19 +60,4 @@ tips = table(
     Index(None, "community_id", "created_at"),
     Index(None, "state", "expires_at"),
     told=True,
-)
-
-tip_messages = table(
-    "tip_messages",
-    Column("id", Id, primary_key=True),
-    Column("tip_id", Id, ForeignKey("tips.id"), nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("chat_id", Text, nullable=False),
-    Column("message_id", Text, nullable=False),
-    # Empty where the message can be edited without one. Discord calls every private answer "@original".
-    Column("token", Text, nullable=False),
-    Column("until", UtcTime),
-    UniqueConstraint("platform", "chat_id", "message_id", "token"),
-    one_of("platform", Platform),
-    Index(None, "tip_id"),
 )

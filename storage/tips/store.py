@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +18,7 @@ from bot.tips.store import FIRST, Flow, NamedTip, NewTip, TipChange, Usage, Wind
 from storage.prepared import Prepared
 from storage.schema.members import members
 from storage.schema.notices import posts
-from storage.schema.tips import tip_messages, tips
+from storage.schema.tips import tips
 from storage.tips.usage import USAGE, usage_from, usage_parameters
 
 # The two dialects' Insert types share no base.
@@ -54,17 +54,6 @@ _INSERT = {
     name: Prepared(upsert(tips).on_conflict_do_nothing().returning(tips.c.id), _NEW)
     for name, upsert in _UPSERTS.items()
 }
-_ATTACH = {
-    name: Prepared(
-        (new := upsert(tip_messages)).on_conflict_do_update(
-            index_elements=["platform", "chat_id", "message_id", "token"],
-            set_={"until": new.excluded.until, "tip_id": new.excluded.tip_id},
-        ),
-        [column.name for column in tip_messages.c if column.name != "id"],
-    )
-    for name, upsert in _UPSERTS.items()
-}
-
 _PAID = tips.c.state == "paid"
 _FLOW = select(tips.c.currency, func.count(), func.sum(tips.c.amount_minor)).group_by(tips.c.currency)
 
@@ -139,32 +128,6 @@ class TipStore:
         his = _NAMED.where(_PAID, tips.c.creator_id == creator_id, tips.c.paid_at >= since)
         rows = await self._connection.execute(his.order_by(tips.c.paid_at, tips.c.id).limit(limit))
         return tuple(_named(row) for row in rows)
-
-    async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:
-        values = {
-            "tip_id": tip_id, "platform": ref.platform.value, "chat_id": ref.chat_id, "message_id": ref.message_id,
-            "token": ref.token or "", "until": ref.until,
-        }  # fmt: skip
-        await _ATTACH[self._dialect].run(self._connection, values)
-
-    async def messages_of(self, tip_id: TipId) -> tuple[MessageRef, ...]:
-        query = select(tip_messages).where(tip_messages.c.tip_id == tip_id).order_by(tip_messages.c.id.desc())
-        rows = await self._connection.execute(query)
-        return tuple(
-            MessageRef(Platform(row.platform), row.chat_id, row.message_id, row.token or None, row.until)
-            for row in rows
-        )
-
-    async def forget_message(self, ref: MessageRef) -> None:
-        here = tip_messages.c
-        await self._connection.execute(
-            delete(tip_messages).where(
-                here.platform == ref.platform.value,
-                here.chat_id == ref.chat_id,
-                here.message_id == ref.message_id,
-                here.token == (ref.token or ""),
-            )
-        )
 
     async def public_lines_of(self, tip_id: TipId) -> tuple[tuple[MessageRef, str], ...]:
         here = posts.c

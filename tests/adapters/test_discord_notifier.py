@@ -11,7 +11,7 @@ import pytest
 from bot.members.model import Platform
 from bot.ports import Gone, Notifier, Unreachable
 from bot.replies.reply import Line, Picture, Reply
-from bot.tips.model import TipId
+from bot.tips.model import TipId, subject_of
 from tests.support.discord_house import DiscordHouse, discord_house
 
 HELLO, AGAIN = Reply((Line("Hello"),)), Reply((Line("Hello again"),))
@@ -108,7 +108,7 @@ async def test_a_private_answer_is_edited_until_its_token_is_forgotten(house: Di
     await house.of_age("alex")
     await house.tip_by("alex")
     async with house.database.reading() as tx:
-        [ref] = await tx.tips.messages_of(TipId(1))
+        [ref] = await tx.notices.messages_of(subject_of(TipId(1)))
     assert ref.until is not None
     assert ref.until - house.stage.now() <= timedelta(minutes=14)
     await notifier.edit(ref, AGAIN)

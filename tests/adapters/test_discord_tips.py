@@ -3,16 +3,16 @@
 import copy
 import re
 from collections.abc import AsyncIterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.notices.model import MessageRef
+from bot.notices.shown import ShownMessages
 from bot.replies.reply import Choice
 from bot.tips.messages import owe_edits
-from bot.tips.model import FeePayer, Privacy, Tip, TipId, TipState
-from bot.tips.service import Tips
+from bot.tips.model import FeePayer, Privacy, Tip, TipId, TipState, subject_of
 from tests.support.discord_house import DiscordHouse, Message, discord_house, labels, one
 
 
@@ -30,7 +30,7 @@ async def tip_of(house: DiscordHouse, number: int = 1) -> Tip:
 
 async def refs_of(house: DiscordHouse, number: int = 1) -> tuple[MessageRef, ...]:
     async with house.database.reading() as tx:
-        return await tx.tips.messages_of(TipId(number))
+        return await tx.notices.messages_of(subject_of(TipId(number)))
 
 
 async def pays(house: DiscordHouse, number: int = 1) -> None:
@@ -65,16 +65,15 @@ async def test_a_typed_tip_is_answered_with_a_private_quote_and_one_request(hous
     assert await house.stage.messages("bea", "general") == []
 
 
-class Once(Tips):
-    """Tips that are remembered with their message, or not at all."""
+class Once(ShownMessages):
+    """Tips are remembered with their message, or not at all."""
 
-    async def attach_message(self, tip_id: TipId, ref: MessageRef) -> None:
+    async def attach(self, subject: str, ref: MessageRef) -> None:
         raise AssertionError("a second transaction for one tip")
 
 
 async def test_a_tip_and_the_place_of_its_quote_are_one_transaction(house: DiscordHouse) -> None:
-    tips = house.app.tips
-    house.app = replace(house.app, tips=Once(*(getattr(tips, field.name) for field in fields(tips))))
+    house.app = replace(house.app, shown=Once(house.database))
     await house.stage.restart_bot()
     await house.tip_by()
     assert len(await refs_of(house)) == 1

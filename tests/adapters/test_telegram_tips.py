@@ -12,7 +12,7 @@ from bot.communities.model import Caller
 from bot.ids import Kind, public_id
 from bot.sandbox.telegram_sim import Message, User
 from bot.sandbox.telegram_sim.chats import Chat as SimChat
-from bot.tips.model import TipId
+from bot.tips.model import TipId, subject_of
 from storage.schema.tips import tips as tips_table
 from tests.support.telegram_house import TelegramHouse, telegram_house
 
@@ -235,7 +235,7 @@ async def test_the_quote_is_remembered_where_it_stands(scene: Scene) -> None:
     quote = await scene.tips("/tip Mia 5")
     (tip_id,) = await scene.made()
     async with scene.house.database.reading() as tx:
-        refs = await tx.tips.messages_of(tip_id)
+        refs = await tx.notices.messages_of(subject_of(tip_id))
     assert [(ref.chat_id, ref.message_id) for ref in refs] == [(str(scene.alex.id), str(quote.id))]
 
 

@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from bot.sandbox.sandbox import Sandbox
 from tests.support.browsers import headless
+
+# Patience costs nothing where all is well: four tests at once on a busy machine may keep a page waiting.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ async def test_gifts_stand_over_the_picture(
             await expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "47")
             await picture(page, tmp_path, "overlay")
             assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
-            await expect(page.locator("#alert")).to_contain_text("Petal ×20", timeout=10_000)
+            await expect(page.locator("#alert")).to_contain_text("Petal ×20")
             # Closed and opened anew: what came meanwhile is shown, what was shown is not.
             await page.goto("about:blank")
             await stage.give(ben, "kite", privacy=Privacy.ANONYMOUS)

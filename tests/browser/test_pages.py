@@ -46,7 +46,7 @@ async def test_the_control_room_shows_the_book_as_it_grows(
         await sandbox.acts.stripe.pay({"checkout": opened["checkout"]["id"]})
         await sandbox.settle()
         # The page looks again by itself.
-        await expect(room.get_by_text("tip settled")).to_be_visible(timeout=10_000)
+        await expect(room.get_by_text("tip settled")).to_be_visible()
         await expect(room.get_by_text("balanced", exact=True)).to_be_visible()
         assert await room.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         await picture(room, tmp_path, "control-room")
@@ -87,7 +87,7 @@ async def test_a_tip_on_discords_page_shows_its_quote(sandbox: Sandbox, browser:
         page = await context.new_page()
         await page.goto(f"{sandbox.url}/discord/alex")
         await tip(sandbox)
-        await expect(page.get_by_role("heading", name="$5.00 for Mia")).to_be_visible(timeout=10_000)
+        await expect(page.get_by_role("heading", name="$5.00 for Mia")).to_be_visible()
         await picture(page, tmp_path, "discord")
         assert_quiet(watch)
 
@@ -106,7 +106,7 @@ async def test_a_chat_says_whose_it_is_how_to_begin_and_leads_back(
     async with watched(browser) as (context, watch):
         page = await context.new_page()
         await page.goto(f"{sandbox.url}/{address}")
-        await expect(page.get_by_text(begin)).to_be_visible(timeout=10_000)
+        await expect(page.get_by_text(begin)).to_be_visible()
         assert (await page.title()).endswith(f"{address.partition('/')[0].capitalize()} sandbox")
         await expect(page.get_by_text("SimCord", exact=True)).to_have_count(0)
         await page.get_by_role("link", name="Control room").click()
@@ -137,9 +137,9 @@ async def test_a_tip_is_typed_and_paid_in_telegrams_page(sandbox: Sandbox, brows
         await expect(checkout.get_by_text("Tip for Mia's content")).to_be_visible()
         await picture(checkout, tmp_path, "checkout")
         await checkout.get_by_role("button", name="Pay $5.00").click()
-        await expect(checkout.get_by_role("heading", name="Paid. Thank you!")).to_be_visible(timeout=15_000)
+        await expect(checkout.get_by_role("heading", name="Paid. Thank you!")).to_be_visible()
         await picture(checkout, tmp_path, "thanks")
-        await expect(page.locator(".bubble", has_text="Paid, ")).to_be_visible(timeout=10_000)
+        await expect(page.locator(".bubble", has_text="Paid, ")).to_be_visible()
         await picture(page, tmp_path, "telegram")
         assert_quiet(watch)
 

@@ -11,6 +11,7 @@ from bot.ledger.accounts import FAN_PAYMENTS, PROVIDER_BALANCE, PROVIDER_FEES
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Pause, Paused
 from bot.money import Money
+from bot.notices.model import MessageRef
 from bot.payments.pages import PageKind
 from bot.rails import Rail
 from bot.safety.model import OnPause, OwnLimit, TooMany
@@ -219,3 +220,18 @@ async def test_stars_that_are_on_their_way_while_the_sweep_looks_alarm_nobody(co
         await counter.shop.selling.stars_sweep.look()
     assert await counter.shop.told(staff.id, "staff_alert") == []
     assert await counter.held(fan) == 0
+
+
+async def test_the_message_of_an_order_follows_each_of_its_steps(counter: Counter) -> None:
+    fan = await counter.fan()
+    order = (await counter.ordered(fan)).order
+    await counter.shop.house.shown.attach(order.subject, MessageRef(Platform.DISCORD, "9", "77"))
+    await counter.shop.selling.checkouts.open(counter.token(order))
+    page = (await counter.order(order)).checkout_id
+    assert page is not None
+    counter.shop.bench.sim.control.pay(page)
+    await counter.shop.settle_down()
+    keys = await counter.shop.house.posts()
+    assert [key.split(":")[2] for key in keys if key.startswith(f"{order.subject}:")] == ["open", "paid"]
+    async with counter.shop.database.reading() as tx:
+        assert (await counter.shop.selling.coins.shown(tx, order.id)).order.state is OrderState.PAID

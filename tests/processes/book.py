@@ -41,7 +41,8 @@ class Book:
 
     def shows(self, tip: str) -> bool:
         """Whether it is noted in which message a tip is shown to its fan."""
-        return tip in {public_id(Kind.TIP, row_id) for (row_id,) in self._ask("SELECT tip_id FROM tip_messages")}
+        return tip in {public_id(Kind.TIP, int(subject.removeprefix("tip:"))) for (subject,) in self._ask(
+            "SELECT subject FROM shown_messages WHERE subject LIKE 'tip:%'")}  # fmt: skip
 
     def owed(self) -> list[str]:
         """Keys of the notices and posts that nobody has got yet; given up ones are among them."""

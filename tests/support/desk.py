@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from bot.coins.service import Coins
 from bot.communities.model import Caller
 from bot.errors import NotFound
 from bot.presses.press import Press, answer, parse
@@ -58,7 +57,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.config, self.tips, self.limits = self.house.config, self.house.tips, self.house.guard
         self.cards = CardDesk(self.house)
-        self.coins = Coins(self.config, self.house.clock, self.house.database, self.house.tokens)
+        self.coins, self.shown = self.house.coins, self.house.shown
 
     async def press(self, caller: Caller, wire: str, answers: dict[str, str] | None = None, **more: object) -> Answer:
         verb, subject, rest = parse(wire)

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.coins.service import Coins
 from bot.communities.model import Caller, Chat, ChatKind, Community, CommunityState
 from bot.config import Config, build_config
 from bot.members.model import Identity, Member, MemberId, Platform
 from bot.money import Money
+from bot.notices.shown import ShownMessages
 from bot.ports import Json
 from bot.programme.model import AccountKind, EnrolmentState, PayoutAccount, Readiness
 from bot.safety.service import SpendingGuard
@@ -83,6 +85,14 @@ class House:
     @property
     def tips(self) -> Tips:
         return Tips(self.config, self.clock, self.database, self.tokens)
+
+    @property
+    def shown(self) -> ShownMessages:
+        return ShownMessages(self.database)
+
+    @property
+    def coins(self) -> Coins:
+        return Coins(self.config, self.clock, self.database, self.tokens)
 
     @property
     def guard(self) -> SpendingGuard:

@@ -26,7 +26,7 @@ async def deliver(place: Town, post: Post) -> None:
     async with place.database.transaction() as tx:
         await tx.notices.owe_post(post, place.clock.now())
     notifiers: Notifiers = {Platform.DISCORD: place.discord, Platform.TELEGRAM: place.telegram}
-    deliveries = Deliveries(place.config, place.database, place.clock, notifiers, drawers(place.tips))
+    deliveries = Deliveries(place.config, place.database, place.clock, notifiers, drawers(place.tips, place.coins))
     await deliveries.deliver_post(1)
 
 

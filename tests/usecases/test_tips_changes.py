@@ -20,6 +20,7 @@ from bot.tips.model import (
     Privacy,
     TipExpired,
     TipState,
+    subject_of,
 )
 from bot.tips.quotes import Quote, TipView
 from storage.db import Database
@@ -162,8 +163,8 @@ async def test_x9_a_forgotten_quote_expires_and_its_message_says_so(house: House
     tip_id = (await house.quote(ben, ana)).tip.id
     lasting = MessageRef(Platform.TELEGRAM, "5", "77")
     short = MessageRef(Platform.DISCORD, "9", "@original", "token-1", house.clock.now() + timedelta(minutes=5))
-    await house.tips.attach_message(tip_id, lasting)
-    await house.tips.attach_message(tip_id, short)
+    await house.shown.attach(subject_of(tip_id), lasting)
+    await house.shown.attach(subject_of(tip_id), short)
     house.clock.move(timedelta(minutes=9, seconds=59))
     assert await house.tips.expire_quotes() == 0
     house.clock.move(timedelta(seconds=1))
@@ -191,11 +192,11 @@ async def test_a_message_shows_the_tip_attached_last(house: House) -> None:
     ana, ben = await house.creator("Ana"), await house.member("Ben")
     first, second = (await house.quote(ben, ana)).tip.id, (await house.quote(ben, ana)).tip.id
     ref = MessageRef(Platform.TELEGRAM, "5", "77")
-    await house.tips.attach_message(first, ref)
-    await house.tips.attach_message(second, ref)
+    await house.shown.attach(subject_of(first), ref)
+    await house.shown.attach(subject_of(second), ref)
     async with house.database.reading() as tx:
-        assert await tx.tips.messages_of(first) == ()
-        assert await tx.tips.messages_of(second) == (ref,)
+        assert await tx.notices.messages_of(subject_of(first)) == ()
+        assert await tx.notices.messages_of(subject_of(second)) == (ref,)
 
 
 async def test_the_history_has_what_happened_and_nothing_else(house: House) -> None:

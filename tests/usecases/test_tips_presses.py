@@ -128,7 +128,7 @@ async def test_checking_again_makes_this_message_follow_the_tip(house: House) ->
     said = await desk.press(ben, f"tip.check:{tip.id}", message=ref)
     assert text(said).startswith(f"Paid, 12:00\u202fPM UTC, {tip.public_id}")
     async with house.database.reading() as tx:
-        assert await tx.tips.messages_of(tip.id) == (ref,)
+        assert await tx.notices.messages_of(tip.subject) == (ref,)
 
 
 async def test_a_saved_card_is_one_press(house: House) -> None:

@@ -181,6 +181,21 @@ CREATE INDEX ix_posts_sent_message_id ON posts (sent_message_id) WHERE sent_mess
 
 CREATE INDEX ix_posts_subject ON posts (subject)
 
+CREATE TABLE shown_messages (
+    id BIGSERIAL NOT NULL,
+    subject TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    token TEXT NOT NULL,
+    until BIGINT,
+    CONSTRAINT pk_shown_messages PRIMARY KEY (id),
+    CONSTRAINT uq_shown_messages_platform_chat_id_message_id_token UNIQUE (platform, chat_id, message_id, token),
+    CONSTRAINT ck_shown_messages_platform_known CHECK (platform IN ('discord', 'telegram'))
+)
+
+CREATE INDEX ix_shown_messages_subject ON shown_messages (subject)
+
 CREATE TABLE provider_calls (
     id BIGSERIAL NOT NULL,
     subject TEXT NOT NULL,
@@ -1196,22 +1211,6 @@ CREATE INDEX ix_payments_tip_id ON payments (tip_id)
 CREATE INDEX ix_payments_without_fee ON payments (known_at) WHERE fee_minor IS NULL
 
 CREATE UNIQUE INDEX uq_payments_one_settled ON payments (tip_id) WHERE role = 'settled'
-
-CREATE TABLE tip_messages (
-    id BIGSERIAL NOT NULL,
-    tip_id BIGINT NOT NULL,
-    platform TEXT NOT NULL,
-    chat_id TEXT NOT NULL,
-    message_id TEXT NOT NULL,
-    token TEXT NOT NULL,
-    until BIGINT,
-    CONSTRAINT pk_tip_messages PRIMARY KEY (id),
-    CONSTRAINT uq_tip_messages_platform_chat_id_message_id_token UNIQUE (platform, chat_id, message_id, token),
-    CONSTRAINT ck_tip_messages_platform_known CHECK (platform IN ('discord', 'telegram')),
-    CONSTRAINT fk_tip_messages_tip_id FOREIGN KEY(tip_id) REFERENCES tips (id)
-)
-
-CREATE INDEX ix_tip_messages_tip_id ON tip_messages (tip_id)
 
 CREATE TABLE video_likes (
     video_id BIGINT NOT NULL,
