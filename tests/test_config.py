@@ -202,3 +202,17 @@ def test_a_configuration_never_changes() -> None:
 
 def test_a_float_is_refused_for_what_it_is() -> None:
     assert "rounded number" in wrong(values(tips__min=2.5))["tips.min"]
+
+
+def test_thresholds_are_one_number_or_rows_by_country() -> None:
+    config = build_config(values(tips__min_followers=7, live__min_followers={"default": 5, "uk": 9}))
+    assert config.tips.min_followers == {"default": 7}
+    assert config.live.min_followers == {"default": 5, "GB": 9}
+    small = build_config(values(profile="small-community", programme__min_followers={"default": 3}))
+    assert (small.programme.min_followers, small.tips.min_followers) == ({"default": 3}, {"default": 50})
+
+
+def test_a_threshold_without_a_default_or_below_zero_is_named() -> None:
+    found = wrong(values(tips__min_followers={"DE": 5}, fund__min_followers=-1))
+    assert "default" in found["tips.min_followers"]
+    assert any(key.startswith("fund.min_followers") for key in found)

@@ -15,6 +15,9 @@ from tests.support.configs import Written, values
 ROOT = Path(__file__).resolve().parents[1]
 TABLES_OF_VALUES = (
     "programme.min_age", "money.reference_rates", "coins.packs", "coins.prices", "coins.stars", "discord_sku.packs",
+    "programme.min_followers", "programme.min_views_30d", "programme.min_posts_30d", "tips.min_followers",
+    "live.min_followers", "video_gifts.min_followers", "video_gifts.min_videos_30d", "fund.min_followers",
+    "fund.min_views_30d", "market.min_followers",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Sections about gifts: what may be sent, how they are committed, how a LIVE goes, how long diamonds wait."""
 
+from bot.config.thresholds import FOLLOWERS, ByRegion
 from bot.config.values import Section, Words, setting
 
 
@@ -32,6 +33,7 @@ class Gifts(Section):
 class Live(Section):
     """LIVE sessions and their boards."""
 
+    min_followers: ByRegion = setting({"default": 1000}, FOLLOWERS, "The right to go LIVE.")
     board_edit_seconds: int = setting(
         3, "seconds", "A board is edited once in them at most, and once more after the last gift.", ge=1, le=60
     )

@@ -25,6 +25,7 @@ from bot.config.discord_sku import DiscordSku
 from bot.config.gifts import Gifts, Live, Maturity
 from bot.config.money import Disputes, MoneySection, Payments, Refunds, Stripe, Tips
 from bot.config.people import Link, Market, Programme, Rails, Safety
+from bot.config.thresholds import Fund, Metrics
 from bot.config.values import Listed, Section, secret, setting
 from bot.config.videos import Boards, VideoGifts
 
@@ -65,6 +66,8 @@ class Config(Section):
     safety: Safety
     link: Link
     rails: Rails
+    metrics: Metrics
+    fund: Fund
     market: Market
     time: Time
     community: Community

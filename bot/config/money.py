@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, SecretStr
 
-from bot.config.values import Amount, Amounts, ApiBase, CurrencyCode, Day, Listed, Section, secret, setting
+from bot.config.thresholds import FOLLOWERS, ByRegion
+from bot.config.values import Amount, Amounts, ApiBase, CurrencyCode, Day, Listed, Regions, Section, secret, setting
 from bot.regions import COUNTRIES
 
 # Transfers reach accounts of one region only; these names stand for several countries.
@@ -129,6 +130,8 @@ class Tips(Section):
     max: Amount = setting("100.00", "amount per tip", "Announced by the model programme.")
     day_max: Amount = setting("500.00", "amount per fan and day", "On both platforms together.")
     day_count_max: int = setting(100, "tips per fan and day", "On both platforms together.", ge=1, le=1000)
+    min_followers: ByRegion = setting({"default": 100_000}, FOLLOWERS, "Announced by the model programme.")
+    regions: Regions = setting((), "countries; none: those of the programme", "Where creators take tips.")
     limits: dict[CurrencyCode, TipLimits] = setting(
         {}, "rows by currency", "No row: tips in that currency are refused."
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.config.thresholds import FOLLOWERS, VIEWS, ByRegion
 from bot.config.values import Amount, Listed, Regions, RegionsOrAll, Section, region_code, setting
 
 _AGES = {"default": 18, "KR": 19, "JP": 20}
@@ -42,6 +43,14 @@ class Programme(Section):
         "kinds of account",
         "They may not enrol, and none of them sends or receives.",
     )
+    min_followers: ByRegion = setting({"default": 10_000}, FOLLOWERS, "The base of the announced programme.")
+    min_views_30d: ByRegion = setting({"default": 1000}, VIEWS, "Asked of every creator.")
+    min_posts_30d: ByRegion = setting(
+        {"default": 3}, "posts in 30 days, one number or by country", "Asked of every creator."
+    )
+    good_standing_days: int = setting(90, "days", "No upheld strike within them.", ge=0, le=365)
+    grace_days: int = setting(14, "days", "Who no longer meets a rule is warned this long before a pause.", ge=0, le=90)
+    recheck_hours: int = setting(24, "hours", "How often all creators are checked again.", ge=1, le=168)
     reapply_days: int = setting(30, "days", "Wait after a refusal.", ge=0, le=365)
     draft_ttl_days: int = setting(30, "days", "An unfinished application ends with a notice.", ge=1, le=365)
     needs_info_days: int = setting(14, "days", "A question to the applicant waits this long.", ge=1, le=365)
@@ -123,7 +132,8 @@ class Rails(Section):
 
 
 class Market(Section):
-    """The moderators' queue."""
+    """Brand deals, and the moderators' queue."""
 
+    min_followers: ByRegion = setting({"default": 10_000}, FOLLOWERS, "Deals were opened to them with the programme.")
     claim_minutes: int = setting(15, "minutes", "A claimed case is free again after them.", ge=1, le=240)
     review_sla_hours: int = setting(24, "hours", "The queue shows what is older.", ge=1, le=720)

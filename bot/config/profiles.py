@@ -11,10 +11,20 @@ Values = dict[str, Any]
 PROFILES: Mapping[str, Values] = {
     "tiktok-2021": {},
     "small-community": {
-        "programme": {"regions": ["*"], "reapply_days": 7},
+        "programme": {
+            "regions": ["*"], "reapply_days": 7, "min_followers": 50, "min_views_30d": 100, "min_posts_30d": 1,
+            "good_standing_days": 30,
+        },
+        "metrics": {
+            "accepted_sources": ["connector", "moderator", "bot"], "stale_days": 60, "jump_factor": 5,
+        },
+        "tips": {"min_followers": 50},
+        "live": {"min_followers": 50},
+        "fund": {"min_followers": 100, "min_views_30d": 500},
+        "market": {"min_followers": 500},
         "coins": {"packs": {"16500": "off"}},
         "gifts": {"max_coins": 3000},
-        "video_gifts": {"exclude_before_acceptance": False},
+        "video_gifts": {"exclude_before_acceptance": False, "min_followers": 50, "min_account_age_days": 7},
     },
 }
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from bot.config.thresholds import FOLLOWERS, ByRegion
 from bot.config.values import Section, Words, setting
 
 
@@ -14,6 +15,9 @@ class Boards(Section):
 class VideoGifts(Section):
     """Gifts on registered videos."""
 
+    min_followers: ByRegion = setting({"default": 100_000}, FOLLOWERS, "Announced; a later text says 10,000.")
+    min_account_age_days: int = setting(30, "days since we know the account", "Announced.", ge=0, le=365)
+    min_videos_30d: ByRegion = setting({"default": 1}, "videos in 30 days, one number or by country", "Announced.")
     review: Literal["moderator", "report-only"] = setting(
         "moderator", "choice", "A moderator looks at a video before it takes gifts, or only when somebody reports it."
     )

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
 from bot.config import Config
+from bot.eligibility.asked import thresholds
 from bot.eligibility.measured import measured, window
 from bot.eligibility.metrics import Record
 from bot.eligibility.model import Creator, Standing
-from bot.eligibility.profiles import thresholds
 from bot.eligibility.rules import check
 from bot.members.model import Member
 from bot.ports import Clock, Storage, Tx
@@ -31,7 +31,7 @@ class Eligibility:
             zone = await self._zone(tx, caller, enrolment)
             counted = await self._counted(tx, caller, enrolment, zone)
             noted = await tx.metrics.records(caller.id)
-        asked = thresholds(self.config.profile, self.config.programme)
+        asked = thresholds(self.config)
         answer = check(known(caller.member, enrolment, (*noted, *counted)), asked, now)
         state = None if enrolment is None else enrolment.state
         return Standing(answer, counted, asked.accepted_sources, zone.key, state)

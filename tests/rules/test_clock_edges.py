@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config.people import Programme
+from bot.config import build_config
+from bot.eligibility.asked import thresholds
 from bot.eligibility.grace import Grant, GrantState, rechecked
 from bot.eligibility.metrics import Metric, Record, Source, in_window, is_stale
 from bot.eligibility.model import Creator, Feature, Needs, Rule, Thresholds
-from bot.eligibility.profiles import thresholds
 from bot.eligibility.rules import check
+from tests.support.configs import values
 
 SECOND = timedelta(seconds=1)
-ASKED = thresholds("tiktok-2021", Programme())
+ASKED = thresholds(build_config(values()))
 
 
 def at(text: str) -> datetime:

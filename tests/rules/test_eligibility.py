@@ -5,16 +5,17 @@ from datetime import datetime
 
 import pytest
 
-from bot.config.people import Programme
+from bot.config import build_config
+from bot.eligibility.asked import thresholds
 from bot.eligibility.grace import Grant, GrantState, rechecked
 from bot.eligibility.metrics import Metric, Record, Source, is_jump
 from bot.eligibility.model import Creator, Feature, Fix, Reason, Rule
-from bot.eligibility.profiles import thresholds
 from bot.eligibility.rules import check
 from tests.support.announced import DAY, FACTS, NOW, STAR, numbers
+from tests.support.configs import values
 
-ASKED = thresholds("tiktok-2021", Programme())
-SMALL = thresholds("small-community", Programme(regions=("*",)))
+ASKED = thresholds(build_config(values()))
+SMALL = thresholds(build_config(values(profile="small-community")))
 
 
 @pytest.mark.parametrize(("creator", "expected"), [fact[1:] for fact in FACTS], ids=[fact[0] for fact in FACTS])
