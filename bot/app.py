@@ -35,6 +35,7 @@ from bot.payments.checkouts import Checkouts
 from bot.payments.inbox import Inbox as Webhooks
 from bot.payments.refunds import Refunds
 from bot.ports import Clock, Storage
+from bot.programme.appeals import Appeals
 from bot.programme.onboarding import Onboarding
 from bot.programme.service import Programme
 from bot.replies.illustrations import Illustrator
@@ -105,6 +106,11 @@ class App:
     def suspensions(self) -> Suspensions:
         """Suspending creators, and letting them go on."""
         return Suspensions(self.staff.powers, self.storage, self.clock, self.live, self.diamonds)
+
+    @property
+    def appeals(self) -> Appeals:
+        """Asking for another decision."""
+        return Appeals(self.config, self.storage, self.clock, self.programme, self.suspensions)
 
     @property
     def practice(self) -> Practice:

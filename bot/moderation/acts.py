@@ -11,9 +11,9 @@ from bot.texts import writable
 REASON_CHARACTERS = 500
 
 
-def reason_given(reason: str | None) -> str:
-    """The reason, trimmed. Raises ReasonNeeded for none."""
-    text = " ".join(writable(reason or "").split())[:REASON_CHARACTERS]
+def reason_given(reason: str | None, most: int = REASON_CHARACTERS) -> str:
+    """The reason, trimmed to `most` characters. Raises ReasonNeeded for none."""
+    text = " ".join(writable(reason or "").split())[:most]
     if not text:
         raise ReasonNeeded
     return text

@@ -54,6 +54,15 @@ class Follows(Protocol):
         ...
 
 
+@runtime_checkable
+class Reviews(Protocol):
+    """A decider whose cases are about somebody's earlier decision."""
+
+    def decided_before(self, case: Case) -> Sequence[MemberId]:
+        """Whose decision it is about: neither they nor their linked accounts may decide now."""
+        ...
+
+
 class Seen:
     """For cases that only ask to be looked at: either answer closes them."""
 

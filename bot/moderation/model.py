@@ -41,6 +41,7 @@ class CaseKind(StrEnum):
     """What waits in the queue."""
 
     APPLICATION = "application"
+    APPEAL = "appeal"
     NOTE = "note"
     VIDEO = "video"
     REFUND = "refund"
@@ -194,6 +195,14 @@ class OwnMatter(Refusal):
     """Nobody decides about himself or his linked accounts."""
 
     code: ClassVar[str] = "own_matter"
+
+
+@dataclass(eq=False)
+class DecidedBefore(Refusal):
+    """An appeal is answered by somebody else than whoever made the decision."""
+
+    code: ClassVar[str] = "decided_before"
+    case: str
 
 
 @dataclass(eq=False)

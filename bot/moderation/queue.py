@@ -9,13 +9,14 @@ from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given, record
 from bot.moderation.cases import POWERS, call_second
-from bot.moderation.deciders import Asks, Decider, Follows, Takes
+from bot.moderation.deciders import Asks, Decider, Follows, Reviews, Takes
 from bot.moderation.model import (
     CannotDecide,
     Case,
     CaseChanged,
     CaseKind,
     CaseState,
+    DecidedBefore,
     HandledBy,
     OwnMatter,
     PowerNeeded,
@@ -201,6 +202,8 @@ class Queue:
         opener = None if case.kind is CaseKind.UNMASK else case.opened_by
         if kin & {*parties, opener}:
             raise OwnMatter
+        if isinstance(decider, Reviews) and kin & set(decider.decided_before(case)):
+            raise DecidedBefore(case.public_id)
         if case.first_approver in kin:
             raise SecondPerson
         if case.claimed_until is not None and case.claimed_until > now and case.claimed_by != caller.id:

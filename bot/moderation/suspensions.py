@@ -132,6 +132,10 @@ class Suspensions:
                 return ()
             return await self._undone(tx, member, enrolment)
 
+    async def lift(self, tx: Tx, caller: Caller, enrolment: Enrolment, reason: str) -> None:
+        """Reinstate within a decision that is made elsewhere, which judged who may."""
+        await self._reinstate(tx, caller, await tx.members.lock(enrolment.member_id), enrolment, reason)
+
     # Inside
 
     async def _undo_late(self) -> None:
@@ -168,7 +172,10 @@ class Suspensions:
             )
         )  # fmt: skip
         live = await self.live.end_of(tx, enrolment.member_id, EndedBy.MODERATION)
-        facts: dict[str, object] = {"reason": reason, "live": live.title if live is not None else ""}
+        until = now + timedelta(days=self.powers.config.programme.appeal_days)
+        facts: dict[str, object] = {
+            "reason": reason, "live": live.title if live is not None else "", "appeal_until": until.isoformat(),
+        }  # fmt: skip
         await self._keep(tx, caller, enrolment, Act.SUSPEND, facts, now)
         return live
 

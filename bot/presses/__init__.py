@@ -1,6 +1,7 @@
 """Button verbs, one file a noun. Importing this package fills `press.PRESSES`."""
 
 from bot.presses import (
+    appeals,
     boards,
     coins,
     communities,
@@ -25,7 +26,7 @@ from bot.presses import (
 )
 
 __all__ = [
-    "boards", "coins", "communities", "eligibility", "follows", "forms", "gifts", "limits", "live", "matches",
-    "members", "moderation", "payments", "programme", "stats", "stories", "support", "suspensions", "tips", "videos",
-    "welcome",
+    "appeals", "boards", "coins", "communities", "eligibility", "follows", "forms", "gifts", "limits", "live",
+    "matches", "members", "moderation", "payments", "programme", "stats", "stories", "support", "suspensions", "tips",
+    "videos", "welcome",
 ]  # fmt: skip

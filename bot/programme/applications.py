@@ -24,7 +24,15 @@ from bot.programme.model import (
     ReapplyWait,
     Unfinished,
 )
-from bot.programme.rules import ANSWER_CHARACTERS, eligibility, failed, open_questions, read_channel
+from bot.programme.rules import (
+    ANSWER_CHARACTERS,
+    appeal_subject,
+    appeal_until,
+    eligibility,
+    failed,
+    open_questions,
+    read_channel,
+)
 
 _BEGIN_FROM = (EnrolmentState.LEFT, EnrolmentState.REJECTED)
 
@@ -134,7 +142,12 @@ class Applications:
         async with self.storage.reading() as tx:
             found = await tx.creators.enrolment(caller.id)
             member = await tx.members.get(caller.id)
-        return None if found is None else self._view(member, found, self.clock.now())
+            if found is None:
+                return None
+            until, now = appeal_until(found, self.config.programme), self.clock.now()
+            if until is not None and (until <= now or await tx.cases.about(appeal_subject(found))):
+                until = None
+        return replace(self._view(member, found, now), appeal_until=until)
 
     async def expire_forms(self, step: Step) -> int:
         """Job: drafts and unanswered questions whose time is over end with a notice; answers how many. What was
@@ -166,14 +179,14 @@ class Applications:
         """Not now; he reads why, and from when he may apply again."""
         enrolment = await _submitted(tx, case)
         reapply_at = now + timedelta(days=self.config.programme.reapply_days)
-        await tx.creators.save_enrolment(
-            replace(
-                enrolment, state=EnrolmentState.REJECTED, decided_by=caller.id, decided_at=now, reason=reason,
-                reapply_at=reapply_at,
-            )
+        rejected = replace(
+            enrolment, state=EnrolmentState.REJECTED, decided_by=caller.id, decided_at=now, reason=reason,
+            reapply_at=reapply_at,
         )  # fmt: skip
-        await _tell(tx, enrolment, "application_decided", now, approved=False, reason=reason,
-                    reapply_at=reapply_at.isoformat())  # fmt: skip
+        await tx.creators.save_enrolment(rejected)
+        until = appeal_until(rejected, self.config.programme)
+        await _tell(tx, rejected, "application_decided", now, approved=False, reason=reason,
+                    reapply_at=reapply_at.isoformat(), appeal_until=until and until.isoformat())  # fmt: skip
 
     async def ask_info(self, tx: Tx, case: Case, caller: Caller, question: str, now: datetime) -> None:
         """Ask the applicant first."""
@@ -183,6 +196,12 @@ class Applications:
             replace(enrolment, state=EnrolmentState.NEEDS_INFO, question=question, answer=None, due_at=due_at)
         )
         await _tell(tx, enrolment, "application_question", now, question=question, due_at=due_at.isoformat())
+
+    async def uphold(self, tx: Tx, enrolment: Enrolment, caller: Caller, now: datetime) -> None:
+        """After an appeal the applicant becomes a creator, if the rules hold. He need not wait to apply again."""
+        free = replace(enrolment, reapply_at=None)
+        self._check(await tx.members.lock(enrolment.member_id), free, now)
+        await self._approve(tx, free, caller.id, now)
 
     def parties(self, case: Case) -> Sequence[MemberId]:
         return case.party_ids

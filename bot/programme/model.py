@@ -194,12 +194,14 @@ class Question(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Application:
     """An application as its author sees it. `open_questions`: what a draft still lacks, in order. `age_needed`: the
-    age that his region asks for, once there is one. `reasons`: every rule with how it is met."""
+    age that his region asks for, once there is one. `reasons`: every rule with how it is met. `appeal_until`: how
+    long he may appeal what was decided, None where he may not or has done so."""
 
     enrolment: Enrolment
     open_questions: tuple[Question, ...]
     age_needed: int | None
     reasons: tuple[Reason, ...]
+    appeal_until: datetime | None = None
 
     @property
     def complete(self) -> bool:
@@ -236,6 +238,23 @@ class AlreadyEnrolled(Refusal):
 
     code: ClassVar[str] = "already_enrolled"
     state: EnrolmentState
+
+
+@dataclass(eq=False)
+class NothingToAppeal(Refusal):
+    """No refusal and no suspension that could be appealed. `until`: there was one, and its time is over."""
+
+    code: ClassVar[str] = "nothing_to_appeal"
+    until: datetime | None = None
+
+
+@dataclass(eq=False)
+class Appealed(Refusal):
+    """One appeal for each decision. `answered`: that one is decided."""
+
+    code: ClassVar[str] = "appealed"
+    case: str
+    answered: bool
 
 
 @dataclass(eq=False)

@@ -1,7 +1,7 @@
 """Rules of the programme, pure: who may become a creator, and what a draft still lacks."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.config.people import Programme
@@ -10,6 +10,7 @@ from bot.programme.model import AccountKind, BadChannel, Enrolment, EnrolmentSta
 
 CHANNEL_CHARACTERS = 200
 ANSWER_CHARACTERS = 1000
+APPEAL_CHARACTERS = 1000
 
 
 def eligibility(
@@ -47,6 +48,19 @@ def eligibility(
 def failed(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """Those that are not met."""
     return tuple(reason for reason in reasons if not reason.passed)
+
+
+def appeal_until(enrolment: Enrolment, programme: Programme) -> datetime | None:
+    """Until when the present decision can be appealed; None for one that nobody appeals."""
+    if enrolment.state not in (EnrolmentState.REJECTED, EnrolmentState.SUSPENDED) or enrolment.decided_at is None:
+        return None
+    return enrolment.decided_at + timedelta(days=programme.appeal_days)
+
+
+def appeal_subject(enrolment: Enrolment) -> str:
+    """What an appeal against the present decision is about: each decision is another matter."""
+    when = "" if enrolment.decided_at is None else enrolment.decided_at.isoformat()
+    return f"appeal:{enrolment.id}:{enrolment.state.value}:{when}"
 
 
 def open_questions(member: Member, enrolment: Enrolment) -> tuple[Question, ...]:

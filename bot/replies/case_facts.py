@@ -9,7 +9,7 @@ from bot.replies.vocabulary import account_kind
 from bot.replies.words import Words
 
 _SUMS = ("amount", "gross", "back", "taken", "owed")
-_QUOTED = ("note", "reason", "question", "answer")
+_QUOTED = ("note", "reason", "question", "answer", "appeal")
 
 
 def fact_lines(case: Case, words: Words) -> tuple[Line, ...]:
@@ -78,6 +78,9 @@ def _labels(words: Words) -> dict[str, str]:
         "yes_to": words.t("Yes to"),
         "note": words.t("Note"),
         "reason": words.t("Reason"),
+        "against": words.t("Appeal against"),
+        "first": words.t("First decided by"),
+        "appeal": words.t("Appeal"),
         "question": words.t("Asked"),
         "answer": words.t("Answered"),
     }

@@ -2,7 +2,7 @@
 
 from bot.replies.words import Words
 
-CODED = ("doubts", "status", "what", "why", "wrong", "yes_to")
+CODED = ("against", "doubts", "status", "what", "why", "wrong", "yes_to")
 """The facts that hold codes."""
 
 
@@ -34,6 +34,9 @@ def case_word(code: str, words: Words) -> str:
         "failed": words.t("the bank did not take it"),
         "dispute_open": words.t("the bank is deciding about the payment"),
         "nothing_left": words.t("everything has gone back already"),
+        # What is appealed.
+        "rejected": words.t("the refusal of the application"),
+        "suspended": words.t("the suspension"),
         # Where a dispute stands.
         "inquiry": words.t("the bank asks, no money has moved"),
         "open": words.t("the bank is deciding about the payment"),

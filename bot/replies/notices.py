@@ -11,6 +11,7 @@ from bot.moderation.model import CaseKind
 from bot.money import Money
 from bot.notices.model import Notice, Post
 from bot.replies import (
+    appeals,
     follows,
     live,
     matches,
@@ -31,6 +32,7 @@ Sentence = Callable[[Facts, Words], Reply]
 NOTICES: dict[str, Sentence] = {
     **notices_money.NOTICES, **notices_people.NOTICES, **notices_coins.NOTICES, **notices_diamonds.NOTICES,
     **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **matches.NOTICES,
+    **appeals.NOTICES,
 }  # fmt: skip
 
 

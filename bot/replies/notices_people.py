@@ -6,6 +6,7 @@ from bot.members.model import Platform
 from bot.moderation.model import CaseKind, Power
 from bot.replies.facts import Facts
 from bot.replies.members import cooloff, wallets
+from bot.replies.programme import appeal_way
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import case_kind, platform, power
 from bot.replies.words import Words
@@ -50,9 +51,12 @@ def _application_decided(facts: Facts, words: Words) -> Reply:
             words.t("One step is left before tips can reach you: your payout account."),
             rows=((Button(words.t("Set up payouts"), press="payout.setup:0", tone=Tone.MAIN),),),
         )
+    lines, rows = appeal_way(facts.moment("appeal_until"), words)
     return _said(
         words.t("Your application was not accepted. Reason: {reason}", reason=facts.text("reason")),
         words.t("You can apply again from {day} on.", day=facts.day("reapply_at", words)),
+        *(line.text for line in lines),
+        rows=rows,
     )
 
 

@@ -1,5 +1,7 @@
 """What creators, and those who want to become one, read."""
 
+from datetime import datetime
+
 from bot.programme.model import AccountKind, Application, CreatorProfile, Enrolment, EnrolmentState, Question, Readiness
 from bot.replies.follows import follow_button
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
@@ -105,6 +107,14 @@ def suspended(words: Words) -> str:
                    "Please ask the staff what to do.")
 
 
+def appeal_way(until: datetime | None, words: Words) -> tuple[tuple[Line, ...], tuple[tuple[Button, ...], ...]]:
+    """The line and the button below a decision that can be appealed; nothing for any other."""
+    if until is None:
+        return (), ()
+    said = words.t("If you think this is wrong, you can appeal once, until {when}.", when=words.when(until))
+    return (Line(said),), ((Button(words.t("Appeal"), press="appeal.write:0"),),)
+
+
 def _ask(view: Application, operator: str, terms_url: str, words: Words) -> tuple[
     tuple[Line, ...], Rows, tuple[Choose, ...]
 ]:  # fmt: skip
@@ -165,6 +175,8 @@ def _standing(view: Application, words: Words) -> Reply:
         return Reply(tuple(lines), ((Button(words.t("Set up payouts"), press="payout.setup:0", tone=Tone.MAIN),),))
     if form.state is EnrolmentState.SUSPENDED:
         lines.append(Line(suspended(words)))
+        if form.reason:
+            lines.append(Line(form.reason, Style.QUOTE))
     if form.state is EnrolmentState.LEFT:
         return Reply(tuple(lines), ((Button(words.t("Become a creator"), press="apply.go:0"),),))
     if form.state is EnrolmentState.REJECTED:
@@ -172,4 +184,5 @@ def _standing(view: Application, words: Words) -> Reply:
             lines.append(Line(form.reason, Style.QUOTE))
         if form.reapply_at is not None:
             lines.append(Line(words.t("You can apply again from {day} on.", day=words.day(form.reapply_at))))
-    return Reply(tuple(lines))
+    more, rows = appeal_way(view.appeal_until, words)
+    return Reply((*lines, *more), rows)

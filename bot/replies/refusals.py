@@ -5,6 +5,7 @@ One table from class to sentence; a test walks all refusals of the programme, so
 
 from bot.errors import Refusal
 from bot.replies import (
+    appeals,
     matches,
     refusals_amounts,
     refusals_boards,
@@ -31,6 +32,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_coins.SENTENCES,
     **suspensions.SENTENCES,
     **matches.SENTENCES,
+    **appeals.SENTENCES,
 }
 
 

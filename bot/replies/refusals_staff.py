@@ -89,6 +89,8 @@ def _cannot_decide(error: CannotDecide, words: Words) -> Reply:
                                 case=error.case),
         "not_submitted": words.t("{case}: the application was taken back or changed in the meantime. "
                                  "Please look at the queue again.", case=error.case),
+        "decided_anew": words.t("{case}: something else was decided in the meantime, so there is nothing to uphold. "
+                                "Please reject it with a reason.", case=error.case),
         "stay_two": words.t("{case}: both have received money, or one paid the other or decided about them. The book "
                             "keeps them apart, so they stay two. Please reject it with a reason.", case=error.case),
         "does_not_fit": words.t("{case}: the creator did not get the whole tip by it, or the tip is paid already, so "

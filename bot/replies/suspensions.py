@@ -7,7 +7,7 @@ from bot.moderation.suspensions import Act, Effect, WrongStanding
 from bot.replies import diamonds
 from bot.replies.facts import Facts
 from bot.replies.gift_names import coins
-from bot.replies.programme import suspended
+from bot.replies.programme import appeal_way, suspended
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import enrolment
@@ -78,12 +78,14 @@ def _suspended(facts: Facts, words: Words) -> Reply:
     if facts.text("live"):
         lines.append(Line(words.t("Your LIVE “{title}” was ended.", title=facts.text("live"))))
     lines.append(Line(words.t("Meanwhile your diamonds rest: they do not mature and cannot be redeemed.")))
-    return Reply(tuple(lines))
+    more, rows = appeal_way(facts.moment("appeal_until"), words)
+    return Reply((*lines, *more), rows)
 
 
 def _reinstated(facts: Facts, words: Words) -> Reply:
     said = words.t("You are a creator again: tips and gifts reach you, and your diamonds mature.")
-    return Reply((Line(said), Line(facts.text("reason"), Style.QUOTE)))
+    reason = facts.text("reason")
+    return Reply((Line(said), Line(reason, Style.QUOTE)) if reason else (Line(said),))
 
 
 def _undone(facts: Facts, words: Words) -> Reply:

@@ -33,6 +33,7 @@ def feature(of: Feature, words: Words) -> str:
 def case_kind(of: CaseKind, words: Words) -> str:
     return {
         CaseKind.APPLICATION: words.t("application"),
+        CaseKind.APPEAL: words.t("appeal"),
         CaseKind.NOTE: words.t("note"),
         CaseKind.VIDEO: words.t("video"),
         CaseKind.REFUND: words.t("refund"),

@@ -99,10 +99,7 @@ def compose(
         gifts=Gifts(config, clock, storage, tokens, door, videos.gate),
         live=live, diamonds=Diamonds(storage, clock),
         limits=SpendingGuard(config, clock, storage),
-        checkouts=payments.checkouts,
-        cards=payments.cards,
-        refunds=payments.refunds,
-        webhooks=payments.webhooks,
+        checkouts=payments.checkouts, cards=payments.cards, refunds=payments.refunds, webhooks=payments.webhooks,
         queue=Queue(config, powers, storage, clock, _deciders(payments, selling, programme, linking, videos)),
         tip_moderation=TipModeration(powers, storage, clock),
         staff=Staff(powers, storage, clock),
@@ -114,6 +111,8 @@ def compose(
         boards=Boards(config, clock, storage),
         follows=follows, videos=videos, charts=Charts(),
     )  # fmt: skip
+    # What it does to a suspension is done by others of the app.
+    app.queue.deciders[CaseKind.APPEAL] = app.appeals
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
     programme_side = (tips, live, app.matches, follows, videos.cards, app.diamonds, app.suspensions)

@@ -48,6 +48,11 @@ class Creators(BouquetCog):
         """One's own card with its switches."""
         await self.answer_as(interaction, "creator.own:0")
 
+    @creators.command(name="appeal", description=_("Ask for another look at a refusal or a suspension"))
+    async def appeal(self, interaction: Interaction) -> None:
+        """A form for the reasons."""
+        await self.answer_as(interaction, "appeal.write:0")
+
     @creators.command(name="leave", description=_("Leave the programme; what you received stays yours"))
     async def leave(self, interaction: Interaction) -> None:
         """One more yes, then out."""

@@ -28,6 +28,7 @@ from .whoami import Interaction, identity_of, mentioned
 
 KINDS = words_of({
     CaseKind.APPLICATION: _("application"),
+    CaseKind.APPEAL: _("appeal"),
     CaseKind.NOTE: _("note"),
     CaseKind.VIDEO: _("video"),
     CaseKind.REFUND: _("refund"),

@@ -44,6 +44,12 @@ async def apply_by_link(g: Gesture, _: str) -> Answer:
     return await apply(g)
 
 
+@command("creator appeal", way_in="help")
+async def appeal(g: Gesture) -> Answer:
+    """Ask for another look at a refusal or a suspension."""
+    return await presses.answer(g.app, Press(g.caller, "appeal.write", "0"), g.words)
+
+
 @command("creator leave")
 async def leave(g: Gesture) -> Answer:
     return say.ask_leave(g.words)

@@ -37,6 +37,7 @@ FACTS: dict[str, Any] = {
     "where": "video", "items": ("petal", "clap"), "item": "petal", "old": 5, "now": 6, "least": 1, "title": "Evening",
     "chat_id": "1", "message_id": "2", "public_id": "L-222222",
     "no_name": True, "own": True, "coins": 330, "packs": (65, 330), "wanted": None, "order": "C-222222", "paid": False,
+    "answered": True,
 }  # fmt: skip
 
 

@@ -9,6 +9,10 @@ from bot.communities.model import Caller, Chat, ChatKind, CommunityState
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
+from bot.diamonds.service import Diamonds
+from bot.live.marks import Marks
+from bot.live.ports import NoFollowers
+from bot.live.service import Lives
 from bot.members.linking import LinkDesk
 from bot.members.model import Identity, Platform, PlatformAccount
 from bot.members.service import Members
@@ -18,11 +22,13 @@ from bot.moderation.powers import Powers
 from bot.moderation.queue import Queue
 from bot.moderation.records import Audit
 from bot.moderation.staff import EVERYWHERE, Staff
+from bot.moderation.suspensions import Suspensions
 from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.model import MessageRef
 from bot.notices.service import Deliveries, Inbox
 from bot.ports import Gone, Notifiers, Unreachable
+from bot.programme.appeals import Appeals
 from bot.programme.service import Programme
 from bot.replies.reply import Reply
 from bot.tips.moderation import NoteDecider
@@ -122,11 +128,21 @@ class Town(House):
         return Programme(self.config, self.database, self.clock)
 
     @property
+    def suspensions(self) -> Suspensions:
+        lives = Lives(self.config, self.powers, self.database, self.clock, NoFollowers(), Marks())
+        return Suspensions(self.powers, self.database, self.clock, lives, Diamonds(self.database, self.clock))
+
+    @property
+    def appeals(self) -> Appeals:
+        return Appeals(self.config, self.database, self.clock, self.programme, self.suspensions)
+
+    @property
     def queue(self) -> Queue:
         desk = LinkDesk(self.config, self.database, self.clock, self.tokens)
         deciders: dict[CaseKind, Decider] = {
-            CaseKind.APPLICATION: self.programme, CaseKind.NOTE: NoteDecider(), CaseKind.MERGE: MergeDecider(desk),
-            CaseKind.UNMASK: Seen(), CaseKind.FLAG: Seen(), CaseKind.UNDELIVERED: Seen(),
+            CaseKind.APPLICATION: self.programme, CaseKind.APPEAL: self.appeals, CaseKind.NOTE: NoteDecider(),
+            CaseKind.MERGE: MergeDecider(desk), CaseKind.UNMASK: Seen(), CaseKind.FLAG: Seen(),
+            CaseKind.UNDELIVERED: Seen(),
         }  # fmt: skip
         return Queue(self.config, self.powers, self.database, self.clock, deciders)
 

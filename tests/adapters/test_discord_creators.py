@@ -1,0 +1,43 @@
+"""What creators ask for on Discord."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.moderation.model import Power
+from tests.support.discord_house import DiscordHouse, discord_house, one
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[DiscordHouse]:
+    async with discord_house(tmp_path) as made:
+        await made.creator_at("mia")
+        await made.of_age("alex")
+        yield made
+
+
+async def test_a_suspension_is_appealed_and_answered_by_another_moderator(house: DiscordHouse) -> None:
+    nothing = one(await house.stage.slash("alex", "general", "creator appeal"))
+    assert "no decision that you could appeal" in nothing["text"]
+    await house.empower("sam", Power.MODERATOR)
+    noa = await house.empower("noa", Power.MODERATOR)
+    shown = one(await house.stage.slash("sam", "general", "mod suspend", {"target": "Mia", "reason": "stolen songs"}))
+    await house.click("sam", shown, "Suspend")
+    await house.deliver()
+    [told] = await house.stage.messages("mia", "dm")
+    assert "you can appeal once" in told["text"]
+    form = (await house.stage.click("mia", told["id"], "appeal.write:0")).modal
+    assert form is not None
+    assert "is handed in as S-" in one(await house.stage.modal("mia", form["id"], {"text": "They are mine"}))["text"]
+    again = one(await house.stage.slash("mia", "general", "creator appeal"))
+    assert "waits for an answer" in again["text"]
+    await house.deliver()
+    [called] = await house.stage.messages("sam", "mods")
+    assert "New in the queue: appeal." in called["text"]
+    card = one(await house.stage.click("sam", called["id"], "Open"))
+    assert "They are mine" in card["text"]
+    assert "you made the decision" in (await house.click("sam", card, "Claim"))["text"]
+    case_id = int(card["buttons"][0]["id"].rpartition(":")[2])
+    await house.app.queue.approve(noa, case_id)
+    assert "Gifts: on" in one(await house.stage.slash("mia", "general", "creator profile"))["text"]

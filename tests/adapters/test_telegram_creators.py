@@ -1,0 +1,53 @@
+"""What creators ask for on Telegram."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from bot.programme.model import EnrolmentState
+from bot.sandbox.telegram_sim import Message, User
+from tests.support.telegram_house import TelegramHouse, telegram_house
+
+
+@dataclass
+class Scene:
+    """Mia is a creator, Alex a fan."""
+
+    house: TelegramHouse
+    mia: User
+    alex: User
+
+    async def asks(self, who: User, text: str) -> Message:
+        return await self.house.answer(who.private, lambda: who.send("private", text))
+
+    async def says(self, who: User, text: str) -> str:
+        return (await self.asks(who, text)).text or ""
+
+
+@pytest.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    async with telegram_house(tmp_path) as house:
+        mia, alex = house.user("Mia"), house.user("Alex")
+        group = house.sim.group("friends", [mia, alex, house.sim.bot])
+        await house.settle(group)
+        await house.make_creator(mia)
+        for person in (alex, mia):
+            await house.answer(person.private, lambda person=person: person.send(group, "/help"))  # type: ignore[misc]
+        yield Scene(house, mia, alex)
+
+
+async def test_a_suspension_is_appealed_in_ones_own_words_and_once(scene: Scene) -> None:
+    assert "no decision that you could appeal" in await scene.says(scene.alex, "/creator appeal")
+    mia = await scene.house.known(scene.mia)
+    async with scene.house.database.transaction() as tx:
+        enrolment = await tx.creators.enrolment(mia.id)
+        assert enrolment is not None
+        now = scene.house.clock.now()
+        await tx.creators.save_enrolment(replace(enrolment, state=EnrolmentState.SUSPENDED, decided_at=now))
+    own = await scene.asks(scene.mia, "/creator")
+    asked = await scene.house.answer(scene.mia.private, lambda: scene.mia.press(own, "Appeal"))
+    assert "Why should your suspension end?" in (asked.text or "")
+    assert "is handed in as S-" in await scene.says(scene.mia, "They are mine")
+    assert "waits for an answer" in await scene.says(scene.mia, "/creator appeal")
