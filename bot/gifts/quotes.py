@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.communities.model import Caller
 from bot.gifts.catalogue import Item
@@ -10,6 +11,9 @@ from bot.gifts.store import PaidBy
 from bot.gifts.worth import Worth, worth
 from bot.members.model import MemberId
 from bot.tips.model import Privacy
+
+LETTERS: Final = {Privacy.NAME_AMOUNT: "b", Privacy.NAME: "n", Privacy.ANONYMOUS: "a", Privacy.HIDDEN: "h"}
+"""How the button of a quote says who may see the gift: it has little room, and a yes is to what was shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
-from bot.gifts.quotes import GiftQuote, SendGift
+from bot.gifts.quotes import LETTERS, GiftQuote, SendGift
 from bot.presses.press import Press, on
 from bot.replies import gifts as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
+from bot.tips.model import Privacy
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -39,8 +40,8 @@ async def yes(app: "App", press: Press, words: Words) -> Answer:
     ask = SendGift(
         # The wish itself, not the press: it names what was quoted, to the one who pressed.
         f"gift:{press.caller.id}:{wish.token}", press.caller, item=wish.item, times=wish.times,
-        session_id=None if on_video else number, video_id=number if on_video else None, version=wish.version,
-        quoted_at=wish.at, confirmed=True,
+        session_id=None if on_video else number, video_id=number if on_video else None, privacy=wish.privacy,
+        version=wish.version, quoted_at=wish.at, confirmed=True,
     )  # fmt: skip
     done = await app.gifts.send(ask)
     return say.quote(done, words) if isinstance(done, GiftQuote) else say.sent(done, words)
@@ -60,15 +61,19 @@ class _Wish:
     times: int
     version: int
     at: datetime
+    privacy: Privacy
     token: str
 
 
 def _wish(press: Press) -> _Wish:
     parts = press.more.split(".")
-    if len(parts) != 5:
+    if len(parts) != 6:
         raise NotFound(press.verb)
     times, version, minute = (_number(part, press.verb) for part in parts[1:4])
-    return _Wish(parts[0], times, version, datetime.fromtimestamp(minute * 60, UTC), parts[4])
+    privacy = next((one for one, letter in LETTERS.items() if letter == parts[4]), None)
+    if privacy is None:
+        raise NotFound(press.verb)
+    return _Wish(parts[0], times, version, datetime.fromtimestamp(minute * 60, UTC), privacy, parts[5])
 
 
 def _number(text: str, verb: str) -> int:

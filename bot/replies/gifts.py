@@ -1,7 +1,7 @@
 """The sentences about giving: what there is, what it costs, and the receipt."""
 
 from bot.gifts.catalogue import CATALOGUE_VERSION, Item
-from bot.gifts.quotes import GiftQuote, SentGift
+from bot.gifts.quotes import LETTERS, GiftQuote, SentGift
 from bot.gifts.worth import Worth
 from bot.ids import Kind, public_id
 from bot.money import Money
@@ -35,7 +35,7 @@ def quote(found: GiftQuote, words: Words) -> Reply:
     )  # fmt: skip
     place = f"v{found.aim.video_id}" if found.aim.video_id is not None else str(found.aim.session_id)
     minute = int(found.quoted_at.timestamp()) // 60
-    wish = f"{found.item.id}.{found.times}.{CATALOGUE_VERSION}.{minute}.{found.token}"
+    wish = f"{found.item.id}.{found.times}.{CATALOGUE_VERSION}.{minute}.{LETTERS[found.privacy]}.{found.token}"
     yes = Button(
         words.t("Send for {coins}", coins=coins(found.coins, words)), press=f"gift.yes:{place}:{wish}", tone=Tone.MAIN
     )

@@ -11,6 +11,7 @@ from bot.config import ConfigErrors
 from bot.gifts.brake import TapBrake
 from bot.gifts.catalogue import BY_ID, CATALOGUE_VERSION, ITEMS, offered
 from bot.gifts.model import TooManyTaps
+from bot.gifts.quotes import LETTERS
 from bot.gifts.store import PaidBy
 from bot.gifts.worth import worth
 from bot.live.combos import Track
@@ -21,6 +22,7 @@ from bot.members.model import MemberId
 from bot.money import Money
 from bot.replies.gift_names import gift_name
 from bot.replies.words import COMPLETE, Words
+from bot.tips.model import Privacy
 from tests.support.tip_house import config_of
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -45,7 +47,9 @@ def test_every_gift_has_a_name_in_every_language_and_fits_on_a_button() -> None:
         assert len(set(names)) == len(ITEMS)
         assert not set(names) & set(BY_ID)
     longest = max(ITEMS, key=lambda item: len(item.id)).id
-    assert len(f"gift.yes:123456789:{longest}.100.1.29384756.{'a' * 12}".encode()) <= 64
+    assert len(f"gift.yes:123456789:{longest}.100.1.29384756.h.{'a' * 12}".encode()) <= 64
+    assert sorted(LETTERS) == sorted(Privacy)
+    assert len(set(LETTERS.values())) == len(Privacy)
 
 
 @pytest.mark.parametrize(
