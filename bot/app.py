@@ -11,6 +11,7 @@ from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
 from bot.diamonds.service import Diamonds
+from bot.eligibility.declaring import Declarations
 from bot.eligibility.service import Eligibility
 from bot.follows.service import Follows
 from bot.forms.service import Forms
@@ -136,6 +137,11 @@ class App:
     def eligibility(self) -> Eligibility:
         """Who may earn with what, and why not."""
         return Eligibility(self.config, self.clock, self.storage)
+
+    @property
+    def declarations(self) -> Declarations:
+        """Numbers that creators declare, with their proof."""
+        return Declarations(self.config, self.clock, self.storage, self.queue)
 
     def words(self, caller: Caller) -> Words:
         """How the caller reads: his language, his community's time zone."""

@@ -16,7 +16,7 @@ from bot.coins.store import CoinOrderStore
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
 from bot.diamonds.store import DiamondStore
-from bot.eligibility.store import MetricStore
+from bot.eligibility.store import DeclarationStore, MetricStore
 from bot.follows.store import FollowStore
 from bot.forms.store import FormStore
 from bot.gifts.store import GiftStore
@@ -126,6 +126,8 @@ class Tx(Protocol):
     def stats(self) -> StatsStore: ...
     @property
     def metrics(self) -> MetricStore: ...
+    @property
+    def declarations(self) -> DeclarationStore: ...
     @property
     def gifts(self) -> GiftStore: ...
     @property

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
 from storage.coins.store import CoinOrderStore
+from storage.eligibility.declarations import DeclarationStore
 from storage.eligibility.store import MetricStore
 from storage.follows.store import FollowStore
 from storage.gifts.lots import LotStore
@@ -76,6 +77,10 @@ class Tx:
     @cached_property
     def metrics(self) -> MetricStore:
         return MetricStore(self.connection)
+
+    @cached_property
+    def declarations(self) -> DeclarationStore:
+        return DeclarationStore(self.connection)
 
     @cached_property
     def gifts(self) -> GiftStore:

@@ -129,7 +129,7 @@ class Webhook(Section):
 class Retention(Section):
     """How long personal data is kept. The law of the operator's country wins over these."""
 
-    proofs_days: int = setting(180, "days", "Evidence of an application.", ge=1)
+    proofs_days: int = setting(180, "days", "Pictures that prove a creator's numbers.", ge=1)
     notes_days: int = setting(365, "days", "Notes that came with tips.", ge=1)
     webhook_bodies_days: int = setting(
         90, "days", "Cleaned copies of webhook bodies, for looking into a failure.", ge=1

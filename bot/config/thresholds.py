@@ -37,6 +37,13 @@ class Metrics(Section):
     stale_days: int = setting(30, "days", "Older numbers count as missing.", ge=1, le=365)
     jump_factor: int = setting(3, "times", "A number that grew so much at once is shown to moderators.", ge=2, le=100)
     jump_days: int = setting(7, "days", "What is at once for the key above.", ge=1, le=90)
+    proof_max_mb: int = setting(
+        4, "MB per picture", "A picture that proves numbers; it lies in the database for retention.proofs_days.",
+        ge=1, le=8,
+    )  # fmt: skip
+    declarations_per_day: int = setting(
+        3, "pictures per person in 24 hours", "Moderators look at each of them.", ge=1, le=20
+    )
 
 
 class Fund(Section):

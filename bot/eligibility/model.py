@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.eligibility.declarations import Declaration
 from bot.eligibility.metrics import Metric, Record, Source
 from bot.programme.model import EnrolmentState
 
@@ -135,13 +136,16 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What somebody reads of himself. `counted`: what Bouquet counts of him, nothing before he is a creator.
-    `accepted`: whose numbers count here. `zone`: by whose days. `state`: how his application stands, if any."""
+    `accepted`: whose numbers count here, for `stale_days` days. `zone`: by whose days. `state`: how his application
+    stands, if any. `declared`: what he declared last."""
 
     answer: Answer
     counted: tuple[Record, ...]
     accepted: frozenset[Source]
+    stale_days: int
     zone: str
     state: EnrolmentState | None
+    declared: Declaration | None = None
 
 
 OF_REDEMPTION = frozenset({Rule.AGE, Rule.ACCOUNT_KIND, Rule.SUSPENSION})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from bot.eligibility.metrics import Metric, Record, is_stale, latest, reached_at
+from bot.eligibility.metrics import Metric, Record, Source, is_stale, latest, reached_at
 from bot.eligibility.model import COUNTED, Answer, Creator, Feature, Fix, Needs, Reason, Rule, Thresholds
 
 
@@ -107,9 +107,14 @@ def _count(rule: Rule, need: int, records: tuple[Record, ...], asked: Thresholds
     """One number. What is stale or from a source that does not count is missing, and the reason says which."""
     metric = COUNTED[rule]
     counting = tuple(record for record in records if record.source in asked.accepted_sources)
+    if metric is Metric.VIDEOS and latest(counting, metric, now) is None:
+        # Videos are registered here, before moderators' eyes: where nobody else counts them, our own count does.
+        counting = tuple(record for record in records if record.source is Source.BOT)
     found = latest(counting, metric, now)
     if found is None:
-        claimed = latest(records, metric, now)
+        # His own word tells him more than a count of ours that decides nothing here.
+        told = [record for record in records if record.source is not Source.BOT]
+        claimed = latest(told, metric, now) or latest(records, metric, now)
         return Reason(rule, False, None, need, Fix.VERIFY if claimed else Fix.MEASURE, record=claimed)
     if is_stale(found, now, asked.stale_days):
         return Reason(rule, False, None, need, Fix.MEASURE_AGAIN, record=found)

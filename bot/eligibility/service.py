@@ -7,7 +7,7 @@ from bot.communities.model import Caller
 from bot.config import Config
 from bot.eligibility.asked import thresholds
 from bot.eligibility.measured import measured, window
-from bot.eligibility.metrics import Record
+from bot.eligibility.metrics import Record, Source
 from bot.eligibility.model import Creator, Standing
 from bot.eligibility.rules import check
 from bot.members.model import Member
@@ -31,10 +31,12 @@ class Eligibility:
             zone = await self._zone(tx, caller, enrolment)
             counted = await self._counted(tx, caller, enrolment, zone)
             noted = await tx.metrics.records(caller.id)
+            declared = await tx.declarations.latest(caller.id)
         asked = thresholds(self.config)
-        answer = check(known(caller.member, enrolment, (*noted, *counted)), asked, now)
+        stated = () if declared is None or not declared.open else declared.records(Source.DECLARED)
+        answer = check(known(caller.member, enrolment, (*noted, *counted, *stated)), asked, now)
         state = None if enrolment is None else enrolment.state
-        return Standing(answer, counted, asked.accepted_sources, zone.key, state)
+        return Standing(answer, counted, asked.accepted_sources, asked.stale_days, zone.key, state, declared)
 
     async def _counted(
         self, tx: Tx, caller: Caller, enrolment: Enrolment | None, zone: ZoneInfo

@@ -1,10 +1,14 @@
-"""What eligibility asks the database: numbers that were noted, and what Bouquet's own features count."""
+"""What eligibility asks the database: numbers that were noted or declared, and what Bouquet's own features count."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.eligibility.metrics import Record
+from bot.communities.model import CommunityId
+from bot.eligibility.declarations import Declaration, Proof
+from bot.eligibility.metrics import Metric, Record
+from bot.eligibility.pictures import PictureKind
 from bot.members.model import MemberId
 
 
@@ -44,4 +48,57 @@ class MetricStore(Protocol):
 
     async def counts(self, creator_id: MemberId, window: Window) -> Counts:
         """Fans whom he blocked do not follow, and closed videos are none."""
+        ...
+
+
+class DeclarationStore(Protocol):
+    """Bound to one transaction."""
+
+    async def get(self, declaration_id: int) -> Declaration:
+        """Raises NotFound."""
+        ...
+
+    async def lock(self, declaration_id: int) -> Declaration:
+        """As `get`, and nobody else's transaction changes it before ours ends."""
+        ...
+
+    async def latest(self, member_id: MemberId) -> Declaration | None:
+        """The one that waits, else the newest."""
+        ...
+
+    async def handed_in(self, request_id: str) -> bool:
+        """Whether the picture of this chat event is kept already."""
+        ...
+
+    async def pictures_since(self, member_id: MemberId, since: datetime) -> tuple[datetime, ...]:
+        """When he handed in pictures after `since`, oldest first."""
+        ...
+
+    async def keep_picture(
+        self, member_id: MemberId, request_id: str, kind: PictureKind, content: bytes, now: datetime
+    ) -> int:
+        """Its id."""
+        ...
+
+    async def declare(
+        self, member_id: MemberId, community_id: CommunityId, values: Mapping[Metric, int], proof_id: int,
+        now: datetime,
+    ) -> Declaration:  # fmt: skip
+        """Waits from now on; takes the place of one of his that waits."""
+        ...
+
+    async def save(self, declaration: Declaration, by: MemberId | None = None) -> None:
+        """Write state, question, answer and decision. `by`: who decided."""
+        ...
+
+    async def picture(self, proof_id: int) -> Proof:
+        """Raises NotFound."""
+        ...
+
+    async def shared_with(self, proof_id: int) -> tuple[str, ...]:
+        """The names of others who handed in the very same picture."""
+        ...
+
+    async def forget_pictures(self, before: datetime) -> int:
+        """Drop what pictures show that came before; how many there were."""
         ...

@@ -33,6 +33,11 @@ class OpenForm:
         return fields[len(self.answers)] if len(self.answers) < len(fields) else None
 
     @property
+    def wants_picture(self) -> bool:
+        """Whether the question to ask now is answered by a picture."""
+        return self.next_field is not None and bool(self.next_field.picture)
+
+    @property
     def by_name(self) -> dict[str, str]:
         """The answers under their fields' names."""
         return {field.name: answer for field, answer in zip(self.form.fields, self.answers, strict=False)}
@@ -75,3 +80,11 @@ class AnswerNeeded(Refusal):
 
     code: ClassVar[str] = "answer_needed"
     label: str
+
+
+@dataclass(eq=False)
+class PictureAsked(Refusal):
+    """Words alone do not answer this question, or a picture does not; it stays. `wanted`: a picture is asked for."""
+
+    code: ClassVar[str] = "picture_asked"
+    wanted: bool

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.communities.model import Caller
-from bot.forms.model import AnswerNeeded, AnswerTooLong, FormExpired, OpenForm
+from bot.forms.model import AnswerNeeded, AnswerTooLong, FormExpired, OpenForm, PictureAsked
 from bot.ports import Clock, Storage, Tx
 from bot.replies.reply import Form
 from bot.texts import writable
@@ -36,11 +36,14 @@ class Forms:
         waits = opened is not None and opened.next_field is not None and opened.expires_at > self.clock.now()
         return opened if waits else None
 
-    async def answer(self, caller: Caller, text: str, request_id: str) -> OpenForm | None:
+    async def answer(
+        self, caller: Caller, text: str, request_id: str, *, pictured: bool = False
+    ) -> OpenForm | None:
         """The form after this answer, None when nothing was asked; an empty text leaves an optional question out.
+        `pictured`: it came with a picture.
 
         A complete one (`next_field` is None) stays until `close`, so that the same chat event can finish what a crash
-        cut short. Raises FormExpired, and AnswerTooLong and AnswerNeeded when the question stays.
+        cut short. Raises FormExpired, and AnswerTooLong, AnswerNeeded and PictureAsked when the question stays.
         """
         async with self.storage.reading() as tx:
             if await tx.forms.get(caller.id, caller.platform) is None:
@@ -53,7 +56,7 @@ class Forms:
             if opened.next_field is None:
                 return None
             if opened.expires_at > self.clock.now():
-                after = _answered(opened, writable(text).strip(), request_id)
+                after = _answered(opened, writable(text).strip(), request_id, pictured)
                 await tx.forms.put(after)
                 return after
             expired = opened
@@ -89,9 +92,11 @@ class Forms:
         return opened
 
 
-def _answered(opened: OpenForm, given: str, request_id: str) -> OpenForm:
+def _answered(opened: OpenForm, given: str, request_id: str, pictured: bool) -> OpenForm:
     field = opened.next_field
     assert field is not None
+    if bool(field.picture) is not pictured:
+        raise PictureAsked(bool(field.picture))
     if given == NOTHING and not field.required:
         given = ""
     if field.required and not given:

@@ -17,6 +17,7 @@ POWERS: dict[CaseKind, tuple[Power, ...]] = {
     CaseKind.APPLICATION: _MODERATORS,
     # An owner as well: where there is one moderator, somebody else has to answer.
     CaseKind.APPEAL: (Power.MODERATOR, Power.OWNER),
+    CaseKind.METRICS: _MODERATORS,
     CaseKind.NOTE: _MODERATORS,
     CaseKind.VIDEO: _MODERATORS,
     CaseKind.MERGE: (Power.MODERATOR, Power.OWNER),

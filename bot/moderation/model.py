@@ -42,6 +42,7 @@ class CaseKind(StrEnum):
 
     APPLICATION = "application"
     APPEAL = "appeal"
+    METRICS = "metrics"
     NOTE = "note"
     VIDEO = "video"
     REFUND = "refund"

@@ -13,6 +13,7 @@ from bot.presses import (
     live,
     matches,
     members,
+    metrics,
     moderation,
     payments,
     programme,
@@ -27,6 +28,6 @@ from bot.presses import (
 
 __all__ = [
     "appeals", "boards", "coins", "communities", "eligibility", "follows", "forms", "gifts", "limits", "live",
-    "matches", "members", "moderation", "payments", "programme", "stats", "stories", "support", "suspensions", "tips",
-    "videos", "welcome",
+    "matches", "members", "metrics", "moderation", "payments", "programme", "stats", "stories", "support",
+    "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.communities.model import Caller
+from bot.eligibility.declarations import Offered
 from bot.errors import Refusal
 from bot.presses.press import Press, answer, on, parse
 from bot.replies import forms as say
@@ -14,23 +15,25 @@ if TYPE_CHECKING:
     from bot.app import App
 
 MENDABLE = frozenset(
-    """amount_limit bad_amount bad_channel bad_code bad_currency bad_pause bad_region bad_zone reason_needed unknown_id
-    who_is_it""".split()
+    """amount_limit bad_amount bad_channel bad_code bad_currency bad_number bad_pause bad_proof bad_region bad_zone
+    nothing_declared proof_unread reason_needed unknown_id who_is_it""".split()
 )
 """Refusals that another answer to the same question can mend: it is asked once more."""
 
 
-async def take(app: "App", caller: Caller, text: str, request_id: str, words: Words) -> Answer | None:
+async def take(
+    app: "App", caller: Caller, text: str, request_id: str, words: Words, picture: Offered | None = None
+) -> Answer | None:
     """What an answer leads to: the next question, or after the last one what the form was for. None when nothing was
-    asked. The same chat event again leads to the same."""
-    opened = await app.forms.answer(caller, text, request_id)
+    asked. The same chat event again leads to the same. `picture`: the text stands beside it."""
+    opened = await app.forms.answer(caller, text, request_id, pictured=picture is not None)
     if opened is None:
         return None
     if opened.next_field is not None:
         return say.question(opened, words)
     verb, subject, more = parse(opened.form.press)
     try:
-        done = await answer(app, Press(caller, verb, subject, more, opened.by_name, request_id), words)
+        done = await answer(app, Press(caller, verb, subject, more, opened.by_name, request_id, picture=picture), words)
     except Refusal as no:
         if no.code in MENDABLE:
             return say.question_again(await app.forms.back(caller), refusal(no, words), words)

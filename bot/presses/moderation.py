@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from bot.errors import NotFound
 from bot.moderation.model import CaseChanged, CaseKind
 from bot.presses.press import Press, on
+from bot.replies import declarations
 from bot.replies import moderation as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
@@ -57,10 +58,12 @@ async def take(app: "App", press: Press, words: Words) -> Answer:
 @on("case.reject")
 async def reject(app: "App", press: Press, words: Words) -> Answer:
     """Say no, with a reason."""
-    reason = press.answer("reason")
-    if not reason:
-        return say.reason_form(f"case.reject:{press.number}", words.t("Reject"), words)
-    return say.case(await app.queue.reject(press.caller, press.number, reason), words)
+    reason = press.answer("reason") or declarations.template(press.more)
+    if reason:
+        return say.case(await app.queue.reject(press.caller, press.number, reason), words)
+    if press.more != "own" and (await app.queue.show(press.caller, press.number)).case.kind is CaseKind.METRICS:
+        return declarations.choose_reason(press.number, words)
+    return say.reason_form(f"case.reject:{press.number}", words.t("Reject"), words)
 
 
 @on("note.hide")

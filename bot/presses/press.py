@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.communities.model import Caller
+from bot.eligibility.declarations import Offered
 from bot.errors import NotFound
 from bot.notices.model import MessageRef
 from bot.replies.reply import Answer, Toast
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Press:
     """One press. `request_id` is the platform's own identity of it; `answers` is set when a form came back;
-    `message` is where the button stood, if it can be edited."""
+    `message` is where the button stood, if it can be edited; `picture` came with the answers."""
 
     caller: Caller
     verb: str
@@ -30,6 +31,7 @@ class Press:
     answers: Mapping[str, str] | None = None
     request_id: str = ""
     message: MessageRef | None = None
+    picture: Offered | None = None
 
     @property
     def number(self) -> int:

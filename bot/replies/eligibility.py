@@ -1,11 +1,13 @@
 """The sentences of /eligibility: each rule with what is there, what is needed, what helps, and from when."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.eligibility.metrics import Metric, Record, Source
-from bot.eligibility.model import Feature, Fix, Reason, Rule, Standing
+from bot.eligibility.metrics import Metric, Source
+from bot.eligibility.model import COUNTED, Feature, Fix, Reason, Rule, Standing
 from bot.programme.model import AccountKind, EnrolmentState
+from bot.replies.declarations import metric_name, send_button, source_said
+from bot.replies.declarations import standing as declared_said
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import account_kind
 from bot.replies.words import Words
@@ -30,6 +32,8 @@ def eligibility(standing: Standing, now: datetime, words: Words) -> Reply:
     row = [Button(words.t("Look again"), press="eligibility.show:0")]
     if standing.state in _CAN_APPLY:
         row.insert(0, Button(words.t("Become a creator"), press="apply.go:0", tone=Tone.MAIN))
+    if standing.state not in (None, EnrolmentState.LEFT):
+        row.append(send_button(words))
     return Reply(tuple(lines), (tuple(row),))
 
 
@@ -53,7 +57,7 @@ def _verdict(standing: Standing, feature: Feature, words: Words) -> str:
 def _rule(reason: Reason, standing: Standing, words: Words) -> str:
     """One rule on one line; what is met says no more than its value."""
     said = f"{'✓' if reason.passed else '✗'} {_name(reason.rule, words)}"
-    parts = [part for part in (_value(reason, words), _source(reason.record, words)) if part]
+    parts = [part for part in (_value(reason, words), _source(reason, standing, words)) if part]
     if not reason.passed:
         parts += [_fix(reason, standing, words)]
         if reason.on is not None:
@@ -67,9 +71,9 @@ def _name(rule: Rule, words: Words) -> str:
     return {
         Rule.AGE: words.t("Age"), Rule.REGION: words.t("Country"), Rule.ACCOUNT_KIND: words.t("Kind of account"),
         Rule.SUSPENSION: words.t("Not suspended"), Rule.STRIKES: words.t("No recent strike"),
-        Rule.REAPPLY: words.t("No waiting time after a refusal"), Rule.FOLLOWERS: words.t("Followers"),
-        Rule.VIEWS: words.t("Views in 30 days"), Rule.POSTS: words.t("Posts in 30 days"),
-        Rule.ACCOUNT_AGE: words.t("Days since you came here"), Rule.VIDEOS: words.t("Videos in 30 days"),
+        Rule.REAPPLY: words.t("No waiting time after a refusal"),
+        Rule.ACCOUNT_AGE: words.t("Days since you came here"),
+        **{counting: metric_name(metric, words) for counting, metric in COUNTED.items()},
     }[rule]  # fmt: skip
 
 
@@ -92,17 +96,18 @@ def _said(rule: Rule, value: int | str, words: Words) -> str:
     return ", ".join(words.country(code) for code in value.split(", "))
 
 
-def _source(record: Record | None, words: Words) -> str:
-    """Who says a number, and when."""
+def _source(reason: Reason, standing: Standing, words: Words) -> str:
+    """Who says a number and when, and how long it holds."""
+    record = reason.record
     if record is None:
         return ""
-    day = words.day(record.measured_at)
-    return {
-        Source.BOT: words.t("counted by me on {day}", day=day),
-        Source.MODERATOR: words.t("confirmed by a moderator on {day}", day=day),
-        Source.CONNECTOR: words.t("read from your channel on {day}", day=day),
-        Source.DECLARED: words.t("{number} by your own word on {day}", number=words.number(record.value), day=day),
-    }[record.source]
+    said = source_said(record.source, record.value, record.measured_at, words)
+    if record.source is Source.BOT or record.source not in standing.accepted:
+        return said
+    until = words.day(record.measured_at + timedelta(days=standing.stale_days))
+    if reason.fix is Fix.MEASURE_AGAIN:
+        return f"{said} · {words.t('too old since {day}', day=until)}"
+    return f"{said} · {words.t('valid until {day}', day=until)}"
 
 
 def _fix(reason: Reason, standing: Standing, words: Words) -> str:
@@ -117,17 +122,19 @@ def _fix(reason: Reason, standing: Standing, words: Words) -> str:
         return words.t("ask the staff to look at it again")
     if reason.fix is Fix.NOTHING:
         return words.t("nothing you can do; the operator chooses the countries")
-    if reason.fix is Fix.GROW or Source.BOT in standing.accepted:
+    if reason.fix is Fix.GROW or Source.BOT in standing.accepted or reason.rule is Rule.VIDEOS:
         return _growth(reason.rule, standing, words)
     if reason.fix is Fix.MEASURE_AGAIN:
-        return words.t("too old to count: a moderator has to confirm a new number")
-    return words.t("a moderator has to confirm your number")
+        return words.t("a moderator has to confirm a new number: /creator metrics")
+    if standing.declared is not None and standing.declared.open and COUNTED[reason.rule] in standing.declared.values:
+        return words.t("your number waits for a moderator")
+    return words.t("a moderator has to confirm your number: /creator metrics")
 
 
 def _growth(rule: Rule, standing: Standing, words: Words) -> str:
     """How a number comes about; where our own count does not count, it would be no help to say how it grows."""
-    if Source.BOT not in standing.accepted:
-        return words.t("when it has grown, a moderator confirms the new number")
+    if Source.BOT not in standing.accepted and rule is not Rule.VIDEOS:
+        return words.t("when it has grown, a moderator confirms the new number: /creator metrics")
     if standing.state in _CAN_APPLY:
         return words.t("I count once you are a creator")
     return {
@@ -152,6 +159,8 @@ def _notes(standing: Standing, now: datetime, words: Words) -> Iterator[str]:
                       day=words.day(since or now))  # fmt: skip
     else:
         yield words.t("I have counted nothing of you yet. That is not zero: it is not known.")
+    if standing.declared is not None and standing.declared.open:
+        yield declared_said(standing.declared, words)
     if Source.BOT not in standing.accepted and counted:
         yield words.t("My own count is for you to see; here only confirmed numbers decide.")
     yield words.t("What you may do already is not taken from you without a warning and a date.")

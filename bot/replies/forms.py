@@ -19,9 +19,13 @@ def question(opened: OpenForm, words: Words) -> Reply:
     if of > 1:
         title = words.t("{title}, question {number} of {of}", title=title, number=number, of=of)
     lines = [Line(title, Style.HEADING), Line(field.label)]
+    lines += [Line(more) for more in (field.hint, field.picture) if more]
     if field.value:
         lines += [Line(words.t("So far:"), Style.QUIET), Line(field.value, Style.QUOTE)]
-    lines.append(Line(words.t("Write your answer here."), Style.QUIET))
+    here = words.t("Write your answer here.")
+    if field.picture:
+        here = words.t("Send the picture here, and write the answer below it as its caption.")
+    lines.append(Line(here, Style.QUIET))
     ways = [Button(words.t("Cancel"), press="form.cancel:0")]
     if opened.answers:
         ways.insert(0, Button(words.t("Back"), press="form.back:0"))
@@ -51,11 +55,6 @@ def nothing_asked(words: Words) -> Reply:
 def unknown_command(words: Words) -> Reply:
     """A command that does not exist (any more)."""
     return Reply((Line(words.t("I don’t know this command. /help shows what I can do.")),))
-
-
-def words_only(words: Words) -> Reply:
-    """A picture or a sticker where a question waits."""
-    return Reply((Line(words.t("Please answer in words.")),))
 
 
 def toast(short: Toast) -> Reply:

@@ -8,6 +8,7 @@ from bot.moderation.records import AuditPage
 from bot.moderation.staff import StaffChange, StaffList
 from bot.moderation.switches import PauseChange
 from bot.moderation.tips import NoteHidden
+from bot.replies import declarations
 from bot.replies.case_facts import fact_lines
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
 from bot.replies.vocabulary import case_kind, feature, power
@@ -37,6 +38,8 @@ def queue(page: QueuePage, words: Words) -> Reply:
 def case(view: CaseView, words: Words) -> Reply:
     """One case with what it is about and what can be done."""
     lines = [Line(_headline(view, words), Style.HEADING), *fact_lines(view.case, words)]
+    if view.case.kind is CaseKind.METRICS:
+        lines.extend(declarations.compared(view.case, words))
     lines.extend(_standing(view, words))
     return Reply(tuple(lines), _buttons(view, words))
 
@@ -142,7 +145,7 @@ def _standing(view: CaseView, words: Words) -> tuple[Line, ...]:
         lines.append(Line(words.t("Decided by {name}, {when}: {word}", name=view.name(one.decided_by) or "",
                                   when=words.when(one.decided_at), word=word)))  # fmt: skip
         if one.reason:
-            lines.append(Line(one.reason, Style.QUOTE))
+            lines.append(Line(declarations.reason_said(one.reason, words), Style.QUOTE))
         return tuple(lines)
     if one.state is CaseState.HALF_APPROVED:
         lines.append(Line(words.t("{name} said yes. A second person has to agree.",
@@ -159,7 +162,7 @@ def _buttons(view: CaseView, words: Words) -> tuple[tuple[Button, ...], ...]:
     if one.decided_at is not None:
         return ()
     if not view.mine:
-        return ((Button(words.t("Claim"), press=f"case.claim:{one.id}", tone=Tone.MAIN),),)
+        return ((Button(words.t("Claim"), press=f"case.claim:{one.id}", tone=Tone.MAIN), *_picture(one, words)),)
     # The yes names what it is a yes to: on an outdated card it decides nothing.
     yes = f"case.approve:{one.id}:{one.version}"
     if one.kind in (CaseKind.UNMASK, CaseKind.FLAG, CaseKind.UNDELIVERED, CaseKind.DISPUTE):
@@ -168,11 +171,18 @@ def _buttons(view: CaseView, words: Words) -> tuple[tuple[Button, ...], ...]:
         Button(_yes_word(one, words), press=yes, tone=Tone.MAIN),
         Button(words.t("Reject"), press=f"case.reject:{one.id}", tone=Tone.DANGER),
     ]
-    if one.kind is CaseKind.APPLICATION:
+    if one.kind in (CaseKind.APPLICATION, CaseKind.METRICS):
         row.insert(1, Button(words.t("Ask first"), press=f"case.ask:{one.id}"))
     if one.facts.get("fits") is True:
         row.insert(1, Button(words.t("Take as paid"), press=f"case.take:{one.id}:{one.version}"))
-    return (tuple(row),)
+    return (tuple(row), _picture(one, words)) if one.kind is CaseKind.METRICS else (tuple(row),)
+
+
+def _picture(one: Case, words: Words) -> tuple[Button, ...]:
+    """What proves the numbers of a case, for whoever works on it."""
+    if one.kind is not CaseKind.METRICS:
+        return ()
+    return (Button(words.t("Show the picture"), press=f"metrics.picture:{one.id}"),)
 
 
 def _yes_word(one: Case, words: Words) -> str:

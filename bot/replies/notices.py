@@ -12,6 +12,7 @@ from bot.money import Money
 from bot.notices.model import Notice, Post
 from bot.replies import (
     appeals,
+    declarations,
     follows,
     live,
     matches,
@@ -33,6 +34,7 @@ NOTICES: dict[str, Sentence] = {
     **notices_money.NOTICES, **notices_people.NOTICES, **notices_coins.NOTICES, **notices_diamonds.NOTICES,
     **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **matches.NOTICES,
     **appeals.NOTICES,
+    **declarations.NOTICES,
 }  # fmt: skip
 
 

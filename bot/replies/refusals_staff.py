@@ -91,6 +91,10 @@ def _cannot_decide(error: CannotDecide, words: Words) -> Reply:
                                  "Please look at the queue again.", case=error.case),
         "decided_anew": words.t("{case}: something else was decided in the meantime, so there is nothing to uphold. "
                                 "Please reject it with a reason.", case=error.case),
+        "waits_no_more": words.t("{case}: these numbers wait no more, since other ones took their place or the person "
+                                 "was asked. Please reject it to close it.", case=error.case),
+        "too_old": words.t("{case}: these numbers have become too old to count. Please reject it with the reason that "
+                           "a new picture is needed.", case=error.case),
         "stay_two": words.t("{case}: both have received money, or one paid the other or decided about them. The book "
                             "keeps them apart, so they stay two. Please reject it with a reason.", case=error.case),
         "does_not_fit": words.t("{case}: the creator did not get the whole tip by it, or the tip is paid already, so "

@@ -83,10 +83,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG, and in words what it shows."""
+    """A picture, a PNG unless its name says otherwise, and in words what it shows."""
 
     png: bytes
     alt: str
+    name: str = "chart.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form. `lines` > 1 asks for a longer text."""
+    """One question of a form. `lines` > 1 asks for a longer text. `picture`: what of, where the answer is a picture
+    with these words beside it. `hint` says more than the label has room for, in at most 100 characters."""
 
     name: str
     label: str
@@ -133,6 +135,8 @@ class Field:
     max_length: int = 200
     lines: int = 1
     value: str = ""
+    picture: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

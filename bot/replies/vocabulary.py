@@ -34,6 +34,7 @@ def case_kind(of: CaseKind, words: Words) -> str:
     return {
         CaseKind.APPLICATION: words.t("application"),
         CaseKind.APPEAL: words.t("appeal"),
+        CaseKind.METRICS: words.t("numbers to confirm"),
         CaseKind.NOTE: words.t("note"),
         CaseKind.VIDEO: words.t("video"),
         CaseKind.REFUND: words.t("refund"),

@@ -15,6 +15,7 @@ from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
 from bot.diamonds.service import Diamonds
+from bot.eligibility.verifying import DeclarationDecider
 from bot.follows.service import Follows
 from bot.forms.service import Forms
 from bot.gifts.service import Gifts
@@ -116,7 +117,7 @@ def compose(
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
     programme_side = (tips, live, app.matches, follows, videos.cards, app.diamonds, app.suspensions)
-    workers = (deliveries, payments, selling, *programme_side)
+    workers = (deliveries, payments, selling, app.declarations, *programme_side)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
@@ -145,6 +146,7 @@ def _deciders(
     return {
         **selling.deciders(payments.deciders()),
         CaseKind.APPLICATION: programme,
+        CaseKind.METRICS: DeclarationDecider(programme.config),
         CaseKind.NOTE: NoteDecider(),
         CaseKind.VIDEO: videos.decider,
         CaseKind.MERGE: MergeDecider(linking),
@@ -177,6 +179,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "close_days": timedelta(hours=1),
         "watch_clearing": timedelta(days=1),
         "forget_webhook_bodies": timedelta(days=1),
+        "forget_proofs": timedelta(days=1),
     }
 
 

@@ -5,12 +5,15 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 
 from bot.communities.model import Caller
+from bot.eligibility.metrics import Metric
+from bot.replies import declarations as say_metrics
 from bot.replies import programme as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
 from .base import BouquetCog, Menu, Names
-from .whoami import Interaction, identity_of
+from .pictures import offer
+from .whoami import Interaction, identity_of, request_id
 
 
 class Creators(BouquetCog):
@@ -52,6 +55,31 @@ class Creators(BouquetCog):
     async def appeal(self, interaction: Interaction) -> None:
         """A form for the reasons."""
         await self.answer_as(interaction, "appeal.write:0")
+
+    @creators.command(name="metrics", description=_("Prove your numbers: followers, views, posts"))
+    @app_commands.rename(views="views_30d", posts="posts_30d")
+    @app_commands.describe(
+        followers=_("How many follow your channel"), views=_("Views in the last 30 days"),
+        posts=_("Posts in the last 30 days"), proof=_("A picture of your channel’s statistics"),
+    )  # fmt: skip
+    async def metrics(
+        self, interaction: Interaction, followers: int | None = None, views: int | None = None,
+        posts: int | None = None, proof: discord.Attachment | None = None,
+    ) -> None:  # fmt: skip
+        """Hand numbers in; alone, what counts at present."""
+        given = {Metric.FOLLOWERS: followers, Metric.VIEWS: views, Metric.POSTS: posts}
+        values = {metric: value for metric, value in given.items() if value is not None}
+        if not values and proof is None:
+            await self.answer_as(interaction, "metrics.show:0")
+            return
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            offered = None if proof is None else offer(proof)
+            return say_metrics.handed_in(
+                await self.app.declarations.declare(caller, values, offered, request_id(interaction)), words
+            )
+
+        await self.answer(interaction, work)
 
     @creators.command(name="leave", description=_("Leave the programme; what you received stays yours"))
     async def leave(self, interaction: Interaction) -> None:

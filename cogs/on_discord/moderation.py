@@ -29,6 +29,7 @@ from .whoami import Interaction, identity_of, mentioned
 KINDS = words_of({
     CaseKind.APPLICATION: _("application"),
     CaseKind.APPEAL: _("appeal"),
+    CaseKind.METRICS: _("numbers to confirm"),
     CaseKind.NOTE: _("note"),
     CaseKind.VIDEO: _("video"),
     CaseKind.REFUND: _("refund"),

@@ -13,6 +13,7 @@ from bot.replies.reply import Answer
 from bot.replies.words import Words
 
 from .answers import answer
+from .pictures import offered_in
 from .render import FORM, PICK
 from .whoami import Interaction, pressed_ref, request_id
 
@@ -27,7 +28,8 @@ async def pressed(app: App, interaction: Interaction) -> None:
     press_id, message = request_id(interaction), pressed_ref(interaction)
 
     async def work(caller: Caller, words: Words) -> Answer:
-        return await presses.answer(app, Press(caller, verb, subject, more, answers, press_id, message), words)
+        press = Press(caller, verb, subject, more, answers, press_id, message, offered_in(interaction))
+        return await presses.answer(app, press, words)
 
     await answer(app, interaction, work, edit=interaction.message is not None)
 

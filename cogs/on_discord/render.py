@@ -13,7 +13,6 @@ from bot.texts import unturned
 TEXT_MAX = 4000
 OPTIONS_MAX = 25
 _ALT_MAX = 1024
-_PICTURE = "chart.png"
 # What stands in front of a press in the id of a list and of a form.
 PICK, FORM = "pick:", "form:"
 
@@ -62,7 +61,7 @@ def card(reply: Reply) -> discord.ui.LayoutView:
         container.add_item(discord.ui.ActionRow(*(_button(button) for button in row)))
     view.add_item(container)
     if reply.picture is not None:
-        shown = discord.MediaGalleryItem(f"attachment://{_PICTURE}", description=reply.picture.alt[:_ALT_MAX])
+        shown = discord.MediaGalleryItem(f"attachment://{reply.picture.name}", description=reply.picture.alt[:_ALT_MAX])
         view.add_item(discord.ui.MediaGallery(shown))
     if reply.document is not None:
         view.add_item(discord.ui.File(f"attachment://{reply.document.name}"))
@@ -77,7 +76,8 @@ def attached(reply: Reply, name: str = "files") -> dict[str, Any]:
         return {name: [discord.File(BytesIO(reply.document.content), reply.document.name)]}
     if reply.picture is None:
         return {}
-    return {name: [discord.File(BytesIO(reply.picture.png), _PICTURE, description=reply.picture.alt[:_ALT_MAX])]}
+    shown = reply.picture
+    return {name: [discord.File(BytesIO(shown.png), shown.name, description=shown.alt[:_ALT_MAX])]}
 
 
 def modal(form: Form) -> discord.ui.Modal:
@@ -85,6 +85,9 @@ def modal(form: Form) -> discord.ui.Modal:
     drawn = discord.ui.Modal(title=form.title[:45], custom_id=FORM + form.press, timeout=None)
     for field in form.fields:
         drawn.add_item(_question(field))
+        if field.picture:
+            upload: discord.ui.FileUpload[discord.ui.Modal] = discord.ui.FileUpload(custom_id=f"{field.name}.picture")
+            drawn.add_item(discord.ui.Label(text=field.picture[:45], component=upload))
     drawn.stop()
     return drawn
 
@@ -114,7 +117,7 @@ def _question(field: Field) -> discord.ui.Label[discord.ui.Modal]:
         max_length=field.max_length,
         default=field.value or None,
     )
-    return discord.ui.Label(text=field.label[:45], component=asked)
+    return discord.ui.Label(text=field.label[:45], description=field.hint[:100] or None, component=asked)
 
 
 def _button(button: Button) -> discord.ui.Button[discord.ui.LayoutView]:

@@ -32,6 +32,7 @@ from .limiter import ChatLimiter
 from .live import video_chat_started
 from .menus import tell_menus
 from .notifier import TelegramNotifier
+from .pictures import PICTURED
 from .posts import POSTS
 from .posts import posted as shown
 from .presses import pressed, unknown, written
@@ -259,6 +260,7 @@ def _add_handlers(application: Telegram, desk: Desk) -> None:
         MessageHandler(new & filters.StatusUpdate.MIGRATE, to(migrated)),
         MessageHandler(new & filters.StatusUpdate.VIDEO_CHAT_STARTED, to(video_chat_started)),
         MessageHandler(filters.UpdateType.CHANNEL_POST & filters.COMMAND, to(posted)),
+        MessageHandler(new & private & filters.CaptionRegex(PICTURED), to(commanded)),
         MessageHandler(new & private & filters.COMMAND, to(unknown)),
         MessageHandler(new & private & said, to(written)),
         MessageHandler(new & POSTS, to(shown)),

@@ -8,6 +8,7 @@ from bot.replies import programme as say
 from bot.replies.reply import Answer
 
 from .gesture import Gesture, command
+from .pictures import offered_in
 from .start import link
 from .whoami import author_replied_to, mentioned
 
@@ -48,6 +49,23 @@ async def apply_by_link(g: Gesture, _: str) -> Answer:
 async def appeal(g: Gesture) -> Answer:
     """Ask for another look at a refusal or a suspension."""
     return await presses.answer(g.app, Press(g.caller, "appeal.write", "0"), g.words)
+
+
+@command("creator metrics", way_in="metrics")
+async def metrics(g: Gesture) -> Answer:
+    """`/creator metrics 12000 50000 4` below a picture or in a reply to one; alone, what counts, and the question."""
+    offered = offered_in(g.bot, g.message)
+    if not g.text and offered is None:
+        return await presses.answer(g.app, Press(g.caller, "metrics.show", "0"), g.words)
+    answers = {"numbers": g.text}
+    press = Press(g.caller, "metrics.send", "0", "", answers, g.request_id, picture=offered)
+    return await presses.answer(g.app, press, g.words)
+
+
+@link("metrics")
+async def metrics_by_link(g: Gesture, _: str) -> Answer:
+    """What counts, for whoever came from a group."""
+    return await presses.answer(g.app, Press(g.caller, "metrics.show", "0"), g.words)
 
 
 @command("creator leave")

@@ -17,8 +17,9 @@ async def commanded(desk: Desk, update: Update) -> None:
     """One of our commands was typed."""
     message = update.message
     assert message is not None, "edited messages and channel posts are filtered out"
-    text = message.text or ""
-    length = message.entities[0].length
+    # Below a picture a command is its caption.
+    text = message.text or message.caption or ""
+    length = (message.entities or message.caption_entities)[0].length
     found = find(text[:length], text[length:])
     if found is None or message.is_automatic_forward:
         return

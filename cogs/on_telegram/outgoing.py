@@ -23,4 +23,4 @@ async def write(
     words = caption(reply)
     if words is None or reply.picture is None:
         return await bot.send_message(chat_id, html(reply), link_preview_options=NO_PREVIEW, **how)
-    return await bot.send_photo(chat_id, reply.picture.png, words, filename="chart.png", **how)
+    return await bot.send_photo(chat_id, reply.picture.png, words, filename=reply.picture.name, **how)

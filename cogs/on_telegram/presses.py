@@ -6,6 +6,7 @@ from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden
 
 from bot.communities.model import Caller
+from bot.forms.model import PictureAsked
 from bot.members.model import Platform
 from bot.notices.model import MessageRef
 from bot.presses import press as presses
@@ -17,6 +18,7 @@ from bot.replies.words import Words
 from bot.tips.model import Privacy, TipId
 
 from .answers import Desk, tip_shown
+from .pictures import offer
 from .whoami import request_id, typed_in_group
 
 _UNSEEN = frozenset({Privacy.ANONYMOUS, Privacy.HIDDEN})
@@ -48,9 +50,13 @@ async def written(desk: Desk, update: Update) -> None:
 
     async def work(caller: Caller, words: Words) -> Answer:
         asked = await desk.app.forms.present(caller)
-        if message.text is None:
-            return say_form.nothing_asked(words) if asked is None else say_form.words_only(words)
-        answer = await take(desk.app, caller, message.text, request_id(update), words)
+        picture = offer(desk.bot, message)
+        if message.text is None and asked is None:
+            return say_form.nothing_asked(words)
+        if message.text is None and picture is None:
+            raise PictureAsked(wanted=asked is not None and asked.wants_picture)
+        said = message.text or message.caption or ""
+        answer = await take(desk.app, caller, said, request_id(update), words, picture)
         if answer is not None and asked is not None and asked.asked is not None:
             await _close_question(desk, message, asked.asked)
         return say_form.nothing_asked(words) if answer is None else answer

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.boards.model import BoardLook
 from bot.communities.model import CommunityId
+from bot.eligibility.declarations import DeclarationState
 from bot.members.model import MemberId
 from bot.members.store import CodeRow
 from storage.gifts.maturity import his
@@ -16,6 +17,7 @@ from storage.schema.creators import creator_blocks, enrolments, payout_accounts
 from storage.schema.follows import follows
 from storage.schema.gifts import gifts
 from storage.schema.members import members, one_time_codes, platform_accounts, wrong_codes
+from storage.schema.metrics import declarations, metric_records
 from storage.schema.moderation import audit, cases, grants
 from storage.schema.safety import payment_stops
 from storage.schema.tips import tips
@@ -120,6 +122,8 @@ class Linking:
                 both(tips, "fan_id", "creator_id")
                 | both(enrolments, "member_id", "decided_by")
                 | both(cases, "first_approver", "decided_by")
+                | both(metric_records, "member_id", "by_id")
+                | both(declarations, "member_id", "decided_by")
                 | gave
             )
         )
@@ -231,6 +235,14 @@ class Linking:
         both = follows.c
         await self._link_connection.execute(
             delete(follows).where(both.creator_id.in_(pair), both.fan_id.in_(pair))
+        )
+        waits, theirs = declarations.alias("waits"), declarations.c
+        undecided = (DeclarationState.WAITING.value, DeclarationState.ASKED.value)
+        kept = select(waits.c.id).where(waits.c.member_id == keep, waits.c.state.in_(undecided))
+        await self._link_connection.execute(
+            update(declarations)
+            .where(theirs.member_id == gone, theirs.state.in_(undecided), kept.exists())
+            .values(state=DeclarationState.REPLACED, decided_at=now)
         )
         mine = grants.alias("mine")
         same = select(mine.c.id).where(

@@ -1,6 +1,6 @@
 """One schema for SQLite and PostgreSQL: the column types both keep alike, and `table()`.
 
-SQLite tables are STRICT, so a column holds INTEGER or TEXT and nothing else. Rules that matter stand in the
+SQLite tables are STRICT, so a column holds INTEGER, TEXT or BLOB and nothing else. Rules that matter stand in the
 schema as CHECK, UNIQUE and triggers, written in the SQL that both databases read.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Dialect, Integer, MetaData, Table, Text, event
+from sqlalchemy import DDL, BigInteger, Dialect, Integer, LargeBinary, MetaData, Table, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator
@@ -33,6 +33,9 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 
 Minor = BigInteger().with_variant(Integer(), "sqlite")
 """A whole amount of some unit, 64 bits; the unit stands in the column's name or in a column beside it."""
+
+Content = LargeBinary
+"""The bytes of a file."""
 
 
 def to_microseconds(moment: datetime) -> int:

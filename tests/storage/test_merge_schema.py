@@ -5,7 +5,7 @@ from storage.schema import metadata
 from storage.schema.members import members
 
 # Unique indexes over a member's column that are more than a list of columns: `storage.linking` has a step for each.
-HANDLED = {"uq_grants_once", "uq_payout_accounts_present", "uq_one_time_codes_live"}
+HANDLED = {"uq_grants_once", "uq_payout_accounts_present", "uq_one_time_codes_live", "uq_declarations_present"}
 
 
 def test_every_rule_by_which_a_members_row_stands_once_is_known_to_the_merge() -> None:

@@ -146,7 +146,7 @@ async def test_a_newcomer_reads_each_rule_with_what_to_do(place: Town) -> None:
     reply = say(await asking(place).show(noa), place.clock.now(), WORDS)
     assert "✗ Tips: not yet, 7 rules missing" in reply.text
     assert "✗ Age: not known, needed: 20 or older · you are asked in /creator apply" in reply.text
-    assert "✗ Followers: not known, needed: 10,000 · a moderator has to confirm your number" in reply.text
+    assert "✗ Followers: not known, needed: 10,000 · a moderator has to confirm your number: " in reply.text
     assert "On top for Tips\n✗ Followers: not known, needed: 100,000" in reply.text
     assert "That is not zero" in reply.text
     assert [button.label for row in reply.rows for button in row] == ["Become a creator", "Look again"]

@@ -544,6 +544,28 @@ CREATE INDEX ix_metric_records_by_id ON metric_records (by_id)
 
 CREATE INDEX ix_metric_records_member_id_metric_source_measured_at ON metric_records (member_id, metric, source, measured_at)
 
+CREATE TABLE proofs (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    member_id INTEGER NOT NULL,
+    request_id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    content BLOB,
+    added_at INTEGER NOT NULL,
+    CONSTRAINT ck_proofs_kind_known CHECK (kind IN ('image/png', 'image/jpeg', 'image/webp')),
+    CONSTRAINT ck_proofs_size CHECK (size > 0),
+    CONSTRAINT fk_proofs_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT uq_proofs_request_id UNIQUE (request_id)
+)
+ STRICT
+
+CREATE INDEX ix_proofs_digest ON proofs (digest)
+
+CREATE INDEX ix_proofs_member_id_added_at ON proofs (member_id, added_at)
+
+CREATE INDEX ix_proofs_shown ON proofs (added_at) WHERE content IS NOT NULL
+
 CREATE TABLE customers (
     member_id INTEGER NOT NULL,
     customer_id TEXT NOT NULL,
@@ -851,6 +873,48 @@ CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash
 
 CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
 
+CREATE TABLE declarations (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    member_id INTEGER NOT NULL,
+    community_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    followers INTEGER,
+    views INTEGER,
+    posts INTEGER,
+    proof_id INTEGER NOT NULL,
+    declared_at INTEGER NOT NULL,
+    question TEXT,
+    answer TEXT,
+    decided_by INTEGER,
+    decided_at INTEGER,
+    reason TEXT,
+    CONSTRAINT ck_declarations_state_known CHECK (state IN ('waiting', 'asked', 'accepted', 'rejected', 'replaced')),
+    CONSTRAINT ck_declarations_followers CHECK (followers >= 0),
+    CONSTRAINT ck_declarations_views CHECK (views >= 0),
+    CONSTRAINT ck_declarations_posts CHECK (posts >= 0),
+    CONSTRAINT ck_declarations_says_something CHECK (coalesce(followers, views, posts) IS NOT NULL),
+    CONSTRAINT ck_declarations_decided_has_its_time CHECK ((state IN ('waiting', 'asked')) = (decided_at IS NULL)),
+    CONSTRAINT ck_declarations_accepted_by_somebody CHECK (state <> 'accepted' OR decided_by IS NOT NULL),
+    CONSTRAINT ck_declarations_decided_by_another CHECK (decided_by <> member_id),
+    CONSTRAINT ck_declarations_asked_something CHECK (state <> 'asked' OR question IS NOT NULL),
+    CONSTRAINT ck_declarations_rejected_with_reason CHECK (state <> 'rejected' OR reason IS NOT NULL),
+    CONSTRAINT fk_declarations_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_declarations_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT fk_declarations_proof_id FOREIGN KEY(proof_id) REFERENCES proofs (id),
+    CONSTRAINT fk_declarations_decided_by FOREIGN KEY(decided_by) REFERENCES members (id)
+)
+ STRICT
+
+CREATE INDEX ix_declarations_community_id ON declarations (community_id)
+
+CREATE INDEX ix_declarations_decided_by ON declarations (decided_by)
+
+CREATE INDEX ix_declarations_member_id_declared_at ON declarations (member_id, declared_at)
+
+CREATE INDEX ix_declarations_proof_id ON declarations (proof_id)
+
+CREATE UNIQUE INDEX uq_declarations_present ON declarations (member_id) WHERE state IN ('waiting', 'asked')
+
 CREATE TABLE grants (
     id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -906,7 +970,7 @@ CREATE TABLE cases (
     decided_at INTEGER,
     reason TEXT,
     created_at INTEGER NOT NULL,
-    CONSTRAINT ck_cases_kind_known CHECK (kind IN ('application', 'note', 'video', 'refund', 'dispute', 'warning', 'quarantine', 'debt', 'merge', 'undelivered', 'unmask', 'flag')),
+    CONSTRAINT ck_cases_kind_known CHECK (kind IN ('application', 'appeal', 'metrics', 'note', 'video', 'refund', 'dispute', 'warning', 'quarantine', 'debt', 'merge', 'undelivered', 'unmask', 'flag')),
     CONSTRAINT ck_cases_state_known CHECK (state IN ('open', 'half_approved', 'approved', 'rejected', 'done')),
     CONSTRAINT ck_cases_claim_whole CHECK ((claimed_by IS NULL) = (claimed_until IS NULL)),
     CONSTRAINT ck_cases_decided_has_its_time CHECK ((state IN ('open', 'half_approved')) = (decided_at IS NULL)),
