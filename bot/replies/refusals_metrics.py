@@ -61,7 +61,7 @@ def _too_many(error: TooManyDeclarations, words: Words) -> Reply:
 def _picture_asked(error: PictureAsked, words: Words) -> Reply:
     if error.wanted:
         return plainly(words.t("Words alone are no proof. Please send the picture, with the numbers as its caption."))
-    return plainly(words.t("Please answer in words."))
+    return plainly(words.t("Only words answer this question. Please write them."))
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {

@@ -127,7 +127,7 @@ async def test_a_command_in_between_is_a_command_and_the_question_stays(scene: S
 async def test_a_picture_is_no_answer(scene: Scene) -> None:
     await scene.begins()
     asked = await scene.house.answer(scene.ana.private, lambda: scene.ana.send("private", photo=True))
-    assert asked.text == "Please answer in words."
+    assert asked.text == "Only words answer this question. Please write them."
     assert len(scene.answers) == 2
 
 

@@ -26,6 +26,7 @@ from bot.eligibility.service import Eligibility
 from bot.eligibility.verifying import DeclarationDecider
 from bot.errors import NotFound
 from bot.forms.model import FormExpired
+from bot.moderation.deciders import Decider
 from bot.moderation.model import CannotDecide, Case, CaseChanged, CaseKind, OwnMatter, Power, PowerNeeded
 from bot.moderation.queue import CaseView, Queue
 from bot.programme.model import EnrolmentState, NotCreator
@@ -55,7 +56,7 @@ class Scene:
 
     @property
     def queue(self) -> Queue:
-        deciders = {CaseKind.METRICS: DeclarationDecider(self.place.config)}
+        deciders: dict[CaseKind, Decider] = {CaseKind.METRICS: DeclarationDecider(self.place.config)}
         return Queue(self.place.config, self.place.powers, self.place.database, self.place.clock, deciders)
 
     @property
