@@ -158,7 +158,7 @@ def picture(proof: Proof, words: Words) -> Reply:
     day = words.day(proof.added_at)
     lines = (Line(words.t("Handed in on {day}. It is for deciding this case and nothing else.", day=day)),)
     alt = words.t("The picture that shall prove the numbers")
-    return Reply(lines, fresh=True, picture=Picture(proof.content, alt, f"proof.{proof.kind.suffix}"))
+    return Reply(lines, fresh=True, picture=Picture(proof.content, alt, "proof", proof.kind.suffix))
 
 
 def _templates(words: Words) -> dict[str, str]:

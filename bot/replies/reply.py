@@ -83,11 +83,17 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, a PNG unless its name says otherwise, and in words what it shows."""
+    """A picture, a PNG unless its suffix says otherwise, and in words what it shows."""
 
     png: bytes
     alt: str
-    name: str = "chart.png"
+    stem: str = "chart"
+    suffix: str = "png"
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return f"{self.stem}.{self.suffix}"
 
 
 @dataclass(frozen=True, slots=True)
