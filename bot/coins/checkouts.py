@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from weakref import WeakValueDictionary
 
+from bot.coins.gate import CoinGate
 from bot.coins.orders import CoinOrder, CoinOrderId, OrderState
-from bot.coins.policy import CoinPolicy
 from bot.coins.settlement import CoinSettlement
 from bot.coins.steps import step
 from bot.errors import Refusal, TryLater
@@ -43,7 +43,7 @@ class CoinCheckouts:
     """`app.selling.checkouts`; the same three ways as for tips."""
 
     def __init__(self, till: Till, settlement: CoinSettlement) -> None:
-        self._till, self._settlement, self._policy = till, settlement, CoinPolicy(till.config)
+        self._till, self._settlement, self._gate = till, settlement, CoinGate(till.config)
         self._doors: WeakValueDictionary[CoinOrderId, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, token: str) -> PageState:
@@ -130,9 +130,7 @@ class CoinCheckouts:
         return NO_PAGE if not order.confirmed else await self._write_ahead(tx, order, now)
 
     async def _write_ahead(self, tx: Tx, order: CoinOrder, now: datetime) -> StoredCall:
-        fan = await tx.members.get(order.fan_id)
-        pauses = await tx.switches.paused(order.community_id, now)
-        self._policy.decide(order.platform, fan, pauses, order.coins, agreed=order.consent_at is not None)
+        await self._gate.check(tx, order, now)
         expires_at = now + self._till.checkout_life
         stored = await prepare(tx, order.subject, VERB, await self._params(tx, order, expires_at), now)
         # From here on the order holds its place in the limits as long as the page may be paid.

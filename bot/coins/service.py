@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from bot.coins.gate import CoinGate
 from bot.coins.orders import (
     CONSENT,
     CoinOrder,
@@ -62,6 +63,10 @@ class Coins:
     @cached_property
     def policy(self) -> CoinPolicy:
         return CoinPolicy(self.config)
+
+    @cached_property
+    def _gate(self) -> CoinGate:
+        return CoinGate(self.config)
 
     @cached_property
     def _spending(self) -> TipRules:
@@ -161,20 +166,24 @@ class Coins:
     # Invoices
 
     async def may_pay(self, payload: str, user_id: str, currency: str, amount: int) -> Refusal | None:
-        """Whether an invoice may be paid, from what is known here: one small query, no network. None is a yes."""
+        """Whether an invoice may be paid, from what is known here: a few small queries, no network. None is a yes."""
+        now = self.clock.now()
         async with self.storage.glance() as tx:
             order_id = self._order_in(payload)
             order = await tx.coins.get(order_id) if order_id is not None else None
             if order is None or not self.names(payload, order):
                 return NotFound("order")
             accounts = await tx.members.accounts_of(order.fan_id)
-        now = self.clock.now()
-        right_sum = currency.lower() == order.currency and amount == order.price_minor
-        payer = any(one.platform is order.platform and one.user_id == user_id for one in accounts)
-        if not payer:
-            return NotFound("order")
-        if not right_sum or not self._payable(order, now) or not order.confirmed or not self.rules.is_sold(order):
-            return OrderOver(order.coins, order.paid_at is not None)
+            if not any(one.platform is order.platform and one.user_id == user_id for one in accounts):
+                return NotFound("order")
+            right_sum = currency.lower() == order.currency and amount == order.price_minor
+            if not right_sum or not self._payable(order, now) or not order.confirmed or not self.rules.is_sold(order):
+                return OrderOver(order.coins, order.paid_at is not None)
+            try:
+                # An invoice can be paid long after it was sent: this is the last moment at which a pause can hold.
+                await self._gate.check(tx, order, now)
+            except Refusal as no:
+                return no
         return None
 
     def payload(self, order: CoinOrder) -> str:
