@@ -4,17 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.coins.announcements import names_order, tell
+from bot.coins.debts import close_settled
 from bot.coins.orders import STARS, CoinOrder, CoinPayment, CoinRefund, OrderState
 from bot.coins.postings import paid_back, refund_undone
 from bot.coins.redrawing import redraw
 from bot.coins.steps import step
-from bot.diamonds.announcements import tell_creators, tell_debt
+from bot.diamonds.announcements import tell_creators, tell_creators_again, tell_debt
 from bot.errors import NotFound
 from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind
 from bot.money import Money
 from bot.payments.booking import row_of
-from bot.payments.model import CallState, RefundState
+from bot.payments.model import ON_THE_WAY, CallState, RefundState
 from bot.payments.provider import MoveStatus, Refund
 from bot.payments.till import Till
 from bot.ports import Tx
@@ -54,8 +55,8 @@ class CoinBooking:
         payment = await tx.coins.payment(payment_id)
         if payment is None:
             return False
-        waiting = [one for one in await tx.coins.refunds_of(payment.order_id) if one.payment_id == payment_id]
-        number = waiting[0].id if waiting else None
+        ours = [one for one in await tx.coins.refunds_of(payment.order_id) if one.payment_id == payment_id]
+        number = next((one.id for one in ours if one.state in ON_THE_WAY), None)
         order, payment, row = await self._rows(tx, payment, payment_id, number, payment.gross_minor)
         if row.state not in _OVER:
             await self._done(tx, order, payment, row, self._till.clock.now())
@@ -71,6 +72,9 @@ class CoinBooking:
         if row is not None:
             return order, payment, row
         asked = await tx.coins.refund(number) if number is not None else None
+        if asked is not None and asked.state not in ON_THE_WAY:
+            # Its coins are there again: what goes back all the same takes them along, whoever asked for it.
+            asked = None
         if asked is not None and asked.payment_id == payment.payment_id and asked.refund_id is None:
             named = replace(asked, refund_id=refund_id)
             await tx.coins.save_refund(named)
@@ -93,7 +97,7 @@ class CoinBooking:
         await tx.coins.save_refund(replace(row, state=RefundState.DONE, done_at=now))
         back = payment.refunded_minor + row.amount_minor
         await tx.coins.change_payment(payment.payment_id, refunded_minor=back)
-        await self._counts_less(tx, order, row)
+        await self._counts_less(tx, order, payment, row)
         paid = [one for one in await tx.coins.payments_of(order.id) if one.lot_id is not None]
         if paid and all(one.refunded_minor >= one.gross_minor for one in paid):
             await step(tx, order, {OrderState.PAID}, OrderState.REFUNDED, now)
@@ -122,14 +126,15 @@ class CoinBooking:
         await tx.coins.save_refund(row)
         return row
 
-    async def _counts_less(self, tx: Tx, order: CoinOrder, row: CoinRefund) -> None:
-        """What went back does not count in the fan's limits any more."""
-        share = order.counts.amount_minor * row.amount_minor // order.price_minor
+    async def _counts_less(self, tx: Tx, order: CoinOrder, payment: CoinPayment, row: CoinRefund) -> None:
+        """What went back does not count in the fan's limits any more: its share of what still counted."""
+        counted = max(1, payment.gross_minor - payment.refunded_minor)
+        share = order.counts.amount_minor * row.amount_minor // counted
         left = Money(max(0, order.counts.amount_minor - share), order.counts.currency)
         await tx.coins.change(order.id, counts=left)
 
     async def _failed(self, tx: Tx, order: CoinOrder, payment: CoinPayment, row: CoinRefund, now: datetime) -> None:
-        """Also after it was done: the bank could not take it. The coins that had left for it are there again."""
+        """Also after it was done: the bank could not take it. What had left for it is there again."""
         if row.state is RefundState.DONE:
             assert row.refund_id is not None
             await tx.ledger.post(refund_undone(order.id, row.refund_id, row.currency, row.amount_minor, now))
@@ -137,10 +142,22 @@ class CoinBooking:
             await tx.coins.change_payment(payment.payment_id, refunded_minor=back)
             await step(tx, order, {OrderState.REFUNDED}, OrderState.PAID, now)
         await tx.coins.save_refund(replace(row, state=RefundState.FAILED, done_at=now))
-        if row.coins and row.reason != OUTSIDE and payment.lot_id is not None:
-            await tx.lots.unburn(payment.lot_id, row.coins, row.burn_key, now)
+        if payment.lot_id is not None:
+            await self._coins_again(tx, order, payment.lot_id, row, now)
         await tell(tx, order, "coin_refund_failed", row.subject, now, burned=row.coins, **_back(row))
         await self.call_for_help(tx, order, row, "failed", now)
+
+    async def _coins_again(self, tx: Tx, order: CoinOrder, lot_id: int, row: CoinRefund, now: datetime) -> None:
+        """A whole refund that somebody else made had taken what became of the coins, too: all of it is there again."""
+        given = await tx.lots.give_back(lot_id, row.burn_key, now) if row.reason == OUTSIDE else None
+        if given is not None:
+            occasion = f"{row.subject}:given_back"
+            await redraw(tx, lot_id, occasion)
+            await tell_creators_again(tx, given, order, occasion, now)
+            if given.forgiven_minor:
+                await close_settled(tx, order, occasion, now)
+        elif row.coins:
+            await tx.lots.unburn(lot_id, row.coins, row.burn_key, now)
 
     async def refused(self, tx: Tx, order: CoinOrder, row: CoinRefund, why: str, now: datetime) -> None:
         """It was never carried out: the coins are there again, and staff is told why."""

@@ -54,6 +54,7 @@ class LotStore:
             raise ValueError(f"{coins} coins of lot {lot_id} were not burned under {key}")
         moves = Moves().add(COINS_ISSUED, wallet(lot.fan_id), "coin", coins)
         await self._return(lot, coins, f"{key}:unburned", moves, now)
+        await self._rest_again(lot, f"{key}:unburned", now)
 
     async def freeze(self, lot_id: int, key: str, now: datetime) -> None:
         lot = await lock_family(self._connection, lot_id, everybody=True)
@@ -119,9 +120,7 @@ class LotStore:
         if taken.unspent:
             coins = Moves().add(COINS_ISSUED, wallet(lot.fan_id), "coin", taken.unspent)
             await self._return(lot, taken.unspent, f"{under}:given_back:coins", coins, now)
-        for reason in sorted(row.key for row in lot.freezes if row.thawed_at is None and row.key != key)[:1]:
-            whole = await family(self._connection, lot.origin_id)
-            await self._put_aside(whole, reason, f"{under}:given_back:{reason}", now)
+        await self._rest_again(lot, f"{under}:given_back", now, but_for=key)
         return given_back(taken, again, forgiven)
 
     async def undo_gift(self, gift_id: int, now: datetime) -> int:
@@ -196,6 +195,12 @@ class LotStore:
         more = {"coins": lot_freezes.c.coins + lot.unspent}
         await self._connection.execute(update(lot_freezes).where(its_own).values(**more))
         await self._claim(held, ClaimState.HELD)
+
+    async def _rest_again(self, lot: Family, occasion: str, now: datetime, *, but_for: str | None = None) -> None:
+        """What came back of a lot that some reason keeps frozen rests for it."""
+        for reason in sorted(row.key for row in lot.freezes if row.thawed_at is None and row.key != but_for)[:1]:
+            whole = await family(self._connection, lot.origin_id)
+            await self._put_aside(whole, reason, f"{occasion}:{reason}", now)
 
     async def _unfreeze(self, lot: Family) -> int:
         """How many coins of the lot lay aside; from now on none."""
