@@ -43,6 +43,7 @@ from bot.replies.illustrations import Illustrator
 from bot.replies.words import Words
 from bot.safety.service import SpendingGuard
 from bot.stats.service import CreatorStats
+from bot.supporters.service import Supporters
 from bot.tips.service import Tips
 from bot.tokens import Tokens
 from bot.traces.service import Traces
@@ -132,6 +133,11 @@ class App:
     def stats(self) -> CreatorStats:
         """What creators earned."""
         return CreatorStats(self.config, self.clock, self.storage)
+
+    @property
+    def supporters(self) -> Supporters:
+        """Who supports a creator."""
+        return Supporters(self.config, self.clock, self.storage)
 
     @property
     def eligibility(self) -> Eligibility:

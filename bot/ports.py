@@ -35,6 +35,7 @@ from bot.programme.store import CreatorStore
 from bot.replies.reply import Reply
 from bot.safety.store import SafetyStore
 from bot.stats.store import StatsStore
+from bot.supporters.store import SupporterStore
 from bot.tips.store import TipStore
 from bot.videos.store import VideoStore
 
@@ -124,6 +125,8 @@ class Tx(Protocol):
     def boards(self) -> BoardStore: ...
     @property
     def stats(self) -> StatsStore: ...
+    @property
+    def supporters(self) -> SupporterStore: ...
     @property
     def metrics(self) -> MetricStore: ...
     @property

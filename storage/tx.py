@@ -31,6 +31,7 @@ from storage.people.forms import FormStore
 from storage.people.members import MemberStore
 from storage.people.powers import PowerStore, SwitchStore
 from storage.stats.store import StatsStore
+from storage.supporters.store import SupporterStore
 from storage.tips.safety import SafetyStore
 from storage.tips.store import TipStore
 from storage.videos.store import VideoStore
@@ -73,6 +74,10 @@ class Tx:
     @cached_property
     def stats(self) -> StatsStore:
         return StatsStore(self.connection)
+
+    @cached_property
+    def supporters(self) -> SupporterStore:
+        return SupporterStore(self.connection)
 
     @cached_property
     def metrics(self) -> MetricStore:

@@ -20,6 +20,7 @@ from bot.presses import (
     stats,
     stories,
     support,
+    supporters,
     suspensions,
     tips,
     videos,
@@ -28,6 +29,6 @@ from bot.presses import (
 
 __all__ = [
     "appeals", "boards", "coins", "communities", "eligibility", "follows", "forms", "gifts", "limits", "live",
-    "matches", "members", "metrics", "moderation", "payments", "programme", "stats", "stories", "support",
+    "matches", "members", "metrics", "moderation", "payments", "programme", "stats", "stories", "support", "supporters",
     "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

@@ -6,7 +6,8 @@ wanted, never a secret and never an amount of money. Who pressed is judged by th
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.communities.model import Caller
 from bot.eligibility.declarations import Offered
@@ -17,6 +18,9 @@ from bot.replies.words import Words
 
 if TYPE_CHECKING:
     from bot.app import App
+
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,13 @@ class Press:
         if not (self.subject.isascii() and self.subject.isdigit() and len(self.subject) <= 18):
             raise NotFound(self.verb)
         return int(self.subject)
+
+    def one_of(self, kind: type[_Word]) -> _Word:
+        """The subject as a member of an enum. Raises NotFound for anything else."""
+        try:
+            return kind(self.subject)
+        except ValueError:
+            raise NotFound(self.verb) from None
 
     def answer(self, name: str) -> str:
         """What was written in a form's field, trimmed; empty when nothing was."""

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from bot.errors import NotFound
 from bot.presses.press import Press, on
 from bot.replies import stats as say
 from bot.replies.reply import Answer
@@ -17,25 +16,17 @@ if TYPE_CHECKING:
 @on("stats.show")
 async def show(app: "App", press: Press, words: Words) -> Answer:
     """Another period."""
-    return say.stats(await app.stats.show(press.caller, _period(press)), words)
+    return say.stats(await app.stats.show(press.caller, press.one_of(StatsPeriod)), words)
 
 
 @on("stats.chart")
 async def chart(app: "App", press: Press, words: Words) -> Answer:
     """Day by day, as a picture and in numbers."""
-    return await app.charts.illustrated(course(await app.stats.course(press.caller, _period(press)), words))
+    return await app.charts.illustrated(course(await app.stats.course(press.caller, press.one_of(StatsPeriod)), words))
 
 
 @on("stats.file")
 async def file(app: "App", press: Press, words: Words) -> Answer:
     """Every tip and gift, for a spreadsheet."""
-    period = _period(press)
+    period = press.one_of(StatsPeriod)
     return say.exported(period, await app.stats.export(press.caller, period), words)
-
-
-def _period(press: Press) -> StatsPeriod:
-    """Which period a button means; buttons can be forged."""
-    try:
-        return StatsPeriod(press.subject)
-    except ValueError:
-        raise NotFound("button") from None

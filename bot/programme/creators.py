@@ -18,7 +18,7 @@ from bot.programme.model import (
     WhoIsIt,
 )
 from bot.replies.reply import Choice
-from bot.tips.model import TipId
+from bot.tips.model import Privacy, TipId
 
 LISTED = 25
 _BY_ID = re.compile(r"creator:([0-9]{1,18})", re.ASCII)
@@ -104,7 +104,8 @@ class Creators:
             tip = await tx.tips.get(tip_id)
             if tip is None or tip.creator_id != caller.id:
                 return False
-            await tx.creators.set_blocked(caller.id, tip.fan_id, blocked, self.clock.now())
+            named = tip.privacy is not Privacy.HIDDEN
+            await tx.creators.set_blocked(caller.id, tip.fan_id, blocked, self.clock.now(), named=named)
         return True
 
     async def leave(self, caller: Caller) -> Enrolment:

@@ -68,7 +68,11 @@ class CreatorStore(Protocol):
         """Whether the creator stands in a community's list."""
         ...
 
-    async def set_blocked(self, creator_id: MemberId, fan_id: MemberId, blocked: bool, now: datetime) -> None: ...
+    async def set_blocked(
+        self, creator_id: MemberId, fan_id: MemberId, blocked: bool, now: datetime, *, named: bool = True
+    ) -> None:
+        """`named`: the creator knows whom he means. One who hid is blocked, and free again, apart from that."""
+        ...
 
     async def account(self, member_id: MemberId) -> PayoutAccount | None:
         """The creator's present payout account."""

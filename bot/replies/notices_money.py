@@ -183,6 +183,10 @@ def _refund_decided(facts: Facts, words: Words) -> Reply:
 
 
 def _thanks(facts: Facts, words: Words) -> Reply:
+    creator = facts.text("creator")
+    if not facts.has("tip"):
+        hidden = words.t("Who you are stays hidden from {creator}.", creator=creator) if facts.true("hidden") else ""
+        return _said(words.t("{creator} thanks you for your support!", creator=creator), hidden)
     return _said(
         words.t("{creator} thanks you for {tip}!", creator=facts.text("creator"), tip=facts.text("tip"))
     )

@@ -10,9 +10,11 @@ from bot.replies import declarations as say_metrics
 from bot.replies import programme as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
+from bot.stats.model import StatsPeriod
 
-from .base import BouquetCog, Menu, Names
+from .base import BouquetCog, Menu, Names, words_of
 from .pictures import offer
+from .stats import PERIODS
 from .whoami import Interaction, identity_of, request_id
 
 
@@ -50,6 +52,13 @@ class Creators(BouquetCog):
     async def settings(self, interaction: Interaction) -> None:
         """One's own card with its switches."""
         await self.answer_as(interaction, "creator.own:0")
+
+    @creators.command(name="supporters", description=_("Who tips you, for you alone, and a tap for thanks"))
+    @app_commands.describe(period=_("Since when"))
+    @app_commands.choices(period=words_of(PERIODS))
+    async def supporters(self, interaction: Interaction, period: str = StatsPeriod.MONTH) -> None:
+        """A page of them."""
+        await self.answer_as(interaction, f"supporter.show:{period}")
 
     @creators.command(name="appeal", description=_("Ask for another look at a refusal or a suspension"))
     async def appeal(self, interaction: Interaction) -> None:

@@ -6,6 +6,7 @@ from bot.programme.model import Application
 from bot.replies import payouts as say_payout
 from bot.replies import programme as say
 from bot.replies.reply import Answer
+from bot.stats.model import StatsPeriod
 
 from .gesture import Gesture, command
 from .pictures import offered_in
@@ -43,6 +44,20 @@ async def apply(g: Gesture) -> Answer:
 @link("apply")
 async def apply_by_link(g: Gesture, _: str) -> Answer:
     return await apply(g)
+
+
+@command("creator supporters", way_in="supporters")
+async def supporters(g: Gesture) -> Answer:
+    """`/creator supporters 7d`; the last thirty days for anything else."""
+    typed = g.arg(0).lower()
+    period = typed if typed in set(StatsPeriod) else StatsPeriod.MONTH
+    return await presses.answer(g.app, Press(g.caller, "supporter.show", period), g.words)
+
+
+@link("supporters")
+async def supporters_by_link(g: Gesture, _: str) -> Answer:
+    """The last thirty days."""
+    return await presses.answer(g.app, Press(g.caller, "supporter.show", StatsPeriod.MONTH), g.words)
 
 
 @command("creator appeal", way_in="help")

@@ -174,19 +174,22 @@ class CreatorStore:
             )
         )
 
-    async def set_blocked(self, creator_id: MemberId, fan_id: MemberId, blocked: bool, now: datetime) -> None:
+    async def set_blocked(
+        self, creator_id: MemberId, fan_id: MemberId, blocked: bool, now: datetime, *, named: bool = True
+    ) -> None:
         if blocked:
             await self._connection.execute(
                 insert_into(self._connection, creator_blocks)
-                .values(creator_id=creator_id, fan_id=fan_id, at=now)
+                .values(creator_id=creator_id, fan_id=fan_id, named=named, at=now)
                 .on_conflict_do_nothing()
             )
             return
         await self._connection.execute(
             delete(creator_blocks).where(
-                creator_blocks.c.creator_id == creator_id, creator_blocks.c.fan_id == fan_id
+                creator_blocks.c.creator_id == creator_id, creator_blocks.c.fan_id == fan_id,
+                creator_blocks.c.named == named,
             )
-        )
+        )  # fmt: skip
 
     async def account(self, member_id: MemberId) -> PayoutAccount | None:
         """The creator's present payout account."""

@@ -59,8 +59,10 @@ creator_blocks = table(
     "creator_blocks",
     Column("creator_id", Id, ForeignKey("members.id"), nullable=False),
     Column("fan_id", Id, ForeignKey("members.id"), nullable=False),
+    # Whether the creator knew whom he blocked. A fan may be blocked both ways: one row would tell that they are one.
+    Column("named", Flag, nullable=False),
     Column("at", UtcTime, nullable=False),
-    PrimaryKeyConstraint("creator_id", "fan_id"),
+    PrimaryKeyConstraint("creator_id", "fan_id", "named"),
     CheckConstraint("creator_id <> fan_id", name="another"),
     Index(None, "fan_id"),
     rowid=False,

@@ -44,7 +44,7 @@ from storage.schema.payments import payments
 from storage.schema.tips import tips
 from storage.stats.incomes import Incomes
 
-_PERSON = func.coalesce(members.c.merged_into, members.c.id)
+PERSON = func.coalesce(members.c.merged_into, members.c.id)
 _person = members.alias("person")
 _NO_COINS = literal(0)
 _DIAMONDS = (AccountKind.DIAMONDS_AVAILABLE, AccountKind.DIAMONDS_PENDING, AccountKind.DIAMONDS_HELD)
@@ -67,7 +67,7 @@ class StatsStore(Incomes):
 
     async def tips(self, creator_id: MemberId, span: Span) -> tuple[Money, ...]:
         rows = await self._connection.execute(
-            _kept(creator_id, span).group_by(tips.c.currency).having(_KEPT > 0).order_by(tips.c.currency)
+            kept(creator_id, span).group_by(tips.c.currency).having(KEPT > 0).order_by(tips.c.currency)
         )
         return tuple(Money(int(row.kept), row.currency) for row in rows)
 
@@ -99,14 +99,14 @@ class StatsStore(Incomes):
         return tuple(rows.scalars())
 
     async def tippers(self, creator_id: MemberId, span: Span, most: int) -> tuple[Tipper, ...]:
-        place = func.row_number().over(partition_by=tips.c.currency, order_by=(_KEPT.desc(), func.min(tips.c.id)))
+        place = func.row_number().over(partition_by=tips.c.currency, order_by=(KEPT.desc(), func.min(tips.c.id)))
         sums = (
-            _kept(creator_id, span)
-            .add_columns(_PERSON.label("person"), place.label("place"))
+            kept(creator_id, span)
+            .add_columns(PERSON.label("person"), place.label("place"))
             .join(members, members.c.id == tips.c.fan_id)
             .where(tips.c.privacy != Privacy.HIDDEN.value)
-            .group_by(tips.c.currency, _PERSON)
-            .having(_KEPT > 0)
+            .group_by(tips.c.currency, PERSON)
+            .having(KEPT > 0)
             .subquery("sums")
         )
         rows = await self._connection.execute(
@@ -131,7 +131,7 @@ class StatsStore(Incomes):
     async def tips_by_day(self, creator_id: MemberId, first: int, last: int) -> Mapping[int, tuple[Money, ...]]:
         day = (as_type(tips.c.paid_at, BigInteger) // _DAY_MICROSECONDS).label("day")
         span = Span(start_of(first), start_of(last + 1))
-        found = _kept(creator_id, span).add_columns(day).group_by(day, tips.c.currency).having(_KEPT > 0)
+        found = kept(creator_id, span).add_columns(day).group_by(day, tips.c.currency).having(KEPT > 0)
         days: defaultdict[int, tuple[Money, ...]] = defaultdict(tuple)
         for row in await self._connection.execute(found.order_by(day, tips.c.currency)):
             days[row.day] += (Money(int(row.kept), row.currency),)
@@ -153,14 +153,14 @@ class StatsStore(Incomes):
         return found
 
 
-_KEPT = func.sum(payments.c.transferred_minor - payments.c.reversed_minor + payments.c.resent_minor)
+KEPT = func.sum(payments.c.transferred_minor - payments.c.reversed_minor + payments.c.resent_minor)
 
 
-def _kept(creator_id: MemberId, span: Span) -> Select[Any]:
+def kept(creator_id: MemberId, span: Span) -> Select[Any]:
     """What he has now of the tips that were paid within the span: only what paid a tip counts, never a second payment
     on its way back."""
     found = (
-        select(tips.c.currency, _KEPT.label("kept"))
+        select(tips.c.currency, KEPT.label("kept"))
         .select_from(tips.join(payments, and_(payments.c.tip_id == tips.c.id, payments.c.role == Role.SETTLED.value)))
         .where(his(tips.c.creator_id, creator_id), tips.c.paid_at.is_not(None))
     )
@@ -226,10 +226,10 @@ def _by_person(parts: Subquery) -> Subquery:
     """Whoever was joined to another counts as that one."""
     return (
         select(
-            _PERSON.label("person"), func.sum(parts.c.coins).label("coins"),
+            PERSON.label("person"), func.sum(parts.c.coins).label("coins"),
             func.min(parts.c.first_gift_id).label("first_gift_id"),
         )
         .join_from(parts, members, members.c.id == parts.c.fan_id)
-        .group_by(_PERSON)
+        .group_by(PERSON)
         .subquery("by_person")
     )  # fmt: skip

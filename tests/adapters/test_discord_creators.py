@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.moderation.model import Power
+from bot.tips.model import TipId
 from tests.support.discord_house import DiscordHouse, discord_house, one
 
 
@@ -41,3 +42,23 @@ async def test_a_suspension_is_appealed_and_answered_by_another_moderator(house:
     case_id = int(card["buttons"][0]["id"].rpartition(":")[2])
     await house.app.queue.approve(noa, case_id)
     assert "Gifts: on" in one(await house.stage.slash("mia", "general", "creator profile"))["text"]
+
+
+async def test_supporters_are_listed_thanked_and_blocked_for_the_creator_alone(house: DiscordHouse) -> None:
+    assert "This is for creators" in one(await house.stage.slash("alex", "general", "creator supporters"))["text"]
+    await house.tip_by("alex", "5")
+    await house.pay(TipId(1))
+    await house.kept(TipId(1))
+    shown = one(await house.stage.slash("mia", "general", "creator supporters", {"period": "7d"}))
+    assert shown["ephemeral"]
+    assert "Alex: $5.00" in shown["text"]
+    number = str((await house.come("alex")).id)
+    [said] = (await house.stage.select("mia", shown["id"], "pick:supporter.thank", [number])).messages
+    assert "Your thanks go to Alex." in said["text"]
+    await house.deliver()
+    assert "Mia thanks you for your support!" in (await house.stage.messages("alex", "dm"))[-1]["text"]
+    [said] = (await house.stage.select("mia", shown["id"], "pick:supporter.block", [f"{number}:on"])).messages
+    assert "Alex can’t tip you any more" in said["text"]
+    assert "Nothing can be given" in (await house.tip_by("alex"))["text"]
+    await house.click("mia", said, "Unblock")
+    assert "$5.00 for Mia" in (await house.tip_by("alex"))["text"]

@@ -51,3 +51,19 @@ async def test_a_suspension_is_appealed_in_ones_own_words_and_once(scene: Scene)
     assert "Why should your suspension end?" in (asked.text or "")
     assert "is handed in as S-" in await scene.says(scene.mia, "They are mine")
     assert "waits for an answer" in await scene.says(scene.mia, "/creator appeal")
+
+
+async def test_supporters_are_listed_thanked_and_blocked_for_the_creator_alone(scene: Scene) -> None:
+    house = scene.house
+    assert "This is for creators" in await scene.says(scene.alex, "/creator supporters")
+    tip = await house.paid(await house.known(scene.alex), await house.known(scene.mia))
+    await house.kept(tip.id)
+    shown = await scene.asks(scene.mia, "/creator supporters 7d")
+    assert "Alex: $5.00" in (shown.text or "")
+    await house.press(scene.mia, shown, "Thank Alex")
+    await house.deliver()
+    assert "Mia thanks you for your support!" in scene.alex.private.said_by(house.sim.bot)[-1].text
+    blocked = await house.answer(scene.mia.private, lambda: scene.mia.press(shown, "Block Alex"))
+    assert "Alex can’t tip you any more" in (blocked.text or "")
+    await house.press(scene.mia, blocked, "Unblock")
+    assert "Your supporters · 30 days" in await scene.says(scene.mia, "/start supporters")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.service import Coins
@@ -15,6 +15,7 @@ from bot.config import Config, build_config
 from bot.members.model import Identity, Member, MemberId, Platform
 from bot.money import Money
 from bot.notices.shown import ShownMessages
+from bot.payments.model import Role
 from bot.ports import Json
 from bot.programme.model import AccountKind, EnrolmentState, PayoutAccount, Readiness
 from bot.safety.service import SpendingGuard
@@ -26,6 +27,7 @@ from bot.tokens import Tokens
 from storage.db import Database
 from storage.schema.moderation import cases
 from storage.schema.notices import notices, posts
+from storage.schema.payments import payments
 from tests.support.clocks import HandClock
 
 VALUES: Mapping[str, Any] = {
@@ -186,6 +188,18 @@ class House:
     async def paid(self, fan: Caller, creator: Caller, amount: str = "5", **more: Any) -> Tip:
         """A tip that was quoted and paid."""
         return await self.pay((await self.quote(fan, creator, amount, **more)).tip.id)
+
+    async def kept(self, tip_id: TipId, back: int = 0) -> Tip:
+        """The payment of a paid tip as it lies in the database; `back` came back from the creator."""
+        tip, now = await self.tip(tip_id), self.clock.now()
+        row = {
+            "payment_id": f"pi_{tip.id}", "tip_id": tip.id, "role": Role.SETTLED.value, "currency": "usd",
+            "gross_minor": tip.gross.amount_minor, "transferred_minor": tip.amount.amount_minor, "refunded_minor": back,
+            "reversed_minor": back, "resent_minor": 0, "created_at": now, "known_at": now,
+        }  # fmt: skip
+        async with self.database.transaction() as tx:
+            await tx.connection.execute(insert(payments).values(**row))
+        return tip
 
     async def tip(self, tip_id: TipId) -> Tip:
         async with self.database.reading() as tx:

@@ -19,7 +19,6 @@ from bot.communities.model import Caller
 from bot.gifts.model import GiftOrder
 from bot.gifts.tallies import day_of
 from bot.money import Money
-from bot.payments.model import Role
 from bot.programme.model import NotCreator
 from bot.replies.refusals import refusal
 from bot.replies.stats import stats as say
@@ -36,7 +35,6 @@ from storage.schema.diamonds import tally_corrections
 from storage.schema.gifts import coin_lots, gifts
 from storage.schema.lots import gift_claims
 from storage.schema.members import members
-from storage.schema.payments import payments
 from tests.support.clocks import HandClock
 from tests.support.gifts import credit, lot
 from tests.support.tip_house import House
@@ -79,16 +77,7 @@ class Purse:
 
     async def tip(self, fan: Caller, creator: Caller, amount: str, back: int = 0, **more: Privacy) -> Tip:
         """A tip that was paid; `back` came back from the creator."""
-        tip = await self.house.paid(fan, creator, amount, **more)
-        now = self.house.clock.now()
-        row = {
-            "payment_id": f"pi_{tip.id}", "tip_id": tip.id, "role": Role.SETTLED.value, "currency": "usd",
-            "gross_minor": tip.gross.amount_minor, "transferred_minor": tip.amount.amount_minor, "refunded_minor": back,
-            "reversed_minor": back, "resent_minor": 0, "created_at": now, "known_at": now,
-        }  # fmt: skip
-        async with self.house.database.transaction() as tx:
-            await tx.connection.execute(insert(payments).values(**row))
-        return tip
+        return await self.house.kept((await self.house.paid(fan, creator, amount, **more)).id, back)
 
     async def of(self, creator: Caller, period: StatsPeriod = StatsPeriod.WEEK) -> Stats:
         return await self.stats.show(creator, period)

@@ -275,8 +275,9 @@ CREATE TABLE communities (
 CREATE TABLE creator_blocks (
     creator_id BIGINT NOT NULL,
     fan_id BIGINT NOT NULL,
+    named INTEGER NOT NULL,
     at BIGINT NOT NULL,
-    CONSTRAINT pk_creator_blocks PRIMARY KEY (creator_id, fan_id),
+    CONSTRAINT pk_creator_blocks PRIMARY KEY (creator_id, fan_id, named),
     CONSTRAINT ck_creator_blocks_another CHECK (creator_id <> fan_id),
     CONSTRAINT fk_creator_blocks_creator_id FOREIGN KEY(creator_id) REFERENCES members (id),
     CONSTRAINT fk_creator_blocks_fan_id FOREIGN KEY(fan_id) REFERENCES members (id)
