@@ -104,22 +104,41 @@ def _counts(
 
 
 def _count(rule: Rule, need: int, records: tuple[Record, ...], asked: Thresholds, now: datetime) -> Reason:
-    """One number. What is stale or from a source that does not count is missing, and the reason says which."""
+    """One number. What is stale or from a source that does not count is missing, and the reason says which.
+
+    A channel's followers, whoever read them last, and those of our own button are two things: where both count, the
+    larger decides.
+    """
     metric = COUNTED[rule]
-    counting = tuple(record for record in records if record.source in asked.accepted_sources)
-    if metric is Metric.VIDEOS and latest(counting, metric, now) is None:
-        # Videos are registered here, before moderators' eyes: where nobody else counts them, our own count does.
-        counting = tuple(record for record in records if record.source is Source.BOT)
-    found = latest(counting, metric, now)
-    if found is None:
+    sides = _sides(records, metric, asked, now)
+    newest = [found for side in sides if (found := latest(side, metric, now)) is not None]
+    if not newest:
         # His own word tells him more than a count of ours that decides nothing here.
         told = [record for record in records if record.source is not Source.BOT]
         claimed = latest(told, metric, now) or latest(records, metric, now)
         return Reason(rule, False, None, need, Fix.VERIFY if claimed else Fix.MEASURE, record=claimed)
-    if is_stale(found, now, asked.stale_days):
-        return Reason(rule, False, None, need, Fix.MEASURE_AGAIN, record=found)
-    if found.value >= need:
-        return Reason(rule, True, found.value, need, record=found)
+    fresh = [record for record in newest if not is_stale(record, now, asked.stale_days)]
+    best = max(fresh, key=lambda record: record.value, default=None)
+    if best is not None and best.value >= need:
+        return Reason(rule, True, best.value, need, record=best)
+    old = max((record for record in newest if record not in fresh), key=lambda record: record.value, default=None)
+    if old is not None and (best is None or old.value >= need):
+        return Reason(rule, False, None, need, Fix.MEASURE_AGAIN, record=old)
+    assert best is not None
     # A sum over a window has no pace of its own: it may fall tomorrow.
-    on = reached_at(counting, metric, need, now) if metric is Metric.FOLLOWERS else None
-    return Reason(rule, False, found.value, need, Fix.GROW, on, found)
+    side = next(side for side in sides if best in side)
+    on = reached_at(side, metric, need, now) if metric is Metric.FOLLOWERS else None
+    return Reason(rule, False, best.value, need, Fix.GROW, on, best)
+
+
+def _sides(
+    records: tuple[Record, ...], metric: Metric, asked: Thresholds, now: datetime
+) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """What counts of the channel, and of our own buttons."""
+    channel = tuple(
+        record for record in records if record.source in asked.accepted_sources and record.source is not Source.BOT
+    )
+    own = tuple(record for record in records if record.source is Source.BOT)
+    # Videos are registered here, before moderators' eyes: where nobody else counts them, our own count does.
+    registered = metric is Metric.VIDEOS and latest(channel, metric, now) is None
+    return channel, own if Source.BOT in asked.accepted_sources or registered else ()

@@ -1,6 +1,7 @@
 """/eligibility: what somebody can earn with, and everything that is missing, for him alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
@@ -29,7 +30,7 @@ class Eligibility:
         async with self.storage.reading() as tx:
             enrolment = await tx.creators.enrolment(caller.id)
             zone = await self._zone(tx, caller, enrolment)
-            counted = await self._counted(tx, caller, enrolment, zone)
+            counted = await _counted(tx, caller, enrolment, zone, now)
             noted = await tx.metrics.records(caller.id)
             declared = await tx.declarations.latest(caller.id)
         asked = thresholds(self.config)
@@ -38,21 +39,21 @@ class Eligibility:
         state = None if enrolment is None else enrolment.state
         return Standing(answer, counted, asked.accepted_sources, asked.stale_days, zone.key, state, declared)
 
-    async def _counted(
-        self, tx: Tx, caller: Caller, enrolment: Enrolment | None, zone: ZoneInfo
-    ) -> tuple[Record, ...]:
-        """What Bouquet counts. Whoever never was a creator cannot be followed: nothing is known of him, which is not
-        nothing."""
-        if enrolment is None or enrolment.accepted_at is None:
-            return ()
-        now = self.clock.now()
-        return measured(await tx.metrics.counts(caller.id, window(now, zone)), enrolment.accepted_at, now, zone)
-
     async def _zone(self, tx: Tx, caller: Caller, enrolment: Enrolment | None) -> ZoneInfo:
         community = caller.community
         if enrolment is not None and (community is None or community.id != enrolment.community_id):
             community = await tx.communities.get(enrolment.community_id)
         return ZoneInfo((community.zone if community else None) or self.config.community_zone)
+
+
+async def _counted(
+    tx: Tx, caller: Caller, enrolment: Enrolment | None, zone: ZoneInfo, now: datetime
+) -> tuple[Record, ...]:
+    """What Bouquet counts. Whoever never was a creator cannot be followed: nothing is known of him, which is not
+    nothing."""
+    if enrolment is None or enrolment.accepted_at is None:
+        return ()
+    return measured(await tx.metrics.counts(caller.id, window(now, zone)), enrolment.accepted_at, now, zone)
 
 
 def known(member: Member, enrolment: Enrolment | None, records: tuple[Record, ...]) -> Creator:

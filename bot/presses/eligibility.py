@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 @on("eligibility.show")
 async def show(app: "App", press: Press, words: Words) -> Answer:
     """How every rule is met now."""
-    return say.eligibility(await app.eligibility.show(press.caller), app.clock.now(), words)
+    return say.eligibility(await app.eligibility.show(press.caller), words)

@@ -1,7 +1,7 @@
 """The sentences of /eligibility: each rule with what is there, what is needed, what helps, and from when."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.eligibility.metrics import Metric, Source
 from bot.eligibility.model import COUNTED, Feature, Fix, Reason, Rule, Standing
@@ -18,7 +18,7 @@ _CAN_APPLY = (None, EnrolmentState.DRAFT, EnrolmentState.LEFT, EnrolmentState.RE
 _STATED = frozenset({Fix.STATE_AGE, Fix.STATE_REGION, Fix.STATE_KIND})
 
 
-def eligibility(standing: Standing, now: datetime, words: Words) -> Reply:
+def eligibility(standing: Standing, words: Words) -> Reply:
     """Every rule once: what each feature says, the rules of all, and what single features ask for on top."""
     lines = [Line(words.t("What you qualify for"), Style.HEADING)]
     lines += [Line(_verdict(standing, feature, words)) for feature in OFFERED]
@@ -28,7 +28,7 @@ def eligibility(standing: Standing, now: datetime, words: Words) -> Reply:
         if extra := standing.answer.extra[feature]:
             lines.append(Line(words.t("On top for {feature}", feature=feature_name(feature, words)), Style.HEADING))
             lines += [Line(_rule(reason, standing, words)) for reason in extra]
-    lines += [Line(text, Style.QUIET) for text in _notes(standing, now, words)]
+    lines += [Line(text, Style.QUIET) for text in _notes(standing, words)]
     row = [Button(words.t("Look again"), press="eligibility.show:0")]
     if standing.state in _CAN_APPLY:
         row.insert(0, Button(words.t("Become a creator"), press="apply.go:0", tone=Tone.MAIN))
@@ -112,6 +112,9 @@ def _source(reason: Reason, standing: Standing, words: Words) -> str:
 
 def _fix(reason: Reason, standing: Standing, words: Words) -> str:
     """What helps."""
+    declared = standing.declared
+    if declared is not None and declared.open and COUNTED.get(reason.rule) in declared.values:
+        return words.t("your number waits for a moderator")
     if reason.fix in _STATED:
         if reason.have is not None:
             return words.t("if your statement was wrong, ask the staff")
@@ -122,12 +125,10 @@ def _fix(reason: Reason, standing: Standing, words: Words) -> str:
         return words.t("ask the staff to look at it again")
     if reason.fix is Fix.NOTHING:
         return words.t("nothing you can do; the operator chooses the countries")
-    if reason.fix is Fix.GROW or Source.BOT in standing.accepted or reason.rule is Rule.VIDEOS:
-        return _growth(reason.rule, standing, words)
     if reason.fix is Fix.MEASURE_AGAIN:
         return words.t("a moderator has to confirm a new number: /creator metrics")
-    if standing.declared is not None and standing.declared.open and COUNTED[reason.rule] in standing.declared.values:
-        return words.t("your number waits for a moderator")
+    if reason.fix is Fix.GROW or Source.BOT in standing.accepted or reason.rule is Rule.VIDEOS:
+        return _growth(reason.rule, standing, words)
     return words.t("a moderator has to confirm your number: /creator metrics")
 
 
@@ -145,8 +146,9 @@ def _growth(rule: Rule, standing: Standing, words: Words) -> str:
     }.get(rule, words.t("time alone heals this"))
 
 
-def _notes(standing: Standing, now: datetime, words: Words) -> Iterator[str]:
-    counted = {record.metric: record for record in standing.counted if record.measured_at == now}
+def _notes(standing: Standing, words: Words) -> Iterator[str]:
+    # The last value of each, behind an older one that only shows its pace.
+    counted = {record.metric: record for record in standing.counted}
     if counted:
         numbers = [
             words.n("{count} follower", "{count} followers", counted[Metric.FOLLOWERS].value),
@@ -154,9 +156,9 @@ def _notes(standing: Standing, now: datetime, words: Words) -> Iterator[str]:
             words.n("{count} video", "{count} videos", counted[Metric.VIDEOS].value),
             words.n("{count} day LIVE", "{count} days LIVE", counted[Metric.LIVE_DAYS].value),
         ]
-        since = counted[Metric.FOLLOWERS].since
+        first = counted[Metric.FOLLOWERS]
         yield words.t("I counted {numbers}. I have been counting since {day}.", numbers=", ".join(numbers),
-                      day=words.day(since or now))  # fmt: skip
+                      day=words.day(first.since or first.measured_at))  # fmt: skip
     else:
         yield words.t("I have counted nothing of you yet. That is not zero: it is not known.")
     if standing.declared is not None and standing.declared.open:

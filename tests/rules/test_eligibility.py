@@ -111,3 +111,24 @@ def test_a_grant_is_never_stripped_without_warning(state: str, passes: bool, exp
     after = rechecked(Grant(GrantState(state)), passes, NOW, 14)
     assert after.state == expected
     assert after.lost_at == (NOW + 14 * DAY if expected == "grace" else None)
+
+
+CHANNEL, OURS, LATER = numbers(200, 0, 0, 0)[0], replace(numbers(40, 0, 0, 0)[0], source=Source.BOT), NOW - DAY / 2
+
+
+@pytest.mark.parametrize(
+    ("records", "have", "fix"),
+    [
+        ((CHANNEL, replace(OURS, measured_at=NOW)), 200, None),
+        ((replace(CHANNEL, value=20), replace(OURS, measured_at=NOW)), 40, Fix.GROW),
+        ((CHANNEL, replace(CHANNEL, value=30, source=Source.CONNECTOR, measured_at=LATER), OURS), 40, Fix.GROW),
+        ((replace(CHANNEL, measured_at=NOW - 61 * DAY), OURS), None, Fix.MEASURE_AGAIN),
+        ((replace(CHANNEL, value=45, measured_at=NOW - 61 * DAY), OURS), 40, Fix.GROW),
+    ],
+    ids=["the channel", "our buttons", "a newer reading of the channel", "stale but enough", "stale and too few"],
+)  # fmt: skip
+def test_the_channel_and_our_own_buttons_are_two_things_and_the_larger_decides(
+    records: tuple[Record, ...], have: int | None, fix: Fix | None
+) -> None:
+    reason = next(one for one in check(replace(STAR, records=records), SMALL, NOW).common if one.rule is Rule.FOLLOWERS)
+    assert (reason.have, reason.fix, reason.on) == (have, fix, None)

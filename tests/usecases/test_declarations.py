@@ -117,7 +117,7 @@ async def test_numbers_count_once_a_moderator_has_seen_their_picture(scene: Scen
     waiting = await scene.eligibility.show(scene.mia)
     missing = {reason.rule: reason for reason in waiting.answer.missing(Feature.LIVE_GIFTS)}
     assert missing[Rule.FOLLOWERS].fix is Fix.VERIFY
-    said = say_eligibility(waiting, scene.place.clock.now(), WORDS).text
+    said = say_eligibility(waiting, WORDS).text
     assert "12,000 by your own word on Mar 2, 2026 · your number waits for a moderator" in said
     assert "Waiting for a moderator since Mar 2, 2026: Followers: 12,000, Views in 30 days: 50,000" in said
     scene.place.clock.move(timedelta(hours=5))
@@ -126,7 +126,7 @@ async def test_numbers_count_once_a_moderator_has_seen_their_picture(scene: Scen
     await scene.queue.approve(scene.sam, case.id, seen=case.version)
     standing = await scene.eligibility.show(scene.mia)
     assert not standing.answer.missing(Feature.LIVE_GIFTS)
-    said = say_eligibility(standing, scene.place.clock.now(), WORDS).text
+    said = say_eligibility(standing, WORDS).text
     assert "12,000, needed: 10,000 · confirmed by a moderator on Mar 2, 2026 · valid until Apr 1, 2026" in said
     assert "Waiting for a moderator" not in said
     [told] = await scene.heard()
@@ -148,7 +148,7 @@ async def test_a_number_counts_to_the_end_of_its_term_and_then_asks_for_a_new_on
     scene.place.clock.move(timedelta(seconds=1))
     standing = await scene.eligibility.show(scene.mia)
     assert {reason.fix for reason in standing.answer.missing(Feature.LIVE_GIFTS)} == {Fix.MEASURE_AGAIN}
-    said = say_eligibility(standing, scene.place.clock.now(), WORDS).text
+    said = say_eligibility(standing, WORDS).text
     assert "too old since Apr 1, 2026 · a moderator has to confirm a new number: /creator metrics" in said
     assert not (await scene.desk.show(scene.mia)).counting
 
@@ -217,7 +217,7 @@ async def test_a_rejected_declaration_counts_for_nothing_and_is_told_with_its_re
     assert "The picture cannot be read." in (await scene.heard())[0]
     standing = await scene.eligibility.show(scene.mia)
     assert standing.answer.missing(Feature.LIVE_GIFTS)
-    assert "Waiting" not in say_eligibility(standing, scene.place.clock.now(), WORDS).text
+    assert "Waiting" not in say_eligibility(standing, WORDS).text
     again = await scene.declare()
     assert again.state is DeclarationState.WAITING
 

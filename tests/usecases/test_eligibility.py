@@ -1,6 +1,6 @@
 """/eligibility on both databases: the announced programme as the database tells it, and what Bouquet counts itself."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -143,7 +143,7 @@ async def test_in_a_small_community_followers_alone_lead_to_live_gifts(place: To
 
 async def test_a_newcomer_reads_each_rule_with_what_to_do(place: Town) -> None:
     noa = await place.come(someone("Noa"))
-    reply = say(await asking(place).show(noa), place.clock.now(), WORDS)
+    reply = say(await asking(place).show(noa), WORDS)
     assert "✗ Tips: not yet, 7 rules missing" in reply.text
     assert "✗ Age: not known, needed: 20 or older · you are asked in /creator apply" in reply.text
     assert "✗ Followers: not known, needed: 10,000 · a moderator has to confirm your number: " in reply.text
@@ -157,12 +157,33 @@ async def test_a_creator_reads_who_says_a_number_and_from_when_it_will_do(place:
     creator = await mia(place)
     place.clock.move(9 * DAY)
     await follow(place, creator, 0, 7)
-    said = say(await asking(place, "small-community").show(creator), place.clock.now(), WORDS).text
+    said = say(await asking(place, "small-community").show(creator), WORDS).text
     assert "✗ Followers: 7, needed: 50 · counted by me on Mar 11, 2026 · fans press Follow on your card" in said
     # Seven a week: another 43 take 43 days.
     assert "earliest: Apr 23, 2026" in said
     assert "✓ Country: Germany" in said
     assert "I counted 7 followers, 0 views, 0 videos, 0 days LIVE. I have been counting since Mar 2, 2026." in said
+
+
+@dataclass
+class Going:
+    """A clock that goes on whenever it is looked at, as clocks do."""
+
+    place: Town
+
+    def now(self) -> datetime:
+        self.place.clock.move(timedelta(milliseconds=3))
+        return self.place.clock.now()
+
+
+async def test_what_is_counted_now_is_no_news_from_the_future(place: Town) -> None:
+    creator = await mia(place)
+    place.clock.move(9 * DAY)
+    await follow(place, creator, 0, 50)
+    there = Eligibility(asking(place, "small-community").config, Going(place), place.database)
+    standing = await there.show(creator)
+    assert Rule.FOLLOWERS not in {reason.rule for reason in standing.answer.missing(Feature.TIPS)}
+    assert "I counted 50 followers" in say(standing, WORDS).text
 
 
 async def test_only_the_two_newest_values_of_each_source_are_read(place: Town) -> None:

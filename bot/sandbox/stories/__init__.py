@@ -9,6 +9,7 @@ from bot.sandbox.stories import (
     gift_refund,
     link_accounts,
     live_on_both,
+    metric_verified,
     onboarding,
     sku_coins,
     stars_refund,
@@ -43,6 +44,7 @@ STORIES = (
     Story("sku-coins", sku_coins.PROMISE, sku_coins.tell),
     Story("live-on-both", live_on_both.PROMISE, live_on_both.tell),
     Story("video-gift", video_gift.PROMISE, video_gift.tell),
+    Story("metric-verified", metric_verified.PROMISE, metric_verified.tell),
     Story("creator-month", creator_month.PROMISE, creator_month.tell),
     Story("gift-refund-after-spend", gift_refund.PROMISE, gift_refund.tell),
 )

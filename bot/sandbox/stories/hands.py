@@ -37,6 +37,10 @@ class Hand(Protocol):
     async def say(self, as_: str, text: str) -> Done: ...
     async def command(self, as_: str, command: str, options: Options, place: str) -> Done: ...
     async def tip(self, as_: str, creator: str, amount: str, note: str) -> Done: ...
+    async def prove(self, as_: str, command: str, options: Options) -> Done:
+        """A command in private with a picture."""
+        ...
+
     async def press(self, as_: str, message: Body, label: str) -> Done: ...
     async def choose(self, as_: str, message: Body, label: str) -> Done: ...
     async def fill(self, as_: str, asked: Done, answers: Options) -> Done: ...
@@ -83,6 +87,9 @@ class DiscordHand:
     async def tip(self, as_: str, creator: str, amount: str, note: str) -> Done:
         options = {"creator": f"@{creator}", "amount": amount} | ({"note": note} if note else {})
         return await self.command(as_, "tip", options, "public")
+
+    async def prove(self, as_: str, command: str, options: Options) -> Done:
+        return await self.command(as_, command, {**options, "proof": "@image"}, "private")
 
     async def press(self, as_: str, message: Body, label: str) -> Done:
         button = _pick(message["buttons"], label)
@@ -146,6 +153,12 @@ class TelegramHand:
         text = f"/tip {amount} {note}".rstrip()
         body = {"as": as_, "chat": "group", "text": text, "reply_to": theirs[-1]["id"]}
         return _done(f"{text} under {creator.capitalize()}’s words in the group", await self.acts.telegram.send(body))
+
+    async def prove(self, as_: str, command: str, options: Options) -> Done:
+        """The command is the picture's caption."""
+        text = " ".join((f"/{command}", *options.values()))
+        body = {"as": as_, "chat": "private", "text": text, "photo": True}
+        return _done(f"{text} below a picture, to Bouquet", await self.acts.telegram.send(body))
 
     async def press(self, as_: str, message: Body, label: str) -> Done:
         button = _pick(message["buttons"], label)

@@ -34,6 +34,10 @@ class Actor:
         """A command in private, in "public" or among "staff"; on Telegram its options stand in this order."""
         return self._acted("types", await self._hand.command(self.name, command, options, place))
 
+    async def proves(self, command: str, **options: str) -> Done:
+        """A command in private, with a picture."""
+        return self._acted("types", await self._hand.prove(self.name, command, options))
+
     def calls(self, persona: str) -> str:
         """How she names somebody in a command."""
         return self._hand.name(persona)
