@@ -21,17 +21,19 @@ _UNSEEN = (Privacy.ANONYMOUS, Privacy.HIDDEN)
 
 @command("gift")
 async def gift(g: Gesture) -> Answer:
-    """To the LIVE of this chat, to the creator who is named or replied to, or on the video whose number is typed, or
-    whose card is replied to; without a gift, all of them."""
+    """On the video whose number is typed; to the creator who is named; on the video or to the LIVE or creator that the
+    line replies to; to the LIVE of this chat. Without a gift, all of them."""
     named = mentioned(g.message)
     text = g.text if named is None else g.text.replace(named[1], "", 1)
     typed = read_gift(text, g.words)
-    video = VideoId(row_id(Kind.VIDEO, typed.video)) if typed.video else await _video(g)
+    # Whoever is named is meant, whatever the line replies to: a gift cannot be undone.
+    replies = named is None and not typed.name
+    video = VideoId(row_id(Kind.VIDEO, typed.video)) if typed.video else await _video(g) if replies else None
     if not typed.item:
         if video is not None:
             return await presses.answer(g.app, Press(g.caller, "video.gift", str(video)), g.words)
         return say.catalogue(g.app.gifts.catalogue(g.caller), g.words)
-    board = None if video is not None else await _board(g)
+    board = await _board(g) if replies and video is None else None
     creator = None if video is not None or board is not None else await _creator(g, typed.name)
     done = await g.app.gifts.send(
         SendGift(

@@ -114,6 +114,24 @@ async def test_a_gift_by_reply_goes_to_the_author_and_to_the_live_of_a_replied_b
     await scene.board(lambda text: "2 coins in 2 gifts" in text)
 
 
+async def test_who_is_named_gets_the_gift_whatever_the_line_replies_to(scene: Scene) -> None:
+    bea = scene.house.user("Bea")
+    bea.join(scene.group)
+    await scene.house.make_creator(bea)
+    url = "https://youtube.com/watch?v=abc"
+    await scene.house.app.videos.add(await scene.house.known(scene.mia), url)
+    for who in (scene.mia, bea):
+        await scene.says(who, "/live start")
+    board = await scene.board(lambda text: "Mia is LIVE" in text)
+    post = scene.mia.send(scene.group, f"look at {url}")
+    for answered in (board, post):
+        answer = await scene.house.answer(
+            scene.alex.private,
+            lambda to=answered: scene.alex.send(scene.group, "/gift clap Bea", reply_to=to),  # type: ignore[misc]
+        )
+        assert "👏 Applause for Bea: sent" in (answer.text or "")
+
+
 async def test_an_unseen_gift_takes_the_typed_line_away(scene: Scene) -> None:
     await scene.says(scene.mia, "/live start")
     await scene.board(lambda text: "No gift yet." in text)
