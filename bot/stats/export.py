@@ -5,6 +5,7 @@ spoils every name with an umlaut, while all others skip it.
 """
 
 import csv
+import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from datetime import UTC
@@ -22,8 +23,9 @@ COLUMNS: Final = (
     f"diamonds_in_{DIAMOND_PARTS}ths",
 )  # fmt: skip
 
-# With these, and their look-alikes, a spreadsheet begins to calculate.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# With these, and their look-alikes, a spreadsheet begins to calculate, whatever blanks are before them; and where commas
+# are decimal marks, it begins a cell behind each semicolon, quoted or not.
+_FORMULA = re.compile("(^|;)(?=[ \u00a0\u3000\ufeff]*[=+\\-@\t\r\n＝＋－＠])")
 
 
 class Table:
@@ -64,6 +66,5 @@ def gift_line(one: GiftIncome) -> Sequence[object]:
 
 
 def harmless(text: str | None) -> str:
-    """Somebody else's words as text that no spreadsheet takes for a formula, whatever blanks it begins with."""
-    text = text or ""
-    return f"'{text}" if text.lstrip(" \u00a0\u3000\ufeff").startswith(_FORMULA) else text
+    """Somebody else's words as text that no spreadsheet takes for a formula."""
+    return _FORMULA.sub(r"\1'", text or "")

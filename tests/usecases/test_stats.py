@@ -309,3 +309,4 @@ async def test_a_file_that_would_be_too_long_leads_to_a_shorter_one() -> None:
 def test_no_name_is_taken_for_a_formula(name: str) -> None:
     assert harmless(name) == f"'{name}"
     assert harmless(f"Anna {name}") == f"Anna {name}"
+    assert harmless(f"Anna;{name};") == f"Anna;'{name};"
