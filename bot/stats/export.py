@@ -23,8 +23,8 @@ COLUMNS: Final = (
     f"diamonds_in_{DIAMOND_PARTS}ths",
 )  # fmt: skip
 
-# With these, and their look-alikes, a spreadsheet begins to calculate, whatever blanks are before them; and where commas
-# are decimal marks, it begins a cell behind each semicolon, quoted or not.
+# With these, and their look-alikes, a spreadsheet begins to calculate, whatever blanks are before them; and where
+# commas are decimal marks, it begins a cell behind each semicolon, quoted or not.
 _FORMULA = re.compile("(^|;)(?=[ \u00a0\u3000\ufeff]*[=+\\-@\t\r\n＝＋－＠])")
 
 
