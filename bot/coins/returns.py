@@ -20,10 +20,12 @@ from bot.moderation.cases import open_case, with_facts
 from bot.moderation.model import CannotDecide, Case, CaseChanged, CaseKind, Power, PowerNeeded
 from bot.moderation.powers import Powers
 from bot.money import CURRENCIES, Money
-from bot.payments.model import ON_THE_WAY, Role
+from bot.payments.model import ON_THE_WAY, RefundState, Role
 from bot.payments.till import Till
 from bot.ports import Tx
 from bot.safety.exchange import Exchange
+
+_DID_NOT_WORK = frozenset({RefundState.REFUSED, RefundState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,17 @@ class CoinReturns:
             await self._give_aside_back(tx, order, case, now)
             return
         await self._thaw(tx, order, case, now)
-        offer = await self._offer(tx, order, by_staff=True)
-        if case.kind is CaseKind.REFUND and offer.coins != case.facts.get("burned"):
+        stuck = await self._stuck(tx, order) if case.kind is CaseKind.REFUND else ()
+        try:
+            offer = await self._offer(tx, order, by_staff=True)
+        except CoinsSpent:
+            if not stuck:
+                raise
+            offer = Return(order, 0, 0)
+        if case.kind is CaseKind.REFUND and offer.coins != case.facts.get("burned", 0):
             raise CaseChanged(case.public_id)
+        for payment in stuck:
+            await self._send_back(tx, payment, payment.gross_minor - payment.refunded_minor, case, now)
         for payment, coins, minor in offer.parts:
             assert payment.lot_id is not None
             row = await tx.coins.add_refund(payment, minor, coins, str(case.kind), now, case_id=case.id)
@@ -189,9 +199,22 @@ class CoinReturns:
         coming = {row.payment_id for row in await tx.coins.refunds_of(order.id)}
         for payment in await tx.coins.payments_of(order.id):
             if payment.role is Role.QUARANTINED and payment.payment_id not in coming:
-                row = await tx.coins.add_refund(payment, payment.gross_minor, 0, "quarantine", now, case_id=case.id)
-                await tx.enqueue("send_coin_refund", f"{row.subject}:send", refund_row=row.id)
+                await self._send_back(tx, payment, payment.gross_minor, case, now)
         await tx.coins.change(order.id, quarantined=False)
+
+    async def _stuck(self, tx: Tx, order: CoinOrder) -> tuple[CoinPayment, ...]:
+        """Payments that brought no coins, and whose way back did not work."""
+        tried: dict[str, set[RefundState]] = {}
+        for row in await tx.coins.refunds_of(order.id):
+            tried.setdefault(row.payment_id, set()).add(row.state)
+        failed = {payment_id for payment_id, states in tried.items() if states <= _DID_NOT_WORK}
+        paid = await tx.coins.payments_of(order.id)
+        return tuple(one for one in paid if one.lot_id is None and one.payment_id in failed)
+
+    async def _send_back(self, tx: Tx, payment: CoinPayment, minor: int, case: Case, now: datetime) -> None:
+        """Of a payment that brought no coins."""
+        row = await tx.coins.add_refund(payment, minor, 0, str(case.kind), now, case_id=case.id)
+        await tx.enqueue("send_coin_refund", f"{row.subject}:send", refund_row=row.id)
 
     async def _decided(
         self, tx: Tx, order: CoinOrder, case: Case, offer: Return, approved: bool, reason: str, now: datetime
