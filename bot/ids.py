@@ -43,6 +43,14 @@ def public_id(kind: Kind, row_id: int) -> str:
     return f"{kind}-{_spell(high, 1) if high else ''}{code}"
 
 
+def row_in(subject: str | None, noun: str) -> int | None:
+    """The row in a subject of this noun ("tip:42"), as a provider sent it back; None for anything else."""
+    found, _, number = (subject or "").partition(":")
+    # Whoever shares the provider's account with us may have written anything: what is longer fits in no row.
+    fits = found == noun and number.isascii() and number.isdigit() and len(number) <= 18
+    return int(number) if fits else None
+
+
 def row_id(kind: Kind, text: str) -> int:
     """The row id behind a public id as people type it (any case, with or without the dash). Raises UnknownId."""
     try:

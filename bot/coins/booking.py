@@ -11,10 +11,10 @@ from bot.coins.redrawing import redraw
 from bot.coins.steps import step
 from bot.diamonds.announcements import tell_creators, tell_creators_again, tell_debt
 from bot.errors import NotFound
+from bot.ids import row_in
 from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind
 from bot.money import Money
-from bot.payments.booking import row_of
 from bot.payments.model import ON_THE_WAY, CallState, RefundState
 from bot.payments.provider import MoveStatus, Refund
 from bot.payments.till import Till
@@ -39,7 +39,7 @@ class CoinBooking:
         if payment is None:
             return False
         order, payment, row = await self._rows(
-            tx, payment, refund.refund_id, row_of(refund.subject, "coinrefund"), refund.amount.amount_minor
+            tx, payment, refund.refund_id, row_in(refund.subject, "coinrefund"), refund.amount.amount_minor
         )
         now = self._till.clock.now()
         if refund.status is MoveStatus.DONE and row.state not in _OVER:

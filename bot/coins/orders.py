@@ -7,7 +7,7 @@ from typing import ClassVar, NewType
 
 from bot.communities.model import CommunityId
 from bot.errors import Refusal
-from bot.ids import Kind, public_id
+from bot.ids import Kind, public_id, row_in
 from bot.members.model import MemberId, Platform
 from bot.money import CURRENCIES, Money
 from bot.payments.model import RefundState, Role
@@ -162,8 +162,8 @@ def subject_of(order_id: int) -> str:
 
 def order_of(subject: str | None) -> CoinOrderId | None:
     """The order that a subject names; None for any other subject."""
-    kind, _, number = (subject or "").partition(":")
-    return CoinOrderId(int(number)) if kind == "coins" and number.isdecimal() else None
+    number = row_in(subject, "coins")
+    return None if number is None else CoinOrderId(number)
 
 
 @dataclass(eq=False)

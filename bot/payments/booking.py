@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.ids import row_in
 from bot.ledger.entries import EntryKind
 from bot.members.model import MemberId
 from bot.moderation.cases import open_case
@@ -27,12 +28,6 @@ _UNDONE = {
     Role.SECOND: EntryKind.TIP_SECOND_PAYMENT,
     Role.QUARANTINED: EntryKind.QUARANTINED,
 }
-
-
-def row_of(subject: str | None, kind: str) -> int | None:
-    """The row number in a subject of this kind ("refund:3"); None for another subject."""
-    found, _, number = (subject or "").partition(":")
-    return int(number) if found == kind and number.isdecimal() else None
 
 
 class Booking:
@@ -64,7 +59,7 @@ class Booking:
         row = await tx.payments.refund_called(refund.refund_id)
         if row is not None:
             return row
-        number = row_of(refund.subject, "refund")
+        number = row_in(refund.subject, "refund")
         asked = await tx.payments.refund(number) if number is not None else None
         if asked is not None and asked.payment_id == refund.payment_id and asked.refund_id is None:
             named = replace(asked, refund_id=refund.refund_id)
@@ -202,12 +197,12 @@ class Booking:
     async def _count_reversal(self, tx: Tx, creator: MemberId, reversal: Reversal, now: datetime) -> EntryKind:
         """Which entry it is, after adding it to the refund or dispute that asked for it."""
         amount = reversal.amount.amount_minor
-        number = row_of(reversal.subject, "refund")
+        number = row_in(reversal.subject, "refund")
         refund = await tx.payments.refund(number) if number is not None else None
         if refund is not None:
             await tx.payments.save_refund(replace(refund, reversed_minor=refund.reversed_minor + amount))
             return EntryKind.TIP_REFUNDED
-        number = row_of(reversal.subject, "dispute")
+        number = row_in(reversal.subject, "dispute")
         dispute: DisputeRow | None = await tx.payments.dispute(number) if number is not None else None
         if dispute is not None:
             await self._count_for_dispute(tx, dispute, creator, reversal, now)

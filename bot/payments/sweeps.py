@@ -5,8 +5,9 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 
+from bot.ids import row_in
 from bot.payments.accounts import Accounts
-from bot.payments.booking import Booking, row_of
+from bot.payments.booking import Booking
 from bot.payments.cards import Cards
 from bot.payments.checkouts import CARD_VERB, VERB, Checkouts
 from bot.payments.disputes import Disputes
@@ -175,7 +176,7 @@ class Sweeps:
         done = 0
         for subject in dict.fromkeys(subjects):
             for kind, work in (("refund", self._sender.send), ("dispute", self._disputes.reverse)):
-                number = row_of(subject, kind)
+                number = row_in(subject, kind)
                 if number is not None:
                     done += await took_up(subject, work, number)
         return done

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from bot.config import Config
+from bot.ids import row_in
 from bot.members.model import MemberId, Platform
 from bot.moderation.model import Power
 from bot.notices.model import Notice
@@ -65,8 +66,8 @@ class Till:
 
 def tip_of(subject: str | None) -> TipId | None:
     """The tip that a subject names; None for any other subject."""
-    kind, _, number = (subject or "").partition(":")
-    return TipId(int(number)) if kind == "tip" and number.isdecimal() else None
+    number = row_in(subject, "tip")
+    return None if number is None else TipId(number)
 
 
 def names_facts(tip: Tip) -> dict[str, object]:

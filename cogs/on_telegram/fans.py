@@ -18,8 +18,8 @@ from .start import link
 @command("history")
 async def history(g: Gesture) -> Answer:
     """One's own tips, a page at a time; people count pages from one."""
-    page = int(g.arg(0)) - 1 if g.arg(0).isdecimal() else 0
-    press = Press(g.caller, "tip.history", str(max(0, page))[:6], request_id=g.request_id)
+    page = int(g.arg(0)[:6]) - 1 if g.arg(0).isdecimal() else 0
+    press = Press(g.caller, "tip.history", str(max(0, page)), request_id=g.request_id)
     return await presses.answer(g.app, press, g.words)
 
 
