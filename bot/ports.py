@@ -16,7 +16,7 @@ from bot.coins.store import CoinOrderStore
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
 from bot.diamonds.store import DiamondStore
-from bot.eligibility.store import DeclarationStore, MetricStore
+from bot.eligibility.store import DeclarationStore, GrantStore, MetricStore
 from bot.follows.store import FollowStore
 from bot.forms.store import FormStore
 from bot.gifts.store import GiftStore
@@ -127,6 +127,8 @@ class Tx(Protocol):
     def stats(self) -> StatsStore: ...
     @property
     def supporters(self) -> SupporterStore: ...
+    @property
+    def grants(self) -> GrantStore: ...
     @property
     def metrics(self) -> MetricStore: ...
     @property

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports import Clock, Json
 from storage.coins.store import CoinOrderStore
 from storage.eligibility.declarations import DeclarationStore
+from storage.eligibility.grants import GrantStore
 from storage.eligibility.store import MetricStore
 from storage.follows.store import FollowStore
 from storage.gifts.lots import LotStore
@@ -78,6 +79,10 @@ class Tx:
     @cached_property
     def supporters(self) -> SupporterStore:
         return SupporterStore(self.connection)
+
+    @cached_property
+    def grants(self) -> GrantStore:
+        return GrantStore(self.connection)
 
     @cached_property
     def metrics(self) -> MetricStore:

@@ -15,12 +15,21 @@ class GrantState(StrEnum):
     PAUSED = "paused"
 
 
+OPEN = frozenset({GrantState.ELIGIBLE, GrantState.ON, GrantState.GRACE})
+"""In these states a feature may be used; whether it is, is the creator's own switch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """`lost_at`: only in grace, when the feature pauses unless its rules are met again."""
 
     state: GrantState = GrantState.NOT_ELIGIBLE
     lost_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the creator may earn with it at present."""
+        return self.state in OPEN
 
 
 def rechecked(before: Grant, passes: bool, now: datetime, grace_days: int) -> Grant:

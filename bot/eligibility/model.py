@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from bot.eligibility.declarations import Declaration
 from bot.eligibility.metrics import Metric, Record, Source
-from bot.programme.model import EnrolmentState
+from bot.errors import Refusal
 
 
 class Feature(StrEnum):
@@ -133,19 +133,22 @@ class Answer:
         return tuple(reason for reason in self.reasons(feature) if not reason.passed)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What somebody reads of himself. `counted`: what Bouquet counts of him, nothing before he is a creator.
-    `accepted`: whose numbers count here, for `stale_days` days. `zone`: by whose days. `state`: how his application
-    stands, if any. `declared`: what he declared last."""
+@dataclass(eq=False)
+class NotEligible(Refusal):
+    """Some rules are not met; `reasons` are all that are not, so that everything is told at once. `feature`: what they
+    were asked for, None where it is the programme itself."""
 
-    answer: Answer
-    counted: tuple[Record, ...]
-    accepted: frozenset[Source]
-    stale_days: int
-    zone: str
-    state: EnrolmentState | None
-    declared: Declaration | None = None
+    code: ClassVar[str] = "rule_failed"
+    reasons: tuple[Reason, ...]
+    feature: Feature | None = None
+
+
+@dataclass(eq=False)
+class ApplicantNotEligible(Refusal):
+    """Whoever decides cannot accept yet: these rules are not met by what the applicant has proved."""
+
+    code: ClassVar[str] = "applicant_rule_failed"
+    reasons: tuple[Reason, ...]
 
 
 OF_REDEMPTION = frozenset({Rule.AGE, Rule.ACCOUNT_KIND, Rule.SUSPENSION})

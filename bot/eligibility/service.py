@@ -1,16 +1,18 @@
 """/eligibility: what somebody can earn with, and everything that is missing, for him alone."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
 from bot.config import Config
-from bot.eligibility.asked import thresholds
+from bot.eligibility.judge import Judge
 from bot.eligibility.measured import measured, window
 from bot.eligibility.metrics import Record, Source
-from bot.eligibility.model import Creator, Standing
+from bot.eligibility.model import Creator
 from bot.eligibility.rules import check
+from bot.eligibility.standing import Standing
 from bot.members.model import Member
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import Enrolment, EnrolmentState
@@ -23,21 +25,46 @@ class Eligibility:
     config: Config
     clock: Clock
     storage: Storage
+    page: int = 200
+    """Creators that one transaction of the re-check holds."""
+
+    @property
+    def judge(self) -> Judge:
+        """Who judges."""
+        return Judge(self.config)
 
     async def show(self, caller: Caller) -> Standing:
-        """One's own, before and after joining. Writes nothing."""
-        now = self.clock.now()
-        async with self.storage.reading() as tx:
+        """One's own, before and after joining. A creator whose numbers have come since the last check has from now on
+        what he reads that he has."""
+        now, judge = self.clock.now(), self.judge
+        async with self.storage.transaction() as tx:
             enrolment = await tx.creators.enrolment(caller.id)
             zone = await self._zone(tx, caller, enrolment)
             counted = await _counted(tx, caller, enrolment, zone, now)
             noted = await tx.metrics.records(caller.id)
             declared = await tx.declarations.latest(caller.id)
-        asked = thresholds(self.config)
-        stated = () if declared is None or not declared.open else declared.records(Source.DECLARED)
-        answer = check(known(caller.member, enrolment, (*noted, *counted, *stated)), asked, now)
+            stated = () if declared is None or not declared.open else declared.records(Source.DECLARED)
+            answer = check(known(caller.member, enrolment, (*noted, *counted, *stated)), judge.asked, now)
+            await judge.review(tx, caller.id, now)
         state = None if enrolment is None else enrolment.state
+        asked = judge.asked
         return Standing(answer, counted, asked.accepted_sources, asked.stale_days, zone.key, state, declared)
+
+    def jobs(self) -> dict[str, Callable[..., Awaitable[object]]]:
+        """Job handlers by name."""
+        return {"recheck_creators": self.recheck}
+
+    async def recheck(self) -> int:
+        """Job: checks every creator again, a page a transaction; answers how many. Repeated, it changes nothing."""
+        now, checked, after = self.clock.now(), 0, None
+        while True:
+            async with self.storage.transaction() as tx:
+                page = await tx.grants.dossiers(after=after, limit=self.page)
+                await self.judge.review_all(tx, page, now)
+            checked += len(page)
+            if len(page) < self.page:
+                return checked
+            after = page[-1].member_id
 
     async def _zone(self, tx: Tx, caller: Caller, enrolment: Enrolment | None) -> ZoneInfo:
         community = caller.community
@@ -53,11 +80,13 @@ async def _counted(
     nothing."""
     if enrolment is None or enrolment.accepted_at is None:
         return ()
-    return measured(await tx.metrics.counts(caller.id, window(now, zone)), enrolment.accepted_at, now, zone)
+    counts = await tx.metrics.counts([caller.id], window(now, zone))
+    return measured(counts[caller.id], enrolment.accepted_at, now, zone)
 
 
 def known(member: Member, enrolment: Enrolment | None, records: tuple[Record, ...]) -> Creator:
-    """What the rules judge. His account is at least as old as our acquaintance."""
+    """What the rules judge of somebody who need not be a creator. His account is at least as old as our
+    acquaintance."""
     if enrolment is None:
         return Creator(
             member.over_age, member.region, marked_kind=member.excluded_kind, opened_at=member.created_at,

@@ -1,13 +1,16 @@
 """What eligibility asks the database: numbers that were noted or declared, and what Bouquet's own features count."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.communities.model import CommunityId
 from bot.eligibility.declarations import Declaration, Proof
+from bot.eligibility.grace import Grant
+from bot.eligibility.grants import Dossier
 from bot.eligibility.metrics import Metric, Record
+from bot.eligibility.model import Feature
 from bot.eligibility.pictures import PictureKind
 from bot.members.model import MemberId
 
@@ -42,12 +45,30 @@ class MetricStore(Protocol):
         """The two newest values of each metric by each source, in no order: what is older decides nothing."""
         ...
 
+    async def records_of(self, member_ids: Collection[MemberId]) -> Mapping[MemberId, tuple[Record, ...]]:
+        """The same of many; whoever has none is missing."""
+        ...
+
     async def add(self, member_id: MemberId, record: Record, by: MemberId | None = None) -> None:
         """Keep a value. `by`: who confirmed it; exactly what comes from a moderator has somebody."""
         ...
 
-    async def counts(self, creator_id: MemberId, window: Window) -> Counts:
-        """Fans whom he blocked do not follow, and closed videos are none."""
+    async def counts(self, creator_ids: Collection[MemberId], window: Window) -> Mapping[MemberId, Counts]:
+        """Of everybody who was asked for. Fans whom he blocked do not follow, and closed videos are none."""
+        ...
+
+
+class GrantStore(Protocol):
+    """Bound to one transaction."""
+
+    async def dossiers(
+        self, *, only: MemberId | None = None, after: MemberId | None = None, limit: int = 1
+    ) -> tuple[Dossier, ...]:
+        """Approved creators, locked, by number: the one, or the next ones after somebody."""
+        ...
+
+    async def save(self, grants: Sequence[tuple[MemberId, Feature, Grant]], now: datetime) -> None:
+        """Writes them, whether they were there or not."""
         ...
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.communities.model import Caller
 from bot.config import Config
 from bot.eligibility.declarations import Declaration, DeclarationState
+from bot.eligibility.judge import Judge
 from bot.eligibility.metrics import Source, is_jump, is_stale, latest
 from bot.members.model import MemberId
 from bot.moderation.cases import with_facts
@@ -33,6 +34,7 @@ class DeclarationDecider:
         await tx.declarations.save(accepted, caller.id)
         valid_until = declared.declared_at + timedelta(days=self.config.metrics.stale_days)
         await _tell(tx, accepted, "metrics_decided", now, approved=True, valid_until=valid_until.isoformat())
+        await Judge(self.config).review(tx, declared.member_id, now)
 
     async def reject(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
         """They do not count, and he reads why. One that waits no more is only closed."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from bot.communities.model import Caller, CommunityId
 from bot.config import Config
+from bot.eligibility.model import Feature
 from bot.errors import Refusal
 from bot.gifts.brake import TapBrake
 from bot.gifts.catalogue import BY_ID, Item
@@ -117,7 +118,7 @@ class Gifts:
         card = await tx.creators.card(aim.creator_id, fan.id)
         self.rules.people(fan, card, live=aim.session_id is not None)
         assert card is not None
-        if aim.session_id is not None and not card.gifts_on:
+        if not card.takes(Feature.VIDEO_GIFTS if aim.session_id is None else Feature.LIVE_GIFTS):
             raise GiftsOff(card.name, "creator")
         community = None if aim.community_id is None else CommunityId(aim.community_id)
         held = await tx.gifts.held(fan.id)

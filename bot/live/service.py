@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.communities.model import Caller, CommunityId
 from bot.config import Config
+from bot.eligibility.judge import Judge
+from bot.eligibility.model import Feature as Right
 from bot.errors import NotFound, Refusal
 from bot.gifts.model import NobodyLive, NotYourLive
 from bot.live.marks import Marks
@@ -133,7 +135,7 @@ class Lives:
             await tx.live.set_gifts(session.id, on)
             card = await tx.creators.card(caller.id)
         self.marks.mark(session.id)
-        return replace(session, gifts_on=on and card is not None and card.gifts_on)
+        return replace(session, gifts_on=on and card is not None and card.takes(Right.LIVE_GIFTS))
 
     async def look_again(self, caller: Caller) -> None:
         """What the boards of the caller's LIVE show may be old, if one runs."""
@@ -170,7 +172,7 @@ class Lives:
         """A session as its boards show it now. It takes no gifts either while its creator takes none at all."""
         if session.running and session.gifts_on:
             card = await tx.creators.card(session.creator_id)
-            session = replace(session, gifts_on=card is not None and card.gifts_on)
+            session = replace(session, gifts_on=card is not None and card.takes(Right.LIVE_GIFTS))
         return await board_view(tx, session, self.config, self.tracks, self.clock.now())
 
     async def redraw(self, sessions: Sequence[int]) -> None:
@@ -195,6 +197,8 @@ class Lives:
         excluded = self.config.programme.excluded_accounts
         if card is None or card.state is not EnrolmentState.APPROVED or card.excluded_kind in excluded:
             raise NotCreator(None if card is None else card.state)
+        if Right.LIVE_GIFTS not in card.granted:
+            await Judge(self.config).admit(tx, caller.id, Right.LIVE_GIFTS, now)
         for pause in await tx.switches.paused(community_id, now):
             if pause.feature is Feature.LIVE:
                 raise Paused(pause.feature, pause.until, pause.reason)

@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 from bot.communities.model import Caller
 from bot.communities.rules import open_community
 from bot.config import Config
+from bot.eligibility.judge import Judge
+from bot.eligibility.model import ApplicantNotEligible, NotEligible, Reason, Rule
+from bot.eligibility.rules import check
+from bot.eligibility.service import known
 from bot.forms.model import FormExpired
 from bot.members.model import AgeStated, Member, MemberId, UnderAge
 from bot.members.rules import check_person, read_region
@@ -20,20 +24,13 @@ from bot.programme.model import (
     Application,
     Enrolment,
     EnrolmentState,
-    NotEligible,
     ReapplyWait,
     Unfinished,
 )
-from bot.programme.rules import (
-    ANSWER_CHARACTERS,
-    appeal_subject,
-    appeal_until,
-    eligibility,
-    failed,
-    open_questions,
-    read_channel,
-)
+from bot.programme.rules import ANSWER_CHARACTERS, appeal_subject, appeal_until, open_questions, read_channel
 
+# What no number and no waiting in a queue would change.
+_AT_ONCE = frozenset({Rule.AGE, Rule.REGION, Rule.ACCOUNT_KIND})
 _BEGIN_FROM = (EnrolmentState.LEFT, EnrolmentState.REJECTED)
 
 
@@ -44,6 +41,10 @@ class Applications:
     config: Config
     storage: Storage
     clock: Clock
+
+    @property
+    def _judge(self) -> Judge:
+        return Judge(self.config)
 
     async def apply_begin(self, caller: Caller) -> Application:
         """Open the form, or go on where it was left. Raises NotSetUp, AlreadyEnrolled, ReapplyWait, UnderAge."""
@@ -99,18 +100,21 @@ class Applications:
         return self._view(member, draft, now)
 
     async def apply_submit(self, caller: Caller) -> Application:
-        """Hand the form in; a moderator decides. Raises Unfinished, NotEligible, FormExpired."""
+        """Hand the form in; a moderator decides, and while he waits the applicant may prove his numbers. Raises
+        Unfinished, FormExpired, and NotEligible where no number would help."""
         now = self.clock.now()
         async with self.storage.transaction() as tx:
             member, draft = await self._draft(tx, caller.id, now)
             if missing := open_questions(member, draft):
                 raise Unfinished(missing)
-            self._check(member, draft, now)
+            reasons = await self._reasons(tx, member, draft, now)
+            if refused := tuple(reason for reason in reasons if not reason.passed and reason.rule in _AT_ONCE):
+                raise NotEligible(refused)
             handed_in = replace(
                 draft, state=EnrolmentState.SUBMITTED, due_at=None, submitted_at=now, decided_by=None, decided_at=None,
                 reason=None,
             )  # fmt: skip
-            if self.config.programme.auto_approve:
+            if self.config.programme.auto_approve and all(reason.passed for reason in reasons):
                 handed_in = await self._approve(tx, handed_in, None, now)
             else:
                 await tx.creators.save_enrolment(handed_in)
@@ -170,9 +174,9 @@ class Applications:
     # The queue's decider of applications
 
     async def approve(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
-        """The applicant becomes a creator, if the rules still hold."""
+        """The applicant becomes a creator, if all rules of the programme hold. Raises ApplicantNotEligible."""
         enrolment = await _submitted(tx, case)
-        self._check(await tx.members.lock(enrolment.member_id), enrolment, now)
+        await self._check(tx, enrolment, now)
         await self._approve(tx, enrolment, caller.id, now)
 
     async def reject(self, tx: Tx, case: Case, caller: Caller, reason: str, now: datetime) -> None:
@@ -200,7 +204,7 @@ class Applications:
     async def uphold(self, tx: Tx, enrolment: Enrolment, caller: Caller, now: datetime) -> None:
         """After an appeal the applicant becomes a creator, if the rules hold. He need not wait to apply again."""
         free = replace(enrolment, reapply_at=None)
-        self._check(await tx.members.lock(enrolment.member_id), free, now)
+        await self._check(tx, free, now)
         await self._approve(tx, free, caller.id, now)
 
     def parties(self, case: Case) -> Sequence[MemberId]:
@@ -209,10 +213,15 @@ class Applications:
     def two_persons(self, case: Case) -> bool:
         return False
 
-    def _check(self, member: Member, enrolment: Enrolment, now: datetime) -> None:
-        reasons = eligibility(member, enrolment, self.config.programme, now)
-        if failed(reasons):
-            raise NotEligible(reasons)
+    async def _check(self, tx: Tx, enrolment: Enrolment, now: datetime) -> None:
+        reasons = await self._reasons(tx, await tx.members.lock(enrolment.member_id), enrolment, now)
+        if missing := tuple(reason for reason in reasons if not reason.passed):
+            raise ApplicantNotEligible(missing)
+
+    async def _reasons(self, tx: Tx, member: Member, enrolment: Enrolment, now: datetime) -> tuple[Reason, ...]:
+        """Every rule of the programme with how it is met, by what was proved."""
+        noted = await tx.metrics.records(member.id)
+        return check(known(member, enrolment, noted), self._judge.asked, now).common
 
     async def _approve(self, tx: Tx, enrolment: Enrolment, by: MemberId | None, now: datetime) -> Enrolment:
         approved = replace(
@@ -221,6 +230,7 @@ class Applications:
         )  # fmt: skip
         await tx.creators.save_enrolment(approved)
         await tx.creators.list_in(enrolment.member_id, enrolment.community_id, True)
+        await self._judge.review(tx, enrolment.member_id, now, told=False)
         await _tell(tx, enrolment, "application_decided", now, approved=True)
         return approved
 
@@ -248,7 +258,6 @@ class Applications:
             enrolment,
             open_questions(member, enrolment) if enrolment.state is EnrolmentState.DRAFT else (),
             None if region is None else self.config.programme.age_of(region),
-            eligibility(member, enrolment, self.config.programme, now),
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.communities.model import Caller, Chat
 from bot.config import Config
+from bot.eligibility.model import Feature
 from bot.members.model import Identity, MemberId
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import (
@@ -129,7 +130,7 @@ async def _own(tx: Tx, caller: Caller) -> Enrolment:
 def _can_tip(card: CreatorCard) -> bool:
     return (
         card.state is EnrolmentState.APPROVED
-        and card.tips_on
+        and card.takes(Feature.TIPS)
         and not card.blocked
         and card.readiness is Readiness.READY
     )

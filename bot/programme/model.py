@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.communities.model import CommunityId
+from bot.eligibility.model import Feature
 from bot.errors import Refusal
 from bot.members.model import MemberId
 
@@ -97,8 +98,8 @@ class PayoutAccount:
 
 @dataclass(frozen=True, slots=True)
 class CreatorCard:
-    """All that a tip needs to know of its receiver, from one query. `account` is None before onboarding;
-    `blocked`: he blocked the fan who asks."""
+    """All that a tip or a gift needs to know of its receiver, from one query. `account` is None before onboarding;
+    `blocked`: he blocked the fan who asks. `granted`: what he may earn with at present, his own switches apart."""
 
     member_id: MemberId
     name: str
@@ -110,10 +111,16 @@ class CreatorCard:
     account: PayoutAccount | None
     blocked: bool = False
     gifts_on: bool = True
+    granted: frozenset[Feature] = frozenset()
 
     @property
     def readiness(self) -> Readiness:
         return self.account.readiness if self.account else Readiness.NONE
+
+    def takes(self, feature: Feature) -> bool:
+        """Whether he may earn with it and wants to."""
+        wanted = self.tips_on if feature is Feature.TIPS else self.gifts_on
+        return wanted and feature in self.granted
 
 
 @dataclass(eq=False)
@@ -157,30 +164,6 @@ class ReapplyWait(Refusal):
     on: datetime
 
 
-class Rule(StrEnum):
-    """The rules that hold for every feature of the programme. Metrics and the rules of single features join them."""
-
-    AGE = "age"
-    REGION = "region"
-    ACCOUNT_KIND = "account_kind"
-    STANDING = "standing"
-    REAPPLY = "reapply"
-    CHANNEL = "channel"
-    CONSENT = "consent"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """How one rule is met. `have` and `need` are words to be shown, None where nothing is known; `on` is the earliest
-    moment at which it is met by itself."""
-
-    rule: Rule
-    passed: bool
-    have: str | None = None
-    need: str | None = None
-    on: datetime | None = None
-
-
 class Question(StrEnum):
     """What an application asks, in this order."""
 
@@ -194,13 +177,12 @@ class Question(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Application:
     """An application as its author sees it. `open_questions`: what a draft still lacks, in order. `age_needed`: the
-    age that his region asks for, once there is one. `reasons`: every rule with how it is met. `appeal_until`: how
-    long he may appeal what was decided, None where he may not or has done so."""
+    age that his region asks for, once there is one. `appeal_until`: how long he may appeal what was decided, None where
+    he may not or has done so."""
 
     enrolment: Enrolment
     open_questions: tuple[Question, ...]
     age_needed: int | None
-    reasons: tuple[Reason, ...]
     appeal_until: datetime | None = None
 
     @property
@@ -222,14 +204,6 @@ class CreatorProfile:
     tips_on: bool
     gifts_on: bool
     state: EnrolmentState = EnrolmentState.APPROVED
-
-
-@dataclass(eq=False)
-class NotEligible(Refusal):
-    """Some rules of the programme are not met; `reasons` are all rules, so that everything is told at once."""
-
-    code: ClassVar[str] = "rule_failed"
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(eq=False)

@@ -6,48 +6,11 @@ from urllib.parse import urlsplit
 
 from bot.config.people import Programme
 from bot.members.model import Member
-from bot.programme.model import AccountKind, BadChannel, Enrolment, EnrolmentState, Question, Reason, Rule
+from bot.programme.model import BadChannel, Enrolment, EnrolmentState, Question
 
 CHANNEL_CHARACTERS = 200
 ANSWER_CHARACTERS = 1000
 APPEAL_CHARACTERS = 1000
-
-
-def eligibility(
-    member: Member, enrolment: Enrolment, programme: Programme, now: datetime
-) -> tuple[Reason, ...]:
-    """Every common rule with how it is met, all at once.
-
-    This is the place where metrics (followers, views, posts, their evidence and age) and the rules of single features
-    are judged, so that joining, the queue and `/eligibility` never differ.
-    """
-    region = enrolment.region or member.region
-    needed = None if region is None else programme.age_of(region)
-    stated = member.over_age
-    kind = enrolment.account_kind.value if enrolment.account_kind else None
-    excluded = member.excluded_kind or (kind if kind in programme.excluded_accounts else None)
-    return (
-        Reason(
-            Rule.AGE, stated is not None and needed is not None and stated >= needed,
-            None if stated is None else str(stated), None if needed is None else str(needed),
-        ),
-        Reason(
-            Rule.REGION, region is not None and programme.admits(region), region,
-            None if "*" in programme.regions else ", ".join(programme.regions),
-        ),
-        Reason(Rule.ACCOUNT_KIND, kind is not None and excluded is None, excluded or kind, AccountKind.PERSONAL.value),
-        Reason(Rule.STANDING, enrolment.state is not EnrolmentState.SUSPENDED),
-        Reason(
-            Rule.REAPPLY, enrolment.reapply_at is None or enrolment.reapply_at <= now, on=enrolment.reapply_at,
-        ),
-        Reason(Rule.CHANNEL, enrolment.channel is not None, enrolment.channel),
-        Reason(Rule.CONSENT, enrolment.consent_at is not None),
-    )  # fmt: skip
-
-
-def failed(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """Those that are not met."""
-    return tuple(reason for reason in reasons if not reason.passed)
 
 
 def appeal_until(enrolment: Enrolment, programme: Programme) -> datetime | None:

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.eligibility.metrics import Metric, Source
-from bot.eligibility.model import COUNTED, Feature, Fix, Reason, Rule, Standing
-from bot.programme.model import AccountKind, EnrolmentState
-from bot.replies.declarations import metric_name, send_button, source_said
+from bot.eligibility.model import COUNTED, Feature, Fix, Reason, Rule
+from bot.eligibility.standing import Standing
+from bot.eligibility.telling import OFFERED
+from bot.programme.model import EnrolmentState
+from bot.replies.declarations import send_button, source_said
 from bot.replies.declarations import standing as declared_said
 from bot.replies.reply import Button, Line, Reply, Style, Tone
-from bot.replies.vocabulary import account_kind
+from bot.replies.rules import feature_name, rule_name, rule_value
 from bot.replies.words import Words
 
-# Nobody reads that he qualifies for what does not exist here yet.
-OFFERED = (Feature.TIPS, Feature.VIDEO_GIFTS, Feature.LIVE_GIFTS)
 _CAN_APPLY = (None, EnrolmentState.DRAFT, EnrolmentState.LEFT, EnrolmentState.REJECTED)
 _STATED = frozenset({Fix.STATE_AGE, Fix.STATE_REGION, Fix.STATE_KIND})
 
@@ -37,15 +37,6 @@ def eligibility(standing: Standing, words: Words) -> Reply:
     return Reply(tuple(lines), (tuple(row),))
 
 
-def feature_name(feature: Feature, words: Words) -> str:
-    """What a way to earn that is offered here is called."""
-    return {
-        Feature.TIPS: words.t("Tips"),
-        Feature.VIDEO_GIFTS: words.t("Video gifts"),
-        Feature.LIVE_GIFTS: words.t("LIVE gifts"),
-    }[feature]
-
-
 def _verdict(standing: Standing, feature: Feature, words: Words) -> str:
     name, missing = feature_name(feature, words), standing.answer.missing(feature)
     if not missing:
@@ -56,8 +47,8 @@ def _verdict(standing: Standing, feature: Feature, words: Words) -> str:
 
 def _rule(reason: Reason, standing: Standing, words: Words) -> str:
     """One rule on one line; what is met says no more than its value."""
-    said = f"{'✓' if reason.passed else '✗'} {_name(reason.rule, words)}"
-    parts = [part for part in (_value(reason, words), _source(reason, standing, words)) if part]
+    said = f"{'✓' if reason.passed else '✗'} {rule_name(reason.rule, words)}"
+    parts = [part for part in (rule_value(reason, words), _source(reason, standing, words)) if part]
     if not reason.passed:
         parts += [_fix(reason, standing, words)]
         if reason.on is not None:
@@ -65,35 +56,6 @@ def _rule(reason: Reason, standing: Standing, words: Words) -> str:
         elif reason.fix is Fix.GROW and reason.rule is Rule.FOLLOWERS:
             parts.append(words.t("no date: the number does not rise yet"))
     return f"{said}: {' · '.join(parts)}" if parts else said
-
-
-def _name(rule: Rule, words: Words) -> str:
-    return {
-        Rule.AGE: words.t("Age"), Rule.REGION: words.t("Country"), Rule.ACCOUNT_KIND: words.t("Kind of account"),
-        Rule.SUSPENSION: words.t("Not suspended"), Rule.STRIKES: words.t("No recent strike"),
-        Rule.REAPPLY: words.t("No waiting time after a refusal"),
-        Rule.ACCOUNT_AGE: words.t("Days since you came here"),
-        **{counting: metric_name(metric, words) for counting, metric in COUNTED.items()},
-    }[rule]  # fmt: skip
-
-
-def _value(reason: Reason, words: Words) -> str:
-    """What is there and what is needed; nothing for rules without values."""
-    if reason.have is None and reason.need is None:
-        return "" if reason.passed or reason.rule is not Rule.REGION else words.t("not known")
-    have = words.t("not known") if reason.have is None else _said(reason.rule, reason.have, words)
-    if reason.need is None or (reason.passed and not isinstance(reason.need, int)):
-        return have
-    return words.t("{have}, needed: {need}", have=have, need=_said(reason.rule, reason.need, words))
-
-
-def _said(rule: Rule, value: int | str, words: Words) -> str:
-    if isinstance(value, int):
-        number = words.number(value)
-        return words.t("{years} or older", years=number) if rule is Rule.AGE else number
-    if rule is Rule.ACCOUNT_KIND:
-        return account_kind(AccountKind(value), words)
-    return ", ".join(words.country(code) for code in value.split(", "))
 
 
 def _source(reason: Reason, standing: Standing, words: Words) -> str:

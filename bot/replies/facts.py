@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.money import CURRENCIES, Money
 from bot.replies.words import Words
@@ -37,6 +38,11 @@ class Facts:
         """A list of two whole numbers each."""
         value = self.given.get(name)
         return tuple((int(one), int(other)) for one, other in value) if isinstance(value, list) else ()
+
+    def rows(self, name: str) -> tuple[dict[str, Any], ...]:
+        """A list of tables."""
+        value = self.given.get(name)
+        return tuple(one for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
 
     def money(self, name: str, words: Words) -> str:
         """A sum in minor units of its own currency (`back_currency` beside `back`), else of the notice's."""

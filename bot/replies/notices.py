@@ -14,6 +14,7 @@ from bot.replies import (
     appeals,
     declarations,
     follows,
+    grants,
     live,
     matches,
     notices_coins,
@@ -33,8 +34,7 @@ Sentence = Callable[[Facts, Words], Reply]
 NOTICES: dict[str, Sentence] = {
     **notices_money.NOTICES, **notices_people.NOTICES, **notices_coins.NOTICES, **notices_diamonds.NOTICES,
     **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **matches.NOTICES,
-    **appeals.NOTICES,
-    **declarations.NOTICES,
+    **appeals.NOTICES, **declarations.NOTICES, **grants.NOTICES,
 }  # fmt: skip
 
 

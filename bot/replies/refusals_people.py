@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.communities.model import BadZone, NotAdministrator, NotSetUp, NotSharedHere, OtherCommunity
+from bot.eligibility.model import ApplicantNotEligible, NotEligible
+from bot.eligibility.telling import OFFERED
 from bot.errors import Busy, NotFound, Refusal, TryLater
 from bot.forms.model import AnswerNeeded, AnswerTooLong, FormExpired
 from bot.ids import Kind, UnknownId
@@ -26,14 +28,14 @@ from bot.programme.model import (
     BadChannel,
     EnrolmentState,
     NotCreator,
-    NotEligible,
     ReapplyWait,
     Unfinished,
 )
 from bot.replies.members import LANGUAGES
 from bot.replies.programme import suspended
 from bot.replies.reply import Button, Line, Reply, Tone
-from bot.replies.vocabulary import account_kind, enrolment, platform, question, rule, rule_value
+from bot.replies.rules import feature_name, missing_rule
+from bot.replies.vocabulary import account_kind, enrolment, platform, question
 from bot.replies.words import Words
 
 Sentence = Callable[[Any, Words], Reply]
@@ -271,19 +273,22 @@ def _unfinished(error: Unfinished, words: Words) -> Reply:
 
 
 def _not_eligible(error: NotEligible, words: Words) -> Reply:
-    lines = [words.t("Some rules of the programme are not met:")]
-    for reason in error.reasons:
-        if not reason.passed:
-            have = rule_value(reason.rule, reason.have, words) if reason.have else words.t("nothing yet")
-            said = words.t("✗ {rule}: {have}", rule=rule(reason.rule, words), have=have)
-            if reason.need is not None:
-                said = words.t("✗ {rule}: {have}, needed: {need}", rule=rule(reason.rule, words), have=have,
-                               need=rule_value(reason.rule, reason.need, words))  # fmt: skip
-            if reason.on is not None:
-                said += " " + words.t("(from {day} on)", day=words.day(reason.on))
-            lines.append(said)
+    if error.feature is not None and error.feature in OFFERED:
+        name = feature_name(error.feature, words)
+        lines = [words.t("{feature}: some rules are not met yet.", feature=name)]
+    else:
+        lines = [words.t("Some rules of the programme are not met:")]
+    lines += [missing_rule(reason, words) for reason in error.reasons]
     lines.append(words.t("If one of these is a mistake, please tell the staff."))
-    return plainly(*lines)
+    return plainly(*lines, rows=((Button(words.t("What you qualify for"), press="eligibility.show:0"),),))
+
+
+def _applicant_not_eligible(error: ApplicantNotEligible, words: Words) -> Reply:
+    return plainly(
+        words.t("This person cannot be accepted yet. What is missing:"),
+        *(missing_rule(reason, words) for reason in error.reasons),
+        words.t("“Ask first” tells the applicant what to prove; numbers are confirmed by a moderator."),
+    )
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {
@@ -294,5 +299,5 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     BadLanguage: _bad_language, ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person,
     MergeByStaff: _merge_by_staff, TooManyCodes: _too_many_codes, CannotUnlink: _cannot_unlink, NoPerson: _no_person,
     ReapplyWait: _reapply_wait, AlreadyEnrolled: _already_enrolled, BadChannel: _bad_channel, Unfinished: _unfinished,
-    NotEligible: _not_eligible, NotCreator: _not_creator,
+    ApplicantNotEligible: _applicant_not_eligible, NotEligible: _not_eligible, NotCreator: _not_creator,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from bot.members.model import Platform
 from bot.moderation.model import CaseKind, Feature, Power
-from bot.programme.model import AccountKind, EnrolmentState, Question, Readiness, Rule
+from bot.programme.model import AccountKind, EnrolmentState, Question, Readiness
 from bot.replies.words import Words
 
 
@@ -95,22 +95,3 @@ def question(of: Question, words: Words) -> str:
         Question.CHANNEL: words.t("link to your channel"),
         Question.CONSENT: words.t("agreement"),
     }[of]
-
-
-def rule(of: Rule, words: Words) -> str:
-    return {
-        Rule.AGE: words.t("Age"),
-        Rule.REGION: words.t("Country"),
-        Rule.ACCOUNT_KIND: words.t("Kind of account"),
-        Rule.STANDING: words.t("Good standing"),
-        Rule.REAPPLY: words.t("Wait after a refusal"),
-        Rule.CHANNEL: words.t("Channel"),
-        Rule.CONSENT: words.t("Agreement"),
-    }[of]
-
-
-def rule_value(of: Rule, value: str, words: Words) -> str:
-    """What somebody has, or needs, by one rule: countries and kinds of account by their names."""
-    if of is Rule.REGION:
-        return ", ".join(words.country(code) for code in value.split(", "))
-    return account_kind(value, words) if of is Rule.ACCOUNT_KIND else value

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.communities.model import Chat, ChatKind, CommunityId, CommunityState
+from bot.eligibility.judge import Judge
+from bot.eligibility.metrics import Metric, Record, Source
 from bot.members.model import Identity, MemberId, Platform
 from bot.moderation.model import Grant, Power
 from bot.payments.provider import Call
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
 
 JOINED = timedelta(days=30)
+# Whose numbers were read from their channels: enough for every feature of either profile.
+WITH_NUMBERS = ("mia", "leo", "noa")
+NUMBERS = {Metric.FOLLOWERS: 120_000, Metric.VIEWS: 150_000, Metric.POSTS: 12, Metric.VIDEOS: 4}
 REGION, AGE = "US", 18
 Members = dict[str, MemberId]
 
@@ -33,7 +38,8 @@ async def seed_world(sandbox: "Sandbox") -> dict[int, str]:
     joined = now - JOINED
     async with house.database.transaction() as tx:
         members = {
-            persona.name: await _arrive(tx, persona, sandbox.stage, sandbox.telegram, joined) for persona in PERSONAS
+            persona.name: await _arrive(tx, persona, sandbox.stage, sandbox.telegram, (joined, now))
+            for persona in PERSONAS
         }
         community = await _community(tx, members, sandbox.stage, sandbox.telegram, joined)
         for name in ("sam", "ines"):
@@ -41,12 +47,17 @@ async def seed_world(sandbox: "Sandbox") -> dict[int, str]:
         await tx.powers.grant(Grant(members["olu"], Power.COMMUNITY_ADMIN, community), None, "founding", joined)
         for name, state in (("mia", EnrolmentState.APPROVED), ("leo", EnrolmentState.SUSPENDED)):
             await _enrol(tx, members, name, community, state, joined)
+        await Judge(house.config).review(tx, members["mia"], now, told=False)
     await _ready_account(sandbox, members["mia"], now)
     return {int(member_id): name.capitalize() for name, member_id in members.items()}
 
 
-async def _arrive(tx: Tx, persona: Persona, stage: Stage, telegram: TelegramSim, joined: datetime) -> MemberId:
-    """The persona's member; two people of one name are one where the persona linked them."""
+async def _arrive(
+    tx: Tx, persona: Persona, stage: Stage, telegram: TelegramSim, times: tuple[datetime, datetime]
+) -> MemberId:
+    """The persona's member; two people of one name are one where the persona linked them. `times`: when they joined,
+    and now."""
+    joined, now = times
     found = []
     if persona.discord:
         user = stage.world.users[persona.name]
@@ -61,6 +72,10 @@ async def _arrive(tx: Tx, persona: Persona, stage: Stage, telegram: TelegramSim,
     if persona.name not in NEVER_STATED_AGE:
         for member_id in ids:
             await tx.members.state_age(member_id, REGION, AGE, found[0].platform, joined)
+    if persona.name in WITH_NUMBERS:
+        for member_id in ids:
+            for metric, value in NUMBERS.items():
+                await tx.metrics.add(member_id, Record(metric, value, Source.CONNECTOR, now))
     return ids[0]
 
 

@@ -1,6 +1,7 @@
 """What fan and creator say to each other around a tip, and the fan's own history."""
 
 from bot.communities.model import Caller
+from bot.eligibility.model import Feature
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.notices.model import Notice
@@ -47,7 +48,8 @@ class Relating(Desk):
         now = self.clock.now()
         async with self.storage.transaction() as tx:
             card = await tx.creators.card(creator_id, caller.id)
-            if card is None or card.state is not EnrolmentState.APPROVED or card.blocked or not card.tips_on:
+            approved = card is not None and card.state is EnrolmentState.APPROVED
+            if card is None or not approved or card.blocked or not card.takes(Feature.TIPS):
                 raise NotAvailable
             if card.readiness is Readiness.READY:
                 return Reminded(card.name, new=False)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.communities.model import Caller
 from bot.config import Config
 from bot.config.money import TipLimits
+from bot.eligibility.model import Feature
 from bot.errors import Refusal
 from bot.members.model import ExcludedAccount, Identity, Member, MemberId
 from bot.money import BadCurrency, Money
@@ -52,7 +53,7 @@ class TipRules:
         return cls(config, exchange, ZoneInfo(config.time.zone))
 
     def people(self, fan: Member, creator_id: MemberId, card: CreatorCard | None) -> tuple[Refusal, ...]:
-        """Whether this fan may tip this creator, money apart. Five cases share one neutral refusal."""
+        """Whether this fan may tip this creator, money apart. Six cases share one neutral refusal."""
         found: list[Refusal] = []
         if fan.id == creator_id or (card is not None and card.member_id == fan.id):
             found.append(BadRecipient())
@@ -61,7 +62,7 @@ class TipRules:
         if (
             card is None
             or card.state is not EnrolmentState.APPROVED
-            or not card.tips_on
+            or not card.takes(Feature.TIPS)
             or card.blocked
             or card.excluded_kind in self._excluded
         ):

@@ -116,8 +116,8 @@ def compose(
     app.queue.deciders[CaseKind.APPEAL] = app.appeals
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
-    programme_side = (tips, live, app.matches, follows, videos.cards, app.diamonds, app.suspensions)
-    workers = (deliveries, payments, selling, app.declarations, *programme_side)
+    people = (app.diamonds, app.suspensions, app.declarations, app.eligibility)
+    workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
@@ -180,6 +180,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "watch_clearing": timedelta(days=1),
         "forget_webhook_bodies": timedelta(days=1),
         "forget_proofs": timedelta(days=1),
+        "recheck_creators": timedelta(hours=config.programme.recheck_hours),
     }
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, delete, insert, o
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import Chat, CommunityId, CommunityState
+from bot.eligibility.model import Feature
 from bot.members.model import MemberId
 from bot.programme.model import AccountKind, CreatorCard, Enrolment, EnrolmentState, PayoutAccount, Readiness
+from storage.eligibility.grants import granted
 from storage.prepared import Prepared
 from storage.schema.base import Id
 from storage.schema.communities import communities, community_chats
@@ -21,6 +23,9 @@ from storage.statements import insert_into
 
 _PRESENT = payout_accounts.c.replaced_at.is_(None)
 _ENDED = (EnrolmentState.DRAFT.value, EnrolmentState.NEEDS_INFO.value)
+
+ASKED_OFTEN = (Feature.TIPS, Feature.LIVE_GIFTS, Feature.VIDEO_GIFTS)
+"""What a card says of a creator's grants."""
 
 # Asked for every tip.
 _CARD = Prepared(
@@ -32,6 +37,7 @@ _CARD = Prepared(
         .where(creator_blocks.c.creator_id == members.c.id, creator_blocks.c.fan_id == bindparam("fan", type_=Id))
         .exists()
         .label("blocked"),
+        *(granted(enrolments.c.member_id, feature).label(feature.value) for feature in ASKED_OFTEN),
     )
     .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
     .outerjoin(payout_accounts, and_(payout_accounts.c.member_id == members.c.id, _PRESENT))
@@ -55,6 +61,7 @@ class CreatorStore:
             community_id=CommunityId(row.community_id), tips_on=row.tips_on, gifts_on=row.gifts_on,
             excluded_kind=row.excluded_kind, account=None if row.account_id is None else _account(row),
             blocked=bool(row.blocked),
+            granted=frozenset(feature for feature in ASKED_OFTEN if getattr(row, feature.value)),
         )  # fmt: skip
 
     async def names(

@@ -1,9 +1,11 @@
 """Numbers about creators, each with who says so, since when and by what proof; and what waits to be confirmed."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 
 from bot.eligibility.declarations import DeclarationState
+from bot.eligibility.grace import GrantState
 from bot.eligibility.metrics import Metric, Source
+from bot.eligibility.model import Feature
 from bot.eligibility.pictures import PictureKind
 from storage.schema.base import Content, Id, Minor, UtcTime, table
 from storage.schema.choices import one_of
@@ -92,3 +94,19 @@ declarations = table(
     Index(None, "decided_by"),
     told=True,
 )  # fmt: skip
+
+# What creators may earn with. A row that is missing grants nothing.
+feature_grants = table(
+    "feature_grants",
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    Column("feature", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    # When it pauses unless the rules are met again.
+    Column("lost_at", UtcTime),
+    Column("since", UtcTime, nullable=False),
+    PrimaryKeyConstraint("member_id", "feature"),
+    one_of("feature", Feature),
+    one_of("state", GrantState),
+    CheckConstraint("(state = 'grace') = (lost_at IS NOT NULL)", name="grace_has_an_end"),
+    rowid=False,
+)

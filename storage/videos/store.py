@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import FINAL
 from bot.communities.model import CommunityId
+from bot.eligibility.model import Feature
 from bot.errors import NotFound
 from bot.members.model import MemberId, Platform
 from bot.videos.model import NewOffer, Video, VideoCard, VideoId, VideoKind, VideoState, VideoTally
+from storage.eligibility.grants import granted
 from storage.schema.creators import enrolments
 from storage.schema.gifts import gifts
 from storage.schema.lots import gift_claims
@@ -92,8 +94,10 @@ class VideoStore:
 
     async def _gifts_on(self, creator_id: MemberId) -> bool:
         """Whether he takes gifts at all."""
-        his = select(enrolments.c.gifts_on).where(enrolments.c.member_id == creator_id)
-        return bool((await self._connection.execute(his)).scalar_one_or_none())
+        allowed = granted(enrolments.c.member_id, Feature.VIDEO_GIFTS)
+        his = select(enrolments.c.gifts_on, allowed).where(enrolments.c.member_id == creator_id)
+        row = (await self._connection.execute(his)).one_or_none()
+        return row is not None and all(row)
 
     async def like(self, video_id: VideoId, member_id: MemberId, now: datetime) -> bool:
         """Like it, or take the like back; whether he likes it now."""

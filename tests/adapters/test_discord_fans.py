@@ -15,7 +15,8 @@ from tests.support.discord_house import DiscordHouse, discord_house, one
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[DiscordHouse]:
-    async with discord_house(tmp_path, safety={"first_day_spend": "5000.00"}) as made:
+    asked = {"min_followers": 10_000}
+    async with discord_house(tmp_path, safety={"first_day_spend": "5000.00"}, programme=asked) as made:
         await made.creator_at("mia")
         await made.of_age("alex")
         yield made

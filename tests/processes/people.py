@@ -10,6 +10,7 @@ from bot.moderation.model import Grant, Power
 from bot.ports import Tx
 from bot.programme.model import AccountKind, EnrolmentState, PayoutAccount, Readiness
 from storage.db import Database
+from tests.support.grants import grant_all
 
 COMMUNITY = "Harbour Arts"
 JOINED = timedelta(days=30)
@@ -102,3 +103,4 @@ async def _enrol(tx: Tx, creator: MemberId, by: MemberId, community: CommunityId
         )
     )  # fmt: skip
     await tx.creators.list_in(creator, community, True)
+    await grant_all(tx, creator, joined)

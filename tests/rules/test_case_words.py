@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.eligibility.model import NotEligible, Reason, Rule
 from bot.members.linking import WhyStaff
 from bot.moderation.model import Case, CaseKind, CaseState
 from bot.payments.provider import DisputeStatus
-from bot.programme.model import AccountKind, NotEligible, Reason, Rule
+from bot.programme.model import AccountKind
 from bot.replies.case_facts import fact_lines
 from bot.replies.case_words import case_word
 from bot.replies.refusals import refusal

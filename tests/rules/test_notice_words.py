@@ -18,6 +18,8 @@ FACTS: dict[str, object] = {
     "due_at": "2026-03-16T12:00:00+00:00", "community": "Harbour", "community_id": 1, "admitted": True, "by": "Olu",
     "platform": "telegram", "platforms": ["discord", "telegram"], "cooloff_until": "2026-03-05T12:00:00+00:00",
     "arrived": [[546, "usd"], [300, "eur"]],
+    "gained": ["tips"], "warned": ["live_gifts"], "kept": ["video_gifts"], "paused": ["tips"],
+    "missing": [{"rule": "followers", "have": 40, "need": 50}, {"rule": "region", "have": None, "need": "DE, FR"}],
     "title": "Harbour", "power": "moderator", "granted": True, "name": "Sam", "kind": "note",
 }  # fmt: skip
 

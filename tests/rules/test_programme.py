@@ -1,14 +1,14 @@
-"""Who may become a creator: every common rule with what it has, needs and when it is met."""
+"""What an application asks, and who is refused everywhere."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.config.people import Programme
 from bot.members.model import ExcludedAccount, Member, MemberId, UnderAge
-from bot.members.rules import check_person, is_of_age
-from bot.programme.model import AccountKind, BadChannel, Enrolment, EnrolmentState, Question, Rule
-from bot.programme.rules import eligibility, failed, open_questions, read_channel
+from bot.members.rules import check_person
+from bot.programme.model import AccountKind, BadChannel, Enrolment, EnrolmentState, Question
+from bot.programme.rules import open_questions, read_channel
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 RULES = Programme()
@@ -27,59 +27,6 @@ def form(**changes: object) -> Enrolment:
         "accepted_at": None, "decided_by": None, "decided_at": None, "reapply_at": None, "created_at": NOW,
     }  # fmt: skip
     return Enrolment(**{**given, **changes})  # type: ignore[arg-type] # the table above is what it takes
-
-
-def rules_failed(one: Member, enrolment: Enrolment) -> set[Rule]:
-    return {reason.rule for reason in failed(eligibility(one, enrolment, RULES, NOW))}
-
-
-def test_a_complete_form_of_a_person_of_age_in_a_served_country_passes() -> None:
-    assert rules_failed(member(), form()) == set()
-
-
-@pytest.mark.parametrize(("region", "stated", "passes"), [
-    ("DE", 18, True), ("KR", 18, False), ("KR", 19, True), ("JP", 19, False), ("JP", 20, True), ("US", 0, False),
-])  # fmt: skip
-def test_the_age_follows_the_region(region: str, stated: int, passes: bool) -> None:
-    programme = Programme(regions=("*",))
-    reasons = eligibility(member(region, stated), form(region=region), programme, NOW)
-    age = next(reason for reason in reasons if reason.rule is Rule.AGE)
-    assert age.passed is passes
-    assert (age.have, age.need) == (str(stated), str(programme.age_of(region)))
-    assert is_of_age(member(region, stated), programme) is passes
-
-
-def test_all_reasons_are_told_at_once() -> None:
-    nobody = member(None, None)
-    empty = form(region=None, account_kind=None, channel=None, consent_at=None)
-    assert rules_failed(nobody, empty) == {Rule.AGE, Rule.REGION, Rule.ACCOUNT_KIND, Rule.CHANNEL, Rule.CONSENT}
-
-
-def test_a_country_that_is_not_served_names_those_that_are() -> None:
-    reason = next(one for one in eligibility(member("BR"), form(region="BR"), RULES, NOW) if one.rule is Rule.REGION)
-    assert (reason.passed, reason.have) == (False, "BR")
-    assert reason.need is not None
-    assert "DE" in reason.need
-
-
-@pytest.mark.parametrize("kind", [kind for kind in AccountKind if kind is not AccountKind.PERSONAL])
-def test_excluded_kinds_of_account_cannot_enrol(kind: AccountKind) -> None:
-    assert rules_failed(member(), form(account_kind=kind)) == {Rule.ACCOUNT_KIND}
-
-
-def test_a_mark_made_before_wins_over_what_the_form_says() -> None:
-    assert rules_failed(member(excluded="party"), form()) == {Rule.ACCOUNT_KIND}
-
-
-def test_a_refusal_is_waited_out_to_the_second() -> None:
-    until = NOW + timedelta(seconds=1)
-    reason = next(one for one in eligibility(member(), form(reapply_at=until), RULES, NOW) if one.rule is Rule.REAPPLY)
-    assert (reason.passed, reason.on) == (False, until)
-    assert rules_failed(member(), form(reapply_at=NOW)) == set()
-
-
-def test_suspension_is_no_good_standing() -> None:
-    assert rules_failed(member(), form(state=EnrolmentState.SUSPENDED)) == {Rule.STANDING}
 
 
 def test_questions_are_asked_in_order_and_an_age_stated_before_is_not_asked_again() -> None:

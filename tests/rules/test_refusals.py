@@ -11,12 +11,13 @@ import pytest
 
 import bot
 from bot.eligibility.metrics import Metric
+from bot.eligibility.model import Fix, Reason, Rule
 from bot.errors import Refusal
 from bot.ids import UnknownId
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Power
 from bot.money import BadAmount, BadCurrency, Money, parse_money
-from bot.programme.model import EnrolmentState, Question, Reason, Rule
+from bot.programme.model import EnrolmentState, Question
 from bot.rails import _TABLE, RailRefused
 from bot.replies.refusals import SENTENCES, refusal
 from bot.replies.refusals_money import rail_sentence
@@ -29,7 +30,7 @@ FACTS: dict[str, Any] = {
     "reason": "paused", "row": "RP1", "version": 1, "feature": Feature.TIPS, "name": "Sam", "power": Power.OWNER,
     "powers": (Power.MONEY_MOVER, Power.OWNER), "platform": Platform.TELEGRAM, "only": True, "tries_left": 2,
     "case": "S-222222", "tip": "T-222222", "state": EnrolmentState.SUBMITTED, "questions": tuple(Question),
-    "reasons": (Reason(Rule.REGION, False, "CH", "US, DE", LATER),), "choices": ("Ana", "Anna"),
+    "reasons": (Reason(Rule.REGION, False, "CH", "US, DE", Fix.NOTHING, LATER),), "choices": ("Ana", "Anna"),
     "creators": ("Ana", "Eva"), "creator": "Ana", "creator_id": 7, "needed": 18, "region": "DE", "kind": "party",
     "why": "community", "period": "day", "days": 400,
     "most": 365, "length": 900, "label": "Amount", "account": "connected:1", "unit": "usd", "country": "BR",

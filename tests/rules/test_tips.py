@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.communities.model import CommunityId
+from bot.eligibility.model import Feature
 from bot.errors import Refusal
 from bot.members.model import ExcludedAccount, Member, MemberId
 from bot.money import BadCurrency, Money
@@ -92,7 +93,10 @@ def fan(**changed: object) -> Member:
 
 
 def card(**changed: object) -> CreatorCard:
-    plain = CreatorCard(MemberId(2), "Ana", EnrolmentState.APPROVED, "DE", CommunityId(1), True, None, None)
+    plain = CreatorCard(
+        MemberId(2), "Ana", EnrolmentState.APPROVED, "DE", CommunityId(1), True, None, None,
+        granted=frozenset(Feature),
+    )  # fmt: skip
     return replace(plain, **changed)  # type: ignore[arg-type] # named fields of a card
 
 
@@ -104,6 +108,7 @@ def card(**changed: object) -> CreatorCard:
         card(state=EnrolmentState.LEFT),
         card(state=EnrolmentState.SUBMITTED),
         card(tips_on=False),
+        card(granted=frozenset(Feature) - {Feature.TIPS}),
         card(blocked=True),
         card(excluded_kind="party"),
     ],

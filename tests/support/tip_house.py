@@ -29,8 +29,10 @@ from storage.schema.moderation import cases
 from storage.schema.notices import notices, posts
 from storage.schema.payments import payments
 from tests.support.clocks import HandClock
+from tests.support.grants import NO_THRESHOLDS, grant_all
 
 VALUES: Mapping[str, Any] = {
+    **NO_THRESHOLDS,
     "app_secret": "h7Kq2mZx9Lw4Tn8Rb3Vc6Yd1Ps5Ga0Jf",
     "operator": {
         "name": "Harbour Arts",
@@ -51,6 +53,7 @@ VALUES: Mapping[str, Any] = {
     },
     "money": {"base_currency": "usd", "reference_rates": {"eur": "0.80"}},
     "tips": {
+        **NO_THRESHOLDS["tips"],
         "limits": {
             "eur": {"presets": ["5.00", "10.00"], "min": "3.00", "max": "100.00", "day_max": "500.00"},
         }
@@ -145,6 +148,7 @@ class House:
                 )
             )  # fmt: skip
             await tx.creators.list_in(caller.id, self.community.id, True)
+            await grant_all(tx, caller.id, now)
             if readiness is not Readiness.NONE:
                 account = PayoutAccount(caller.id, f"acct_{name}", country, currency, readiness, True, (), None, now)
                 await tx.creators.put_account(account)

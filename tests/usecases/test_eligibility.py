@@ -22,6 +22,7 @@ from storage.schema.live import live_sessions
 from storage.schema.members import members
 from storage.schema.metrics import metric_records
 from tests.support.announced import FACTS, NOW
+from tests.support.grants import NO_THRESHOLDS
 from tests.support.tip_house import VALUES
 from tests.support.town import SECOND_OWNER, Town, someone
 
@@ -30,7 +31,8 @@ WORDS = Words()
 
 
 def asking(place: Town, profile: str = "tiktok-2021") -> Eligibility:
-    return Eligibility(build_config({**VALUES, "profile": profile}), place.clock, place.database)
+    given = {name: section for name, section in VALUES.items() if name not in NO_THRESHOLDS}
+    return Eligibility(build_config({**given, "profile": profile}), place.clock, place.database)
 
 
 async def enrolled(place: Town, name: str, facts: Creator) -> Caller:

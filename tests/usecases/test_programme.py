@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.communities.model import Caller, NotSetUp
+from bot.eligibility.model import ApplicantNotEligible, NotEligible
 from bot.forms.model import FormExpired
 from bot.members.model import AgeStated, Platform, UnderAge
 from bot.moderation.model import CannotDecide, CaseKind, OwnMatter, Power
@@ -14,7 +15,6 @@ from bot.programme.model import (
     AlreadyEnrolled,
     Application,
     EnrolmentState,
-    NotEligible,
     Question,
     ReapplyWait,
     Unfinished,
@@ -152,7 +152,7 @@ async def test_rules_are_checked_again_when_it_is_decided(place: Town) -> None:
     noa, sam, case_id = await submitted(place)
     async with place.database.transaction() as tx:
         await tx.members.set_excluded(noa.id, "party")
-    with pytest.raises(NotEligible):
+    with pytest.raises(ApplicantNotEligible):
         await place.queue.approve(sam, case_id)
     status = await place.programme.apply_status(noa)
     assert status is not None

@@ -528,6 +528,19 @@ CREATE INDEX ix_proofs_member_id_added_at ON proofs (member_id, added_at)
 
 CREATE INDEX ix_proofs_shown ON proofs (added_at) WHERE content IS NOT NULL
 
+CREATE TABLE feature_grants (
+    member_id BIGINT NOT NULL,
+    feature TEXT NOT NULL,
+    state TEXT NOT NULL,
+    lost_at BIGINT,
+    since BIGINT NOT NULL,
+    CONSTRAINT pk_feature_grants PRIMARY KEY (member_id, feature),
+    CONSTRAINT ck_feature_grants_feature_known CHECK (feature IN ('tips', 'video_gifts', 'live_gifts', 'fund', 'marketplace', 'redemption')),
+    CONSTRAINT ck_feature_grants_state_known CHECK (state IN ('not_eligible', 'eligible', 'on', 'grace', 'paused')),
+    CONSTRAINT ck_feature_grants_grace_has_an_end CHECK ((state = 'grace') = (lost_at IS NOT NULL)),
+    CONSTRAINT fk_feature_grants_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
 CREATE TABLE customers (
     member_id BIGINT NOT NULL,
     customer_id TEXT NOT NULL,

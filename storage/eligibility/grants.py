@@ -1,0 +1,92 @@
+"""Queries about what creators may earn with."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.eligibility.grace import OPEN, Grant, GrantState
+from bot.eligibility.grants import Dossier
+from bot.eligibility.model import Creator, Feature
+from bot.members.model import MemberId
+from bot.programme.model import EnrolmentState
+from storage.schema.communities import communities
+from storage.schema.creators import enrolments
+from storage.schema.members import members
+from storage.schema.metrics import feature_grants
+from storage.statements import insert_into
+
+_OPEN = sorted(state.value for state in OPEN)
+_DOSSIER = (
+    select(
+        members.c.id, members.c.over_age, members.c.excluded_kind, members.c.created_at,
+        func.coalesce(enrolments.c.region, members.c.region).label("region"), enrolments.c.account_kind,
+        enrolments.c.reapply_at, enrolments.c.accepted_at, enrolments.c.tips_on, enrolments.c.gifts_on,
+        communities.c.zone,
+    )
+    .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
+    .join(communities, communities.c.id == enrolments.c.community_id)
+    .where(enrolments.c.state == EnrolmentState.APPROVED.value)
+    .order_by(enrolments.c.member_id)
+    .with_for_update(of=enrolments)
+)  # fmt: skip
+
+
+def granted(member_id: ColumnElement[int], feature: Feature) -> Exists:
+    """Whether somebody may earn with a feature at present."""
+    here = feature_grants.c
+    return exists().where(here.member_id == member_id, here.feature == feature.value, here.state.in_(_OPEN))
+
+
+class GrantStore:
+    """Fits `bot.eligibility.store.GrantStore`, within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def dossiers(
+        self, *, only: MemberId | None = None, after: MemberId | None = None, limit: int = 1
+    ) -> tuple[Dossier, ...]:
+        query = _DOSSIER.limit(limit)
+        if only is not None:
+            query = query.where(enrolments.c.member_id == only)
+        if after is not None:
+            query = query.where(enrolments.c.member_id > after)
+        rows = (await self._connection.execute(query)).all()
+        granted = await self._grants([row.id for row in rows])
+        return tuple(_dossier(row, granted.get(row.id, {})) for row in rows)
+
+    async def save(self, grants: Sequence[tuple[MemberId, Feature, Grant]], now: datetime) -> None:
+        if not grants:
+            return
+        new = insert_into(self._connection, feature_grants)
+        kept = {"state": new.excluded.state, "lost_at": new.excluded.lost_at, "since": new.excluded.since}
+        await self._connection.execute(
+            new.on_conflict_do_update(index_elements=["member_id", "feature"], set_=kept),
+            [
+                {"member_id": member_id, "feature": feature.value, "state": grant.state.value,
+                 "lost_at": grant.lost_at, "since": now}
+                for member_id, feature, grant in grants
+            ],
+        )  # fmt: skip
+
+    async def _grants(self, member_ids: Sequence[int]) -> Mapping[int, Mapping[Feature, Grant]]:
+        found: dict[int, dict[Feature, Grant]] = defaultdict(dict)
+        rows = await self._connection.execute(
+            select(feature_grants).where(feature_grants.c.member_id.in_(member_ids))
+        )
+        for row in rows:
+            found[row.member_id][Feature(row.feature)] = Grant(GrantState(row.state), row.lost_at)
+        return found
+
+
+def _dossier(row: Any, grants: Mapping[Feature, Grant]) -> Dossier:
+    creator = Creator(
+        over_age=row.over_age, region=row.region, account_kind=row.account_kind, marked_kind=row.excluded_kind,
+        reapply_at=row.reapply_at, opened_at=row.created_at,
+    )  # fmt: skip
+    off = frozenset(name for name, on in (("tips", row.tips_on), ("gifts", row.gifts_on)) if not on)
+    return Dossier(MemberId(row.id), creator, row.accepted_at, row.zone, off, grants)
