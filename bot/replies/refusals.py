@@ -14,6 +14,7 @@ from bot.replies import (
     refusals_metrics,
     refusals_money,
     refusals_people,
+    refusals_programme,
     refusals_staff,
     refusals_videos,
     suspensions,
@@ -24,6 +25,7 @@ from bot.replies.words import Words
 
 SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_people.SENTENCES,
+    **refusals_programme.SENTENCES,
     **refusals_amounts.SENTENCES,
     **refusals_money.SENTENCES,
     **refusals_staff.SENTENCES,

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.communities.model import BadZone, NotAdministrator, NotSetUp, NotSharedHere, OtherCommunity
-from bot.eligibility.model import ApplicantNotEligible, NotEligible
-from bot.eligibility.telling import OFFERED
 from bot.errors import Busy, NotFound, Refusal, TryLater
 from bot.forms.model import AnswerNeeded, AnswerTooLong, FormExpired
 from bot.ids import Kind, UnknownId
@@ -23,19 +21,9 @@ from bot.members.model import (
     TooManyCodes,
     UnderAge,
 )
-from bot.programme.model import (
-    AlreadyEnrolled,
-    BadChannel,
-    EnrolmentState,
-    NotCreator,
-    ReapplyWait,
-    Unfinished,
-)
 from bot.replies.members import LANGUAGES
-from bot.replies.programme import suspended
 from bot.replies.reply import Button, Line, Reply, Tone
-from bot.replies.rules import feature_name, missing_rule
-from bot.replies.vocabulary import account_kind, enrolment, platform, question
+from bot.replies.vocabulary import account_kind, platform
 from bot.replies.words import Words
 
 Sentence = Callable[[Any, Words], Reply]
@@ -229,68 +217,6 @@ def _no_person(error: NoPerson, words: Words) -> Reply:
     )
 
 
-def _reapply_wait(error: ReapplyWait, words: Words) -> Reply:
-    return plainly(
-        words.t("It is too early for a new application."),
-        words.t("You can apply again from {day} on.", day=words.day(error.on)),
-    )
-
-
-def _not_creator(error: NotCreator, words: Words) -> Reply:
-    if error.state is EnrolmentState.SUSPENDED:
-        return plainly(suspended(words))
-    if error.state is None or error.state is EnrolmentState.LEFT:
-        return plainly(
-            words.t("This is for creators, and at present you are not one here."),
-            rows=((Button(words.t("Become a creator"), press="apply.go:0", tone=Tone.MAIN),),),
-        )
-    return plainly(
-        words.t("This is for creators, and your application is: {state}.", state=enrolment(error.state, words)),
-        rows=((Button(words.t("Show it"), press="creator.own:0"),),),
-    )
-
-
-def _already_enrolled(error: AlreadyEnrolled, words: Words) -> Reply:
-    if error.state is EnrolmentState.SUSPENDED:
-        return plainly(suspended(words))
-    state = enrolment(error.state, words)
-    return plainly(words.t("You have applied before, and your application is: {state}. "
-                           "/help shows what you can do.", state=state))
-
-
-def _bad_channel(error: BadChannel, words: Words) -> Reply:
-    return plainly(
-        words.t("“{read}” is not a link to a channel. Please write it like https://example.com/you.", read=error.read)
-    )
-
-
-def _unfinished(error: Unfinished, words: Words) -> Reply:
-    missing = ", ".join(question(one, words) for one in error.questions)
-    return plainly(
-        words.t("Not everything is filled in yet. Still open: {missing}.", missing=missing),
-        rows=((Button(words.t("Go on"), press="apply.go:0", tone=Tone.MAIN),),),
-    )
-
-
-def _not_eligible(error: NotEligible, words: Words) -> Reply:
-    if error.feature is not None and error.feature in OFFERED:
-        name = feature_name(error.feature, words)
-        lines = [words.t("{feature}: some rules are not met yet.", feature=name)]
-    else:
-        lines = [words.t("Some rules of the programme are not met:")]
-    lines += [missing_rule(reason, words) for reason in error.reasons]
-    lines.append(words.t("If one of these is a mistake, please tell the staff."))
-    return plainly(*lines, rows=((Button(words.t("What you qualify for"), press="eligibility.show:0"),),))
-
-
-def _applicant_not_eligible(error: ApplicantNotEligible, words: Words) -> Reply:
-    return plainly(
-        words.t("This person cannot be accepted yet. What is missing:"),
-        *(missing_rule(reason, words) for reason in error.reasons),
-        words.t("“Ask first” tells the applicant what to prove; numbers are confirmed by a moderator."),
-    )
-
-
 SENTENCES: dict[type[Refusal], Sentence] = {
     TryLater: _try_later, Busy: _busy, NotFound: _not_found, UnknownId: _unknown_id, AnswerTooLong: _answer_too_long,
     AnswerNeeded: _answer_needed, FormExpired: _form_expired, NotSetUp: _not_set_up, NotSharedHere: _not_shared,
@@ -298,6 +224,4 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     AgeNeeded: _age_needed, UnderAge: _under_age, AgeStated: _age_stated, BadRegion: _bad_region,
     BadLanguage: _bad_language, ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person,
     MergeByStaff: _merge_by_staff, TooManyCodes: _too_many_codes, CannotUnlink: _cannot_unlink, NoPerson: _no_person,
-    ReapplyWait: _reapply_wait, AlreadyEnrolled: _already_enrolled, BadChannel: _bad_channel, Unfinished: _unfinished,
-    ApplicantNotEligible: _applicant_not_eligible, NotEligible: _not_eligible, NotCreator: _not_creator,
 }  # fmt: skip

@@ -52,7 +52,8 @@ async def test_every_command_of_the_index_is_there(house: DiscordHouse) -> None:
     }  # fmt: skip
     assert groups == {
         "money": {"trace"}, "card": {"show", "remove"}, "limits": {"show", "set", "pause"},
-        "creator": {"apply", "profile", "settings", "leave", "appeal", "metrics"}, "payout": {"setup", "status"},
+        "creator": {"apply", "profile", "settings", "leave", "appeal", "metrics", "supporters"},
+        "payout": {"setup", "status"},
         "live": {"start", "end", "status", "goal", "match", "gifts", "overlay"},
         "coins": {"balance", "buy", "practice"}, "video": {"add", "list", "remove"},
         "mod": {"queue", "refund", "trace", "case", "hide", "suspend", "reinstate", "pause", "resume", "audit"},

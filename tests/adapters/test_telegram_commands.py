@@ -150,7 +150,7 @@ async def test_limits_are_typed_the_way_the_reader_writes(scene: Scene) -> None:
         ("/mod resume tips everywhere", "Please write: /mod resume tips everywhere REASON"),
         ("/mod hide T-7K2Q9M", "Please write: /mod hide T-7K2Q9M REASON"),
         ("/mod case T-7K2Q9M", "Please write: /mod case T-7K2Q9M REASON"),
-        ("/mod queue everything", "KIND is one of: application, appeal, note, video, refund"),
+        ("/mod queue everything", "KIND is one of: application, appeal, metrics, note, video, refund"),
         ("/staff grant", "POWER is one of: community_admin, moderator"),
         ("/staff revoke @alex_there", "/staff revoke USER POWER REASON"),
     ],

@@ -92,6 +92,9 @@ class Scene:
 
 @pytest.fixture
 async def scene(place: Town) -> Scene:
+    place.configure(
+        programme={"min_followers": 10_000, "min_views_30d": 1000, "min_posts_30d": 3}, tips={"min_followers": 100_000},
+    )  # fmt: skip
     return Scene(place, await creator(place, "Mia"), await moderator(place, SAM))
 
 
