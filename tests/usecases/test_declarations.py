@@ -20,6 +20,7 @@ from bot.eligibility.declarations import (
     TooManyDeclarations,
 )
 from bot.eligibility.declaring import Declarations
+from bot.eligibility.grace import Grant
 from bot.eligibility.metrics import Metric
 from bot.eligibility.model import Feature, Fix, Rule
 from bot.eligibility.service import Eligibility
@@ -95,7 +96,10 @@ async def scene(place: Town) -> Scene:
     place.configure(
         programme={"min_followers": 10_000, "min_views_30d": 1000, "min_posts_30d": 3}, tips={"min_followers": 100_000},
     )  # fmt: skip
-    return Scene(place, await creator(place, "Mia"), await moderator(place, SAM))
+    mia = await creator(place, "Mia")
+    async with place.database.transaction() as tx:
+        await tx.grants.save([(mia.id, feature, Grant()) for feature in Feature], place.clock.now())
+    return Scene(place, mia, await moderator(place, SAM))
 
 
 async def creator(place: Town, name: str, state: EnrolmentState = EnrolmentState.APPROVED) -> Caller:
@@ -132,7 +136,8 @@ async def test_numbers_count_once_a_moderator_has_seen_their_picture(scene: Scen
     said = say_eligibility(standing, WORDS).text
     assert "12,000, needed: 10,000 · confirmed by a moderator on Mar 2, 2026 · valid until Apr 1, 2026" in said
     assert "Waiting for a moderator" not in said
-    [told] = await scene.heard()
+    told, granted = await scene.heard()
+    assert "You now qualify for: LIVE gifts." in granted
     assert "confirmed your numbers" in told
     assert "Followers: 12,000" in told
     assert "They count until Apr 1, 2026." in told
@@ -253,7 +258,7 @@ async def test_two_moderators_at_once_are_one_decision(scene: Scene) -> None:
         scene.queue.approve(scene.sam, case.id), scene.queue.reject(ines, case.id, "no"), return_exceptions=True
     )
     assert sorted(type(one).__name__ for one in done) == ["CaseView", "HandledBy"]
-    assert len(await scene.heard()) == 1
+    assert len([told for told in await scene.heard() if "your numbers" in told]) == 1
 
 
 async def test_the_same_chat_event_twice_is_one_picture(scene: Scene) -> None:
