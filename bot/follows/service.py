@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
@@ -16,6 +17,9 @@ from bot.programme.model import CreatorCard, EnrolmentState
 
 TOGETHER = 200
 """Followers who are told in one transaction."""
+
+LIVE_AGAIN_AFTER = timedelta(minutes=30)
+"""A creator who goes LIVE again is news again."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,10 @@ class Follows:
         return Following(card.member_id, card.name, False)
 
     async def went_live(self, tx: Tx, session: LiveSession) -> None:
-        """In the transaction that starts the session: its followers are owed the news."""
+        """In the transaction that starts the session: its followers are owed the news, unless they had some of that
+        kind just before: streams break off and begin anew, and nobody may ring at everybody's door at will."""
+        if await tx.follows.news_since(session.creator_id, NewsKind.LIVE, session.started_at - LIVE_AGAIN_AFTER):
+            return
         facts: dict[str, object] = {
             "creator": session.creator_name, "creator_id": session.creator_id, "title": session.title,
             "at": session.started_at.isoformat(),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.follows.model import News
+from bot.follows.model import News, NewsKind
 from bot.members.model import MemberId
 
 
@@ -20,6 +20,10 @@ class FollowStore(Protocol):
 
     async def add_news(self, news: News) -> bool:
         """Keep it until all followers were told; False when its subject was told of before."""
+        ...
+
+    async def news_since(self, creator_id: MemberId, kind: NewsKind, since: datetime) -> bool:
+        """Whether there was news of this kind from him at this moment or later."""
         ...
 
     async def next_news(self) -> News | None:

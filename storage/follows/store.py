@@ -58,6 +58,10 @@ class FollowStore:
         )  # fmt: skip
         return made.rowcount > 0
 
+    async def news_since(self, creator_id: MemberId, kind: NewsKind, since: datetime) -> bool:
+        his = (follower_news.c.creator_id == creator_id, follower_news.c.kind == kind, follower_news.c.at >= since)
+        return bool((await self._connection.execute(select(exists().where(*his)))).scalar_one())
+
     async def next_news(self) -> News | None:
         """The oldest that is not told to everybody, and nobody else tells of it before our transaction ends."""
         found = await self._connection.execute(

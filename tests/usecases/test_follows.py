@@ -47,6 +47,16 @@ async def creator(place: Town, who: Identity = MIA) -> Caller:
     return caller
 
 
+async def test_who_goes_live_again_and_again_is_news_once_in_half_an_hour(place: Town) -> None:
+    mia, alex = await creator(place), await place.come(ALEX)
+    await follows_of(place).toggle(alex, mia.id)
+    for number in range(1, 8):
+        await live(place, mia, number)
+        place.clock.move(timedelta(minutes=10))
+    await tell(place)
+    assert len(place.discord.heard(ALEX.user_id)) == 2
+
+
 async def test_followers_hear_of_a_live_once_and_others_nothing(place: Town) -> None:
     mia, alex, bea = await creator(place), await place.come(ALEX), await place.come(BEA)
     assert (await follows_of(place).toggle(alex, mia.id)).on
