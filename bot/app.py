@@ -39,6 +39,7 @@ from bot.ports import Clock, Storage
 from bot.programme.appeals import Appeals
 from bot.programme.onboarding import Onboarding
 from bot.programme.service import Programme
+from bot.programme.settings import CreatorSettings
 from bot.replies.illustrations import Illustrator
 from bot.replies.words import Words
 from bot.safety.service import SpendingGuard
@@ -133,6 +134,11 @@ class App:
     def stats(self) -> CreatorStats:
         """What creators earned."""
         return CreatorStats(self.config, self.clock, self.storage)
+
+    @property
+    def creator_settings(self) -> CreatorSettings:
+        """What a creator decides for himself."""
+        return CreatorSettings(self.config, self.storage, self.clock)
 
     @property
     def supporters(self) -> Supporters:

@@ -37,6 +37,10 @@ class CommunityStore(Protocol):
         """As `get`, and nobody else's transaction decides on it before ours ends."""
         ...
 
+    async def listing(self, creator_id: MemberId) -> tuple[Community, ...]:
+        """The communities that list a creator."""
+        ...
+
     async def at(self, platform: Platform, home_id: str) -> Community | None:
         """The community that a server, group or channel belongs to."""
         ...

@@ -131,9 +131,25 @@ class Rails(Section):
     )
 
 
+_INTERESTS = tuple(
+    """art beauty books comedy dance diy education family fashion fitness food gaming home music nature outdoors pets
+    science sport tech travel""".split()
+)
+_STYLES = tuple(
+    "animation challenge documentary explainer interview live review sketch storytelling tutorial unboxing vlog".split()
+)
+Topic = Annotated[str, Field(pattern=r"^[a-z][a-z0-9 -]{0,23}$")]
+
+
 class Market(Section):
     """Brand deals, and the moderators' queue."""
 
     min_followers: ByRegion = setting({"default": 10_000}, FOLLOWERS, "Deals were opened to them with the programme.")
+    interests: Annotated[tuple[Topic, ...], Listed] = setting(
+        _INTERESTS, "words, at most 25", "Creators choose up to five; closed lists are comparable.", max_length=25
+    )
+    styles: Annotated[tuple[Topic, ...], Listed] = setting(
+        _STYLES, "words, at most 25", "Creators choose up to three.", max_length=25
+    )
     claim_minutes: int = setting(15, "minutes", "A claimed case is free again after them.", ge=1, le=240)
     review_sla_hours: int = setting(24, "hours", "The queue shows what is older.", ge=1, le=720)

@@ -5,6 +5,7 @@ from bot.presses import (
     boards,
     coins,
     communities,
+    creator_settings,
     eligibility,
     follows,
     forms,
@@ -28,7 +29,7 @@ from bot.presses import (
 )
 
 __all__ = [
-    "appeals", "boards", "coins", "communities", "eligibility", "follows", "forms", "gifts", "limits", "live",
-    "matches", "members", "metrics", "moderation", "payments", "programme", "stats", "stories", "support", "supporters",
-    "suspensions", "tips", "videos", "welcome",
+    "appeals", "boards", "coins", "communities", "creator_settings", "eligibility", "follows", "forms", "gifts",
+    "limits", "live", "matches", "members", "metrics", "moderation", "payments", "programme", "stats", "stories",
+    "support", "supporters", "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

@@ -66,6 +66,16 @@ async def consent(app: "App", press: Press, words: Words) -> Answer:
     return _drawn(app, await app.programme.apply_answer(press.caller, consent=press.more == "yes"), words)
 
 
+@on("apply.back")
+async def back(app: "App", press: Press, words: Words) -> Answer:
+    """The answer before this question, once more."""
+    try:
+        at = None if press.more == "end" else Question(press.more)
+    except ValueError:
+        raise NotFound("button") from None
+    return _drawn(app, await app.programme.apply_back(press.caller, at), words)
+
+
 @on("apply.submit")
 async def submit(app: "App", press: Press, words: Words) -> Answer:
     """Hand it in."""
@@ -87,12 +97,6 @@ async def reply(app: "App", press: Press, words: Words) -> Answer:
         return _drawn(app, await app.programme.answer_question(press.caller, typed), words)
     standing = await app.programme.apply_status(press.caller)
     return say.answer_form((standing.enrolment.question if standing else None) or "", words)
-
-
-@on("creator.tips")
-async def tips(app: "App", press: Press, words: Words) -> Answer:
-    """Switch tips on or off."""
-    return say.card(await app.programme.set_tips(press.caller, press.more == "on"), words)
 
 
 @on("creator.block")

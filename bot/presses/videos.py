@@ -6,7 +6,6 @@ from bot.errors import NotFound
 from bot.gifts.quotes import GiftQuote, SendGift
 from bot.presses.press import Press, on
 from bot.replies import gifts as say_gift
-from bot.replies import programme as say_creator
 from bot.replies import videos as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
@@ -84,14 +83,6 @@ async def switch_all(app: "App", press: Press, words: Words) -> Answer:
     mine = await app.videos.switch_all(press.caller, press.more == "on")
     await app.live.look_again(press.caller)
     return say.own(mine, words)
-
-
-@on("creator.gifts")
-async def switch_gifts(app: "App", press: Press, words: Words) -> Answer:
-    """The same from one's own card."""
-    await app.videos.switch_all(press.caller, press.more == "on")
-    await app.live.look_again(press.caller)
-    return say_creator.card(await app.programme.profile(press.caller, press.caller.id), words)
 
 
 @on("video.remove")

@@ -24,14 +24,23 @@ from bot.programme.model import (
     Application,
     Enrolment,
     EnrolmentState,
+    Question,
     ReapplyWait,
     Unfinished,
 )
-from bot.programme.rules import ANSWER_CHARACTERS, appeal_subject, appeal_until, open_questions, read_channel
+from bot.programme.rules import (
+    ANSWER_CHARACTERS,
+    appeal_subject,
+    appeal_until,
+    open_questions,
+    read_channel,
+    step_back,
+)
 
 # What no number and no waiting in a queue would change.
 _AT_ONCE = frozenset({Rule.AGE, Rule.REGION, Rule.ACCOUNT_KIND})
 _BEGIN_FROM = (EnrolmentState.LEFT, EnrolmentState.REJECTED)
+_HANDED_IN = (EnrolmentState.SUBMITTED, EnrolmentState.NEEDS_INFO, EnrolmentState.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -53,18 +62,18 @@ class Applications:
             member = await tx.members.lock(caller.id)
             check_person(member, self.config.programme)
             found = await tx.creators.enrolment(member.id)
-            if found is not None and found.state is EnrolmentState.DRAFT:
+            if found is not None and found.state is EnrolmentState.DRAFT and (found.due_at or now) >= now:
                 return self._view(member, found, now)
             due_at = now + timedelta(days=self.config.programme.draft_ttl_days)
             if found is None:
                 found = await tx.creators.add_enrolment(member.id, open_community(caller).id, now, due_at)
-            elif found.state not in _BEGIN_FROM:
+            elif found.state not in (*_BEGIN_FROM, EnrolmentState.DRAFT):
                 raise AlreadyEnrolled(found.state)
             elif found.reapply_at is not None and found.reapply_at > now:
                 raise ReapplyWait(found.reapply_at)
             draft = replace(
                 found, state=EnrolmentState.DRAFT, due_at=due_at, region=member.region,
-                previous=None if found.state is EnrolmentState.DRAFT else found.state,
+                previous=found.previous if found.state is EnrolmentState.DRAFT else found.state,
                 consent_at=None, question=None, answer=None,
             )  # fmt: skip
             await tx.creators.save_enrolment(draft)
@@ -99,11 +108,28 @@ class Applications:
             raise UnderAge(self.config.programme.age_of(draft.region), draft.region)
         return self._view(member, draft, now)
 
+    async def apply_back(self, caller: Caller, at: Question | None) -> Application:
+        """Open the latest answer before a question (None: the end of the form) again. A card on which another question
+        stands changes nothing. Raises FormExpired."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            member, draft = await self._draft(tx, caller.id, now)
+            asked = next(iter(open_questions(member, draft)), None)
+            before = step_back(member, draft, at) if at is asked else None
+            if before is not None:
+                await tx.creators.save_enrolment(before)
+        return self._view(member, before or draft, now)
+
     async def apply_submit(self, caller: Caller) -> Application:
         """Hand the form in; a moderator decides, and while he waits the applicant may prove his numbers. Raises
         Unfinished, FormExpired, and NotEligible where no number would help."""
         now = self.clock.now()
         async with self.storage.transaction() as tx:
+            member = await tx.members.lock(caller.id)
+            found = await tx.creators.enrolment(member.id)
+            if found is not None and found.state in _HANDED_IN:
+                # The second of two presses.
+                return self._view(member, found, now)
             member, draft = await self._draft(tx, caller.id, now)
             if missing := open_questions(member, draft):
                 raise Unfinished(missing)
@@ -127,7 +153,7 @@ class Applications:
         async with self.storage.transaction() as tx:
             member = await tx.members.lock(caller.id)
             asked = await tx.creators.enrolment(member.id)
-            if asked is None or asked.state is not EnrolmentState.NEEDS_INFO:
+            if asked is None or asked.state is not EnrolmentState.NEEDS_INFO or (asked.due_at or now) <= now:
                 raise FormExpired("apply.go:0")
             words = " ".join(text.split())[:ANSWER_CHARACTERS]
             back = replace(asked, state=EnrolmentState.SUBMITTED, due_at=None, answer=words)
@@ -238,6 +264,7 @@ class Applications:
         facts: dict[str, object] = {
             "name": member.name, "region": enrolment.region, "over_age": member.over_age,
             "account_kind": enrolment.account_kind and enrolment.account_kind.value, "channel": enrolment.channel,
+            "interests": list(enrolment.interests) or None, "styles": list(enrolment.styles) or None,
             "question": enrolment.question, "answer": enrolment.answer,
         }  # fmt: skip
         await open_case(
@@ -258,6 +285,7 @@ class Applications:
             enrolment,
             open_questions(member, enrolment) if enrolment.state is EnrolmentState.DRAFT else (),
             None if region is None else self.config.programme.age_of(region),
+            can_go_back=enrolment.state is EnrolmentState.DRAFT and step_back(member, enrolment, None) is not None,
         )
 
 

@@ -18,6 +18,7 @@ from bot.programme.model import (
     Readiness,
     WhoIsIt,
 )
+from bot.programme.topics import Topic, chosen
 from bot.replies.reply import Choice
 from bot.tips.model import Privacy, TipId
 
@@ -90,6 +91,8 @@ class Creators:
         return CreatorProfile(
             member_id=member.id, name=card.name, channel=enrolment.channel, own=own, tips_on=card.tips_on,
             gifts_on=card.gifts_on, readiness=card.readiness, can_tip=_can_tip(card) and not own, state=card.state,
+            topics=(*chosen(enrolment, Topic.INTERESTS, self.config.market.interests),
+                    *chosen(enrolment, Topic.STYLES, self.config.market.styles)),
         )  # fmt: skip
 
     async def set_tips(self, caller: Caller, on: bool) -> CreatorProfile:

@@ -50,7 +50,8 @@ class Enrolment:
     """One person's way through the programme. Drafts are written at every step, so that a restart loses nothing.
 
     `previous` is the state that a cancelled or forgotten draft falls back to. `due_at`: when a draft or a question to
-    the applicant ends by itself. `reapply_at`: no new application before it.
+    the applicant ends by itself. `reapply_at`: no new application before it. `notes_checked`: every note to him waits
+    for a moderator. `interests` and `styles`: what his work is about, from the operator's lists.
     """
 
     id: int
@@ -67,6 +68,9 @@ class Enrolment:
     reason: str | None
     tips_on: bool
     gifts_on: bool
+    notes_checked: bool
+    interests: tuple[str, ...]
+    styles: tuple[str, ...]
     due_at: datetime | None
     submitted_at: datetime | None
     accepted_at: datetime | None
@@ -112,6 +116,7 @@ class CreatorCard:
     blocked: bool = False
     gifts_on: bool = True
     granted: frozenset[Feature] = frozenset()
+    notes_checked: bool = False
 
     @property
     def readiness(self) -> Readiness:
@@ -178,12 +183,13 @@ class Question(StrEnum):
 class Application:
     """An application as its author sees it. `open_questions`: what a draft still lacks, in order. `age_needed`: the
     age that his region asks for, once there is one. `appeal_until`: how long he may appeal what was decided, None where
-    he may not or has done so."""
+    he may not or has done so. `can_go_back`: an earlier answer can be given again."""
 
     enrolment: Enrolment
     open_questions: tuple[Question, ...]
     age_needed: int | None
     appeal_until: datetime | None = None
+    can_go_back: bool = False
 
     @property
     def complete(self) -> bool:
@@ -204,6 +210,7 @@ class CreatorProfile:
     tips_on: bool
     gifts_on: bool
     state: EnrolmentState = EnrolmentState.APPROVED
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

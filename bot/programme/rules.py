@@ -1,6 +1,7 @@
 """Rules of the programme, pure: who may become a creator, and what a draft still lacks."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -36,6 +37,23 @@ def open_questions(member: Member, enrolment: Enrolment) -> tuple[Question, ...]
         Question.CONSENT: enrolment.consent_at is None,
     }
     return tuple(question for question in Question if missing[question])
+
+
+def step_back(member: Member, draft: Enrolment, before: Question | None) -> Enrolment | None:
+    """The draft with the latest answer before a question (None: of all) open again; None where none can be changed.
+    What was stated about age and country stays as it was stated."""
+    answers: dict[Question, dict[str, None]] = {
+        Question.CONSENT: {"consent_at": None}, Question.CHANNEL: {"channel": None},
+        Question.ACCOUNT_KIND: {"account_kind": None},
+    }  # fmt: skip
+    if member.region is None:
+        answers[Question.REGION] = {"region": None}
+    order, missing = list(Question), open_questions(member, draft)
+    given = order if before is None else order[: order.index(before)]
+    for question in reversed(given):
+        if question in answers and question not in missing:
+            return replace(draft, **answers[question])  # type: ignore[arg-type] # each field may be None
+    return None
 
 
 def read_channel(text: str) -> str:

@@ -5,6 +5,7 @@ from bot.money import CURRENCIES
 from bot.replies.case_words import CODED, case_word
 from bot.replies.facts import Facts
 from bot.replies.reply import Line, Style
+from bot.replies.topics import named
 from bot.replies.vocabulary import account_kind
 from bot.replies.words import Words
 
@@ -38,6 +39,8 @@ def _value(name: str, facts: Facts, words: Words) -> str:
         return account_kind(facts.text(name), words)
     if name == "region":
         return words.country(facts.text(name))
+    if name in ("interests", "styles"):
+        return named(facts.texts(name), words)
     listed = facts.texts(name) or (facts.text(name),)
     return ", ".join(case_word(one, words) if name in CODED else one for one in listed)
 
@@ -68,6 +71,8 @@ def _labels(words: Words) -> dict[str, str]:
         "over_age": words.t("Age, at least"),
         "account_kind": words.t("Kind of account"),
         "channel": words.t("Channel"),
+        "interests": words.t("Interests"),
+        "styles": words.t("Styles"),
         "what": words.t("What"),
         "why": words.t("Why"),
         "kind": words.t("Kind"),

@@ -15,6 +15,7 @@ def case_word(code: str, words: Words) -> str:
         "word": words.t("a word on the list"),
         "hidden_characters": words.t("hidden characters"),
         "markup": words.t("formatting"),
+        "reader": words.t("the creator wants every note to be looked at"),
         # A payment that is not as it was asked for.
         "currency": words.t("the currency"),
         "gross": words.t("the amount paid"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.programme.model import AccountKind, Application, CreatorProfile, Enrolment, EnrolmentState, Question, Readiness
+from bot.replies import topics
 from bot.replies.follows import follow_button
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
 from bot.replies.vocabulary import account_kind, enrolment, readiness
@@ -17,6 +18,8 @@ def card(profile: CreatorProfile, words: Words) -> Reply:
     lines = [Line(profile.name, Style.HEADING)]
     if profile.channel is not None:
         lines.append(Line(profile.channel))
+    if profile.topics:
+        lines.append(Line(topics.named(profile.topics, words), Style.QUIET))
     if not profile.own:
         lines.append(Line(words.t("All of a tip reaches {creator}.", creator=profile.name), Style.QUIET))
         tip = Button(words.t("Tip this creator"), press=f"tip.to:{profile.member_id}", tone=Tone.MAIN)
@@ -35,6 +38,7 @@ def card(profile: CreatorProfile, words: Words) -> Reply:
         Button(tips, press=f"creator.tips:0:{'off' if profile.tips_on else 'on'}"),
         Button(gifts, press=f"creator.gifts:0:{'off' if profile.gifts_on else 'on'}"),
     ]
+    row.append(Button(words.t("All settings"), press="creator.settings:0"))
     if profile.readiness is not Readiness.READY:
         row.append(Button(words.t("Set up payouts"), press="payout.setup:0", tone=Tone.MAIN))
     return Reply(tuple(lines), (tuple(row),))
@@ -52,8 +56,7 @@ def application(view: Application, operator: str, terms_url: str, words: Words) 
     said = words.n("Becoming a creator: {count} question left", "Becoming a creator: {count} questions left", left)
     heading = Line(said, Style.HEADING)
     lines, rows, choose = _ask(view, operator, terms_url, words)
-    cancel = (Button(words.t("Cancel"), press="apply.cancel:0"),)
-    return Reply((heading, *lines), (*rows, cancel), choose)
+    return Reply((heading, *lines), (*rows, _ways(view, words)), choose)
 
 
 def text_form(question: Question, words: Words) -> Form:
@@ -153,9 +156,19 @@ def _summary(view: Application, words: Words) -> Reply:
         Line(words.t("Country: {region}", region=words.country(form.region or ""))),
         Line(words.t("Kind of account: {kind}", kind=kind)),
         Line(words.t("Channel: {channel}", channel=form.channel or "")),
+        *topics.lines(form.interests, form.styles, words),
     )
     send = Button(words.t("Hand in"), press="apply.submit:0", tone=Tone.MAIN)
-    return Reply(lines, ((send, Button(words.t("Cancel"), press="apply.cancel:0")),))
+    return Reply(lines, ((send, *topics.buttons(words)), _ways(view, words)))
+
+
+def _ways(view: Application, words: Words) -> tuple[Button, ...]:
+    """Out of the form, or a step back in it. The way back names the question it stands below."""
+    cancel = Button(words.t("Cancel"), press="apply.cancel:0")
+    if not view.can_go_back:
+        return (cancel,)
+    at = view.open_questions[0].value if view.open_questions else "end"
+    return Button(words.t("Back"), press=f"apply.back:0:{at}"), cancel
 
 
 def _stands(state: EnrolmentState, words: Words) -> str:

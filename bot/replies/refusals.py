@@ -6,6 +6,7 @@ One table from class to sentence; a test walks all refusals of the programme, so
 from bot.errors import Refusal
 from bot.replies import (
     appeals,
+    creator_settings,
     matches,
     refusals_amounts,
     refusals_boards,
@@ -37,6 +38,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **suspensions.SENTENCES,
     **matches.SENTENCES,
     **appeals.SENTENCES,
+    **creator_settings.SENTENCES,
 }
 
 

@@ -30,9 +30,11 @@ class Changing(Desk):
 
     async def set_note(self, caller: Caller, tip_id: TipId, text: str) -> Quote | TipView:
         """Another note, or none; possible until the tip is paid. Raises NotFound, AlreadyStarted, TipExpired."""
-        note = read_note(text, self.config.tips.note_chars_max)
         async with self.storage.transaction() as tx:
             tip = self._unpaid(await self.own(tx, caller, tip_id))
+            card = await tx.creators.card(tip.creator_id)
+            checked = card is not None and card.notes_checked
+            note = read_note(text, self.config.tips.note_chars_max, checked=checked)
             await tx.tips.change(tip.id, _UNPAID, note=note.text, note_state=note.state)
             return await self.shown(tx, tip.id)
 

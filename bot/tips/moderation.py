@@ -10,7 +10,7 @@ from bot.notices.model import Notice, Post
 from bot.ports import Tx
 from bot.tips.messages import owe_edits
 from bot.tips.model import NoteState, Tip, TipId, TipState
-from bot.tips.notes import read_note
+from bot.tips.notes import Doubt, read_note
 
 _PAID = (TipState.PAID, TipState.REFUNDED)
 
@@ -22,7 +22,8 @@ async def note_case(tx: Tx, tip: Tip, now: datetime) -> Case | None:
     """
     if tip.note_state is not NoteState.HELD or tip.note is None:
         return None
-    doubts = read_note(tip.note, len(tip.note)).doubts
+    # What is held without a doubt was held for its reader.
+    doubts = read_note(tip.note, len(tip.note)).doubts or (Doubt.READER,)
     case = await open_case(
         tx,
         CaseKind.NOTE,

@@ -23,6 +23,8 @@ class Doubt(StrEnum):
     WORD = "word"
     HIDDEN_CHARACTERS = "hidden_characters"
     MARKUP = "markup"
+    # Nothing about the note: its reader wants every one to be looked at.
+    READER = "reader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ _MARKUP = re.compile(r"\]\s*\(|```|<\w+[^>]*>|<a?:\w+:\d+>")
 _IN_EMOJI = frozenset("\u200d\ufe0f\ufe0e")
 
 
-def read_note(text: str | None, chars_max: int, words: Collection[str] = RUDE) -> Note:
-    """The note as it will be kept, with every doubt about it; never a refusal."""
+def read_note(text: str | None, chars_max: int, words: Collection[str] = RUDE, *, checked: bool = False) -> Note:
+    """The note as it will be kept, with every doubt about it; never a refusal. `checked`: its reader wants a moderator
+    to look at every one."""
     whole = _SPACES.sub(" ", writable(text or "")).strip()
     trimmed = whole[:chars_max].rstrip()
     if not trimmed:
@@ -65,6 +68,7 @@ def read_note(text: str | None, chars_max: int, words: Collection[str] = RUDE) -
         Doubt.WORD: any(word in words for word in re.findall(r"\w+", plain.casefold())),
         Doubt.HIDDEN_CHARACTERS: any(_is_trick(character) for character in trimmed),
         Doubt.MARKUP: _MARKUP.search(plain) is not None,
+        Doubt.READER: checked,
     }
     return Note(trimmed, tuple(doubt for doubt, found in checks.items() if found), trimmed != whole)
 

@@ -89,7 +89,7 @@ class Starting(Desk):
             pauses = await tx.switches.paused(community_id, now)
             rail = self.policy.decide(caller.platform, fan, card, pauses)
             amount = self._amount(ask.amount, card)
-            note = read_note(ask.note, self.config.tips.note_chars_max)
+            note = read_note(ask.note, self.config.tips.note_chars_max, checked=card.notes_checked)
             new = self._new(ask, fan, card, rail, amount, note, usage, now)
             spending = Spending(new.amount, new.gross, usage)
             self._raise_first(

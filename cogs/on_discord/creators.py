@@ -48,10 +48,10 @@ class Creators(BouquetCog):
     async def _creators(self, interaction: Interaction, typed: str) -> Names:
         return await self.names(interaction, typed)
 
-    @creators.command(name="settings", description=_("What you take: tips, gifts"))
+    @creators.command(name="settings", description=_("What you take, whom you block, where you are listed"))
     async def settings(self, interaction: Interaction) -> None:
-        """One's own card with its switches."""
-        await self.answer_as(interaction, "creator.own:0")
+        """Everything a creator decides for himself."""
+        await self.answer_as(interaction, "creator.settings:0")
 
     @creators.command(name="supporters", description=_("Who tips you, for you alone, and a tap for thanks"))
     @app_commands.describe(period=_("Since when"))

@@ -31,8 +31,8 @@ async def profile(g: Gesture) -> Answer:
 
 @command("creator settings")
 async def settings(g: Gesture) -> Answer:
-    """One's own card with its switches."""
-    return await presses.answer(g.app, Press(g.caller, "creator.own", "0"), g.words)
+    """Everything a creator decides for himself."""
+    return await presses.answer(g.app, Press(g.caller, "creator.settings", "0"), g.words)
 
 
 @command("creator apply", way_in="apply")

@@ -13,6 +13,7 @@ from bot.errors import NotFound
 from bot.members.model import MemberId, Platform
 from storage.schema.base import Flag, metadata
 from storage.schema.communities import communities, community_chats, showcases
+from storage.schema.creators import creator_communities
 
 COMMUNITY_COLUMNS = (
     communities.c.id.label("community_id"), communities.c.name.label("community_name"),
@@ -42,6 +43,15 @@ class CommunityStore:
         return await self._must(
             select(*COMMUNITY_COLUMNS).where(communities.c.id == community_id).with_for_update()
         )
+
+    async def listing(self, creator_id: MemberId) -> tuple[Community, ...]:
+        """The communities that list a creator."""
+        rows = await self._connection.execute(
+            select(*COMMUNITY_COLUMNS)
+            .join(creator_communities, creator_communities.c.community_id == communities.c.id)
+            .where(creator_communities.c.member_id == creator_id)
+        )
+        return tuple(community_of(row) for row in rows)
 
     async def at(self, platform: Platform, home_id: str) -> Community | None:
         """The community that a server, group or channel belongs to."""

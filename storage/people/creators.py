@@ -31,7 +31,8 @@ ASKED_OFTEN = (Feature.TIPS, Feature.LIVE_GIFTS, Feature.VIDEO_GIFTS)
 _CARD = Prepared(
     select(
         members.c.name, members.c.excluded_kind, enrolments.c.state, enrolments.c.region, enrolments.c.community_id,
-        enrolments.c.tips_on, enrolments.c.gifts_on, enrolments.c.member_id.label("creator_id"),
+        enrolments.c.tips_on, enrolments.c.gifts_on, enrolments.c.notes_checked,
+        enrolments.c.member_id.label("creator_id"),
         *payout_accounts.columns,
         select(creator_blocks.c.fan_id)
         .where(creator_blocks.c.creator_id == members.c.id, creator_blocks.c.fan_id == bindparam("fan", type_=Id))
@@ -59,6 +60,7 @@ class CreatorStore:
         return CreatorCard(
             member_id=MemberId(row.creator_id), name=row.name, state=EnrolmentState(row.state), region=row.region,
             community_id=CommunityId(row.community_id), tips_on=row.tips_on, gifts_on=row.gifts_on,
+            notes_checked=row.notes_checked,
             excluded_kind=row.excluded_kind, account=None if row.account_id is None else _account(row),
             blocked=bool(row.blocked),
             granted=frozenset(feature for feature in ASKED_OFTEN if getattr(row, feature.value)),
@@ -138,7 +140,8 @@ class CreatorStore:
             insert(enrolments)
             .values(
                 member_id=member_id, community_id=community_id, state=EnrolmentState.DRAFT.value, tips_on=True,
-                gifts_on=True, due_at=due_at, created_at=now,
+                gifts_on=True, notes_checked=False, interests=[],
+                styles=[], due_at=due_at, created_at=now,
             )
             .returning(*enrolments.columns)
         )  # fmt: skip
@@ -211,7 +214,6 @@ class CreatorStore:
         A former account that is read again stays a former one.
         """
         values = {field.name: _plain(getattr(account, field.name)) for field in fields(account)}
-        values["needs"] = list(account.needs)
         known = await self._connection.execute(
             update(payout_accounts)
             .where(payout_accounts.c.account_id == account.account_id)
@@ -271,6 +273,8 @@ _CALLED, _CALLED_HERE = _called(_approved(None)), _called(_approved(bindparam("c
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
     return value.value if isinstance(value, Enum) else value
 
 
@@ -278,6 +282,7 @@ def _enrolment(row: Any) -> Enrolment:
     values = {field.name: getattr(row, field.name) for field in fields(Enrolment)}
     values["state"] = EnrolmentState(values["state"])
     values["previous"] = None if values["previous"] is None else EnrolmentState(values["previous"])
+    values["interests"], values["styles"] = tuple(values["interests"]), tuple(values["styles"])
     values["account_kind"] = None if values["account_kind"] is None else AccountKind(values["account_kind"])
     return Enrolment(**values)
 

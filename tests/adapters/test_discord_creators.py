@@ -62,3 +62,26 @@ async def test_supporters_are_listed_thanked_and_blocked_for_the_creator_alone(h
     assert "Nothing can be given" in (await house.tip_by("alex"))["text"]
     await house.click("mia", said, "Unblock")
     assert "$5.00 for Mia" in (await house.tip_by("alex"))["text"]
+
+
+async def test_settings_are_switched_and_chosen_on_one_screen(house: DiscordHouse) -> None:
+    screen = one(await house.stage.slash("mia", "general", "creator settings"))
+    assert "Notes: only doubtful ones" in screen["text"]
+    screen = await house.click("mia", screen, "Check every note first")
+    assert "a moderator looks at every one first" in screen["text"]
+    topics = await house.click("mia", screen, "Interests")
+    [topics] = (await house.stage.select("mia", topics["id"], "pick:topic.choose:interests", ["+music"])).messages
+    assert "Interests: 1 of 5" in topics["text"]
+    screen = await house.click("mia", topics, "Done")
+    assert "Interests: music" in screen["text"]
+    place = str(house.community.id) if house.community else ""
+    [screen] = (await house.stage.select("mia", screen["id"], "pick:creator.place", [f"{place}:off"])).messages
+    assert "Listed in: nowhere" in screen["text"]
+    assert "This is for creators" in one(await house.stage.slash("alex", "general", "creator settings"))["text"]
+
+
+async def test_a_step_of_an_application_is_taken_back_after_a_restart(house: DiscordHouse) -> None:
+    step = one(await house.stage.slash("alex", "general", "creator apply"))
+    [step] = (await house.stage.select("alex", step["id"], "pick:apply.kind:0", ["business"])).messages
+    await house.stage.restart_bot()
+    assert "Whose account" in (await house.click("alex", step, "Back"))["text"]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.programme.model import EnrolmentState
 from bot.sandbox.telegram_sim import Message, User
+from cogs.on_telegram.client import TelegramSide
 from tests.support.telegram_house import TelegramHouse, telegram_house
 
 
@@ -67,3 +68,47 @@ async def test_supporters_are_listed_thanked_and_blocked_for_the_creator_alone(s
     assert "Alex can’t tip you any more" in (blocked.text or "")
     await house.press(scene.mia, blocked, "Unblock")
     assert "Your supporters · 30 days" in await scene.says(scene.mia, "/start supporters")
+
+
+async def test_settings_are_switched_and_chosen_on_one_screen(scene: Scene) -> None:
+    screen = await scene.asks(scene.mia, "/creator settings")
+    await scene.house.press(scene.mia, screen, "Check every note first")
+    assert "a moderator looks at every one first" in (screen.text or "")
+    await scene.house.press(scene.mia, screen, "Interests")
+    await scene.house.press(scene.mia, screen, "music")
+    assert "✓ music" in str(screen.buttons)
+    await scene.house.press(scene.mia, screen, "Done")
+    assert "Interests: music" in (screen.text or "")
+    await scene.house.press(scene.mia, screen, "Hide me in “Harbour”")
+    assert "Listed in: nowhere" in (screen.text or "")
+    assert "This is for creators" in await scene.says(scene.alex, "/creator settings")
+
+
+async def test_an_application_goes_back_and_on_after_a_restart(scene: Scene) -> None:
+    house, alex = scene.house, scene.alex
+    chat = alex.private
+
+    async def restarted() -> None:
+        await house.side.stop(abruptly=True)
+        house.side = TelegramSide(house.app)
+        await house.side.start()
+
+    step = await scene.asks(alex, "/creator apply")
+    asked = await house.answer(chat, lambda: alex.press(step, "Write the country"))
+    await restarted()
+    assert "Cancel" in str(asked.buttons)
+    step = await scene.asks(alex, "de")
+    await house.press(alex, step, "Back")
+    assert "Which country" in (step.text or "")
+    asked = await house.answer(chat, lambda: alex.press(step, "Write the country"))
+    step = await scene.asks(alex, "de")
+    await house.press(alex, step, "I am 18 or older")
+    await house.press(alex, step, "a business")
+    await house.press(alex, step, "Back")
+    await house.press(alex, step, "a person")
+    asked = await house.answer(chat, lambda: alex.press(step, "Write the link"))
+    step = await scene.asks(alex, "video.example/alex")
+    await house.press(alex, step, "I agree")
+    await restarted()
+    await house.press(alex, step, "Hand in")
+    assert "waiting for a moderator" in (step.text or "")

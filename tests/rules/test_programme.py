@@ -23,6 +23,7 @@ def form(**changes: object) -> Enrolment:
         "id": 1, "member_id": MemberId(1), "community_id": 1, "state": EnrolmentState.DRAFT, "previous": None,
         "region": "DE", "account_kind": AccountKind.PERSONAL, "channel": "https://ana.example", "consent_at": NOW,
         "question": None, "answer": None, "reason": None, "tips_on": True, "gifts_on": True, "due_at": NOW,
+            "notes_checked": False, "interests": (), "styles": (),
         "submitted_at": None,
         "accepted_at": None, "decided_by": None, "decided_at": None, "reapply_at": None, "created_at": NOW,
     }  # fmt: skip

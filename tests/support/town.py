@@ -30,6 +30,7 @@ from bot.notices.service import Deliveries, Inbox
 from bot.ports import Gone, Notifiers, Unreachable
 from bot.programme.appeals import Appeals
 from bot.programme.service import Programme
+from bot.programme.settings import CreatorSettings
 from bot.replies.reply import Reply
 from bot.tips.moderation import NoteDecider
 from storage.db import Database
@@ -135,6 +136,10 @@ class Town(House):
     @property
     def appeals(self) -> Appeals:
         return Appeals(self.config, self.database, self.clock, self.programme, self.suspensions)
+
+    @property
+    def creator_settings(self) -> CreatorSettings:
+        return CreatorSettings(self.config, self.database, self.clock)
 
     @property
     def queue(self) -> Queue:

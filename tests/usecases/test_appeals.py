@@ -157,11 +157,8 @@ async def test_an_appeal_against_a_decision_that_was_overtaken_can_only_be_close
 async def test_a_button_that_stayed_behind_asks_for_nothing(place: Town) -> None:
     noa, _, _ = await refused(place)
 
-    class Door:
-        appeals = place.appeals
-
-    form = await write(Door(), Press(noa, "appeal.write", "0"), WORDS)  # type: ignore[arg-type]
+    form = await write(place, Press(noa, "appeal.write", "0"), WORDS)  # type: ignore[arg-type]
     assert isinstance(form, Form)
     await place.appeals.hand_in(noa, "Look again")
     with pytest.raises(Appealed):
-        await write(Door(), Press(noa, "appeal.write", "0"), WORDS)  # type: ignore[arg-type]
+        await write(place, Press(noa, "appeal.write", "0"), WORDS)  # type: ignore[arg-type]

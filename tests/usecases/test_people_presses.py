@@ -29,8 +29,8 @@ NOA, SAM = someone("Noa"), someone("Sam")
 
 
 def app(place: Town) -> App:
-    given = {name: getattr(place, name) for name in
-             "config members communities programme queue inbox tips staff switches audit".split()}  # fmt: skip
+    parts = "config members communities programme queue inbox tips staff switches audit creator_settings appeals"
+    given = {name: getattr(place, name) for name in parts.split()}
     return cast(App, SimpleNamespace(**given))
 
 
