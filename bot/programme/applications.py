@@ -17,7 +17,8 @@ from bot.members.rules import check_person, read_region
 from bot.moderation.cases import open_case
 from bot.moderation.model import CannotDecide, Case, CaseKind
 from bot.notices.model import Notice
-from bot.ports import Clock, Step, Storage, Tx
+from bot.ports import Clock, Storage, Tx
+from bot.programme.expiry import fall_back
 from bot.programme.model import (
     AccountKind,
     AlreadyEnrolled,
@@ -165,7 +166,7 @@ class Applications:
         """Throw the draft away; what was before it holds again."""
         async with self.storage.transaction() as tx:
             _, draft = await self._draft(tx, caller.id, self.clock.now())
-            await _fall_back(tx, draft)
+            await fall_back(tx, draft)
 
     async def apply_status(self, caller: Caller) -> Application | None:
         """Where the caller's application stands; None when he never applied."""
@@ -178,24 +179,6 @@ class Applications:
             if until is not None and (until <= now or await tx.cases.about(appeal_subject(found))):
                 until = None
         return replace(self._view(member, found, now), appeal_until=until)
-
-    async def expire_forms(self, step: Step) -> int:
-        """Job: drafts and unanswered questions whose time is over end with a notice; answers how many. What was
-        only kept to go on with (a `Draft`) is forgotten without one."""
-        now, ended = self.clock.now(), 0
-        async with self.storage.transaction() as tx:
-            await tx.forms.drop_drafts(now)
-            for form in await tx.creators.overdue(now, 100):
-                kind = "form_expired" if form.state is EnrolmentState.DRAFT else "question_expired"
-                if form.state is EnrolmentState.DRAFT:
-                    await _fall_back(tx, form)
-                else:
-                    due_at = now + timedelta(days=self.config.programme.draft_ttl_days)
-                    await tx.creators.save_enrolment(replace(form, state=EnrolmentState.DRAFT, due_at=due_at))
-                key = f"{form.subject}:{kind}:{form.due_at}"
-                await tx.notices.owe(Notice(key, form.member_id, kind, form.subject), now)
-                ended += 1
-        return ended
 
     # The queue's decider of applications
 
@@ -294,13 +277,6 @@ async def _submitted(tx: Tx, case: Case) -> Enrolment:
     if enrolment is None or enrolment.state is not EnrolmentState.SUBMITTED:
         raise CannotDecide(case.public_id, "not_submitted")
     return enrolment
-
-
-async def _fall_back(tx: Tx, draft: Enrolment) -> None:
-    if draft.previous is None:
-        await tx.creators.drop_enrolment(draft.id)
-        return
-    await tx.creators.save_enrolment(replace(draft, state=draft.previous, previous=None, due_at=None))
 
 
 async def _tell(tx: Tx, enrolment: Enrolment, kind: str, now: datetime, **facts: object) -> None:

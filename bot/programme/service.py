@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from bot.programme.applications import Applications
 from bot.programme.creators import Creators
+from bot.programme.expiry import Expiry
 
 
 @dataclass(frozen=True)
-class Programme(Applications, Creators):
-    """Applying and deciding (`Applications`), finding and showing creators (`Creators`)."""
+class Programme(Applications, Expiry, Creators):
+    """Applying and deciding (`Applications`), forms that were left (`Expiry`), creators for others (`Creators`)."""
