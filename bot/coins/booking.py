@@ -55,6 +55,8 @@ class CoinBooking:
         payment = await tx.coins.payment(payment_id)
         if payment is None:
             return False
+        # Locked before it is read what is on its way: staff may be saying yes to it this moment.
+        await locked_order(tx, payment)
         ours = [one for one in await tx.coins.refunds_of(payment.order_id) if one.payment_id == payment_id]
         number = next((one.id for one in ours if one.state in ON_THE_WAY), None)
         order, payment, row = await self._rows(tx, payment, payment_id, number, payment.gross_minor)
