@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Select, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import FINAL
@@ -105,7 +105,9 @@ class VideoStore:
         taken_back = await self._connection.execute(delete(video_likes).where(*mine))
         if taken_back.rowcount:
             return False
-        await self._connection.execute(insert(video_likes).values(video_id=video_id, member_id=member_id, at=now))
+        new = insert_into(self._connection, video_likes).values(video_id=video_id, member_id=member_id, at=now)
+        # Pressed twice at once: the other press has just written the same.
+        await self._connection.execute(new.on_conflict_do_nothing())
         return True
 
     async def keep_link(self, token_hash: str, video_id: VideoId, member_id: MemberId) -> None:

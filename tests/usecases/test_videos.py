@@ -1,5 +1,6 @@
 """Videos on both databases: registered, reviewed, liked, watched, given gifts, and closed (C3, X18, X22)."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -193,6 +194,12 @@ async def test_a_gift_like_and_watch_are_counted_once_and_redraw_the_card(studio
     edits = [reply for who, reply in here.telegram.said if who.startswith(f"{place}/")]
     assert edits[-1] == say_card(await studio.videos.show(studio.alex, video), Words())
     assert "1 like · 2 watches" in edits[-1].text
+
+
+async def test_presses_at_the_same_instant_are_one_like_and_no_mishap(studio: Studio) -> None:
+    video = (await studio.open()).video.id
+    await asyncio.gather(*(studio.videos.like(studio.alex, video) for _ in range(5)))
+    assert (await studio.videos.show(studio.alex, video)).tally.likes in (0, 1)
 
 
 async def test_many_likes_at_once_are_few_edits_and_the_last_state_stands(studio: Studio) -> None:
