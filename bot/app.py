@@ -37,6 +37,7 @@ from bot.payments.inbox import Inbox as Webhooks
 from bot.payments.refunds import Refunds
 from bot.ports import Clock, Storage
 from bot.programme.appeals import Appeals
+from bot.programme.leaving import Leaving
 from bot.programme.onboarding import Onboarding
 from bot.programme.service import Programme
 from bot.programme.settings import CreatorSettings
@@ -134,6 +135,11 @@ class App:
     def stats(self) -> CreatorStats:
         """What creators earned."""
         return CreatorStats(self.config, self.clock, self.storage)
+
+    @property
+    def leaving(self) -> Leaving:
+        """Leaving the programme."""
+        return Leaving(self.storage, self.clock, self.live, self.diamonds)
 
     @property
     def creator_settings(self) -> CreatorSettings:

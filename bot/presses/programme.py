@@ -7,6 +7,7 @@ from bot.presses.press import Press, on
 from bot.programme.model import AccountKind, Application, EnrolmentState, Question
 from bot.replies import programme as say
 from bot.replies.help import about_creators
+from bot.replies.leaving import leaving
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import TipId
@@ -119,5 +120,11 @@ async def own(app: "App", press: Press, words: Words) -> Answer:
 
 @on("creator.leave")
 async def leave(app: "App", press: Press, words: Words) -> Answer:
-    """Leave the programme."""
-    return say.left(await app.programme.leave(press.caller), words)
+    """The yes below what it does."""
+    return leaving(await app.leaving.confirm(press.caller), words)
+
+
+@on("creator.leaving")
+async def ask_leave(app: "App", press: Press, words: Words) -> Answer:
+    """What leaving would do."""
+    return leaving(await app.leaving.preview(press.caller), words)

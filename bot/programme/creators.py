@@ -33,7 +33,7 @@ def choice_value(member_id: MemberId) -> str:
 
 @dataclass(frozen=True)
 class Creators:
-    """Finding, showing, blocking, switching tips off, leaving."""
+    """Finding, showing, blocking, switching tips off."""
 
     config: Config
     storage: Storage
@@ -111,15 +111,6 @@ class Creators:
             named = tip.privacy is not Privacy.HIDDEN
             await tx.creators.set_blocked(caller.id, tip.fan_id, blocked, self.clock.now(), named=named)
         return True
-
-    async def leave(self, caller: Caller) -> Enrolment:
-        """Leave the programme: no new money; what was received stays where it is. Raises NotCreator."""
-        async with self.storage.transaction() as tx:
-            enrolment = await _own(tx, caller)
-            left = replace(enrolment, state=EnrolmentState.LEFT)
-            await tx.creators.save_enrolment(left)
-            await tx.creators.list_in(caller.id, enrolment.community_id, False)
-        return left
 
 
 async def _own(tx: Tx, caller: Caller) -> Enrolment:

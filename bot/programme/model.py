@@ -222,6 +222,13 @@ class AlreadyEnrolled(Refusal):
 
 
 @dataclass(eq=False)
+class LeaveLater(Refusal):
+    """Whoever is suspended stays until that is decided: what he has rests, and leaving would free it."""
+
+    code: ClassVar[str] = "leave_later"
+
+
+@dataclass(eq=False)
 class NothingToAppeal(Refusal):
     """No refusal and no suspension that could be appealed. `until`: there was one, and its time is over."""
 

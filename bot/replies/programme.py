@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.programme.model import AccountKind, Application, CreatorProfile, Enrolment, EnrolmentState, Question, Readiness
+from bot.programme.model import AccountKind, Application, CreatorProfile, EnrolmentState, Question, Readiness
 from bot.replies import topics
 from bot.replies.follows import follow_button
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
@@ -76,22 +76,6 @@ def answer_form(asked: str, words: Words) -> Form:
 
 def cancelled(words: Words) -> Reply:
     return Reply((Line(words.t("Your application was discarded. Nothing was sent.")),))
-
-
-def left(done: Enrolment, words: Words) -> Reply:
-    """After /creator leave."""
-    return Reply((
-        Line(words.t("You have left the programme. No new tips can reach you.")),
-        Line(words.t("What you received stays in your own payout account and is paid out from there.")),
-    ))  # fmt: skip
-
-
-def ask_leave(words: Words) -> Reply:
-    """Before leaving."""
-    return Reply(
-        (Line(words.t("Leave the programme? New tips stop at once; what you received stays yours.")),),
-        ((Button(words.t("Leave"), press="creator.leave:0", tone=Tone.DANGER),),),
-    )
 
 
 def blocked(tip_id: TipId, done: bool, blocked: bool, words: Words) -> Reply | Toast:

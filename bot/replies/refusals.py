@@ -7,6 +7,7 @@ from bot.errors import Refusal
 from bot.replies import (
     appeals,
     creator_settings,
+    leaving,
     matches,
     refusals_amounts,
     refusals_boards,
@@ -39,6 +40,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **matches.SENTENCES,
     **appeals.SENTENCES,
     **creator_settings.SENTENCES,
+    **leaving.SENTENCES,
 }
 
 

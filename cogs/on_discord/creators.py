@@ -92,12 +92,8 @@ class Creators(BouquetCog):
 
     @creators.command(name="leave", description=_("Leave the programme; what you received stays yours"))
     async def leave(self, interaction: Interaction) -> None:
-        """One more yes, then out."""
-
-        async def work(caller: Caller, words: Words) -> Answer:
-            return say.ask_leave(words)
-
-        await self.answer(interaction, work)
+        """What it does, and one more yes."""
+        await self.answer_as(interaction, "creator.leaving:0")
 
     async def profile_of(self, interaction: Interaction, user: discord.User) -> None:
         """User menu: the creator's card."""

@@ -85,7 +85,8 @@ async def metrics_by_link(g: Gesture, _: str) -> Answer:
 
 @command("creator leave")
 async def leave(g: Gesture) -> Answer:
-    return say.ask_leave(g.words)
+    """What it does, and one more yes."""
+    return await presses.answer(g.app, Press(g.caller, "creator.leaving", "0"), g.words)
 
 
 @command("payout", "payout setup", way_in="payout")

@@ -85,3 +85,11 @@ async def test_a_step_of_an_application_is_taken_back_after_a_restart(house: Dis
     [step] = (await house.stage.select("alex", step["id"], "pick:apply.kind:0", ["business"])).messages
     await house.stage.restart_bot()
     assert "Whose account" in (await house.click("alex", step, "Back"))["text"]
+
+
+async def test_leaving_shows_what_becomes_of_everything_and_takes_a_yes(house: DiscordHouse) -> None:
+    asked = one(await house.stage.slash("mia", "general", "creator leave"))
+    assert "Diamonds: none." in asked["text"]
+    gone = await house.click("mia", asked, "Leave")
+    assert "You have left the programme" in gone["text"]
+    assert "I know no creator" in (await house.tip_by("alex"))["text"]

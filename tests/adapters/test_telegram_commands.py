@@ -101,7 +101,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         ("/creator Mia", "Mia"),
         ("/creator profile @mia_there", "Mia"),
         ("/creator apply", "Becoming a creator: 5 questions left"),
-        ("/creator leave", "Leave the programme?"),
+        ("/creator leave", "This is for creators"),
         ("/setup", "A community is set up in its server"),
         ("/mod", "This takes"),
         ("/mod queue", "This takes"),

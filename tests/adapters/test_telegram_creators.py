@@ -112,3 +112,10 @@ async def test_an_application_goes_back_and_on_after_a_restart(scene: Scene) -> 
     await restarted()
     await house.press(alex, step, "Hand in")
     assert "waiting for a moderator" in (step.text or "")
+
+
+async def test_leaving_shows_what_becomes_of_everything_and_takes_a_yes(scene: Scene) -> None:
+    asked = await scene.asks(scene.mia, "/creator leave")
+    assert "Diamonds: none." in (asked.text or "")
+    await scene.house.press(scene.mia, asked, "Leave")
+    assert "You have left the programme" in (asked.text or "")

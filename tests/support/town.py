@@ -29,6 +29,7 @@ from bot.notices.model import MessageRef
 from bot.notices.service import Deliveries, Inbox
 from bot.ports import Gone, Notifiers, Unreachable
 from bot.programme.appeals import Appeals
+from bot.programme.leaving import Leaving
 from bot.programme.service import Programme
 from bot.programme.settings import CreatorSettings
 from bot.replies.reply import Reply
@@ -130,8 +131,20 @@ class Town(House):
 
     @property
     def suspensions(self) -> Suspensions:
-        lives = Lives(self.config, self.powers, self.database, self.clock, NoFollowers(), Marks())
-        return Suspensions(self.powers, self.database, self.clock, lives, Diamonds(self.database, self.clock))
+        return Suspensions(self.powers, self.database, self.clock, self.lives, Diamonds(self.database, self.clock))
+
+    @property
+    def lives(self) -> Lives:
+        return Lives(self.config, self.powers, self.database, self.clock, NoFollowers(), Marks())
+
+    @property
+    def leaving(self) -> Leaving:
+        return Leaving(self.database, self.clock, self.lives, Diamonds(self.database, self.clock))
+
+    async def leave(self, creator: Caller) -> None:
+        """He reads what it does, and leaves."""
+        await self.leaving.preview(creator)
+        await self.leaving.confirm(creator)
 
     @property
     def appeals(self) -> Appeals:

@@ -118,6 +118,6 @@ async def test_settings_are_for_creators(place: Town) -> None:
     with pytest.raises(NotCreator):
         await place.creator_settings.choose(alex, Topic.STYLES, "vlog", True)
     ana = await place.creator("Ana")
-    await place.programme.leave(ana)
+    await place.leave(ana)
     with pytest.raises(NotCreator):
         await place.creator_settings.show(ana)

@@ -106,7 +106,7 @@ async def test_a_suspended_creator_is_told_so_wherever_creators_go(place: Town) 
 
 async def test_leaving_ends_tips_and_keeps_the_payout_account(place: Town) -> None:
     ana, fan = await place.creator("Ana"), await place.of_age(someone("Bea"))
-    await place.programme.leave(ana)
+    await place.leave(ana)
     with pytest.raises(NotAvailable):
         await place.quote(fan, ana)
     async with place.database.reading() as tx:

@@ -29,7 +29,8 @@ NOA, SAM = someone("Noa"), someone("Sam")
 
 
 def app(place: Town) -> App:
-    parts = "config members communities programme queue inbox tips staff switches audit creator_settings appeals"
+    parts = "config members communities programme queue inbox tips staff switches audit"
+    parts += " creator_settings appeals leaving"
     given = {name: getattr(place, name) for name in parts.split()}
     return cast(App, SimpleNamespace(**given))
 
@@ -167,6 +168,7 @@ async def test_accounts_language_and_tips_are_changed_by_buttons(place: Town) ->
     assert "Telegram" in apart.text
     await press(place, ana, "member.language:de")
     await press(place, ana, "member.privacy:hidden")
+    assert "Leave the programme?" in (await press(place, ana, "creator.leaving:0")).text
     gone = await press(place, ana, "creator.leave:0")
     assert "left" in gone.text
 

@@ -122,7 +122,7 @@ async def test_a_forged_button_thanks_blocks_and_names_nobody(place: Town) -> No
 async def test_who_left_still_sees_them_and_no_longer_writes_to_them(place: Town) -> None:
     ana, alex, _ = await scene(place)
     await tip(place, alex, ana)
-    await place.programme.leave(ana)
+    await place.leave(ana)
     assert (await list_of(place).page(ana, MONTH)).total == 1
     with pytest.raises(NotCreator):
         await list_of(place).thank(ana, alex.id)
