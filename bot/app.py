@@ -12,6 +12,7 @@ from bot.communities.setup import Communities
 from bot.config import Config
 from bot.diamonds.service import Diamonds
 from bot.eligibility.declaring import Declarations
+from bot.eligibility.reading import Channels
 from bot.eligibility.service import Eligibility
 from bot.follows.service import Follows
 from bot.forms.service import Forms
@@ -90,6 +91,7 @@ class App:
     follows: Follows
     videos: Videos
     charts: Illustrator
+    channels: Channels
 
     @property
     def live_offers(self) -> LiveOffers:

@@ -16,7 +16,7 @@ from bot.coins.store import CoinOrderStore
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
 from bot.diamonds.store import DiamondStore
-from bot.eligibility.store import DeclarationStore, GrantStore, MetricStore
+from bot.eligibility.store import ChannelStore, DeclarationStore, GrantStore, MetricStore
 from bot.follows.store import FollowStore
 from bot.forms.store import FormStore
 from bot.gifts.store import GiftStore
@@ -133,6 +133,8 @@ class Tx(Protocol):
     def metrics(self) -> MetricStore: ...
     @property
     def declarations(self) -> DeclarationStore: ...
+    @property
+    def channels(self) -> ChannelStore: ...
     @property
     def gifts(self) -> GiftStore: ...
     @property

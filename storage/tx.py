@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
 from storage.coins.store import CoinOrderStore
+from storage.eligibility.channels import ChannelStore
 from storage.eligibility.declarations import DeclarationStore
 from storage.eligibility.grants import GrantStore
 from storage.eligibility.store import MetricStore
@@ -91,6 +92,10 @@ class Tx:
     @cached_property
     def declarations(self) -> DeclarationStore:
         return DeclarationStore(self.connection)
+
+    @cached_property
+    def channels(self) -> ChannelStore:
+        return ChannelStore(self.connection)
 
     @cached_property
     def gifts(self) -> GiftStore:

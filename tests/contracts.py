@@ -14,7 +14,7 @@ from importlinter.application import use_cases
 ROOT = Path(__file__).resolve().parents[1]
 
 # The rooms of `bot` that know a library of the outside world, or everyone. All else is core.
-EDGES = ("__main__", "charts", "cli", "logs", "sandbox", "web", "wiring")
+EDGES = ("__main__", "charts", "cli", "connectors", "logs", "sandbox", "web", "wiring")
 PROVIDER_EDGE = "payments/stripe_"
 
 PLATFORMS = ("discord", "telegram", "simcord")

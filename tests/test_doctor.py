@@ -58,6 +58,36 @@ async def asked(config: Config, changes: Mapping[str, Answer] | None = None, now
     return [finding async for finding in all_probes(config, fetch, lambda: now)]
 
 
+KEYED = {"youtube__key": "AIzaTestKeyOfTheHouseOfNumbers"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "colour", "said"),
+    [
+        (Answer(200, {"items": []}), Colour.GREEN, "YouTube takes the key"),
+        (Answer(400, {"error": {"errors": [{"reason": "keyInvalid"}]}}), Colour.RED, "refuses the key (keyInvalid)"),
+        (Answer(403, {"error": {"errors": [{"reason": "accessNotConfigured"}]}}), Colour.RED, "accessNotConfigured"),
+        (Answer(403, {"error": {"errors": [{"reason": "quotaExceeded"}]}}), Colour.YELLOW, "used up"),
+        (Answer(403, {"error": "odd"}), Colour.RED, "refuses the key (403)"),
+        (Answer(0, {"error": "TimeoutError"}), Colour.RED, "TimeoutError"),
+    ],
+)  # fmt: skip
+async def test_the_key_that_reads_channels_is_tried(answer: Answer, colour: Colour, said: str) -> None:
+    config = build_config(values(**KEYED))
+    answers = healthy(config)
+
+    async def fetch(url: str, headers: Mapping[str, str]) -> Answer:
+        if "youtube" not in url:
+            return answers[url]
+        assert headers == {"X-Goog-Api-Key": KEYED["youtube__key"]}
+        assert KEYED["youtube__key"] not in url
+        return answer
+
+    found = [finding async for finding in all_probes(config, fetch, lambda: NOW) if "YouTube" in finding.what]
+    assert [(one.colour, said in one.what) for one in found] == [(colour, True)]
+    assert any("youtube.key is sent to YouTube itself" in one.what for one in findings.of_configuration(config))
+
+
 def of(found: list[Finding], colour: Colour) -> list[Finding]:
     return [finding for finding in found if finding.colour is colour]
 

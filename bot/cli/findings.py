@@ -77,11 +77,12 @@ def of_configuration(config: Config) -> Iterator[Finding]:
 
 def _destinations(config: Config) -> Iterator[Finding]:
     """Where each token would go."""
-    discord, telegram, stripe = config.discord, config.telegram, config.stripe
+    discord, telegram, stripe, youtube = config.discord, config.telegram, config.stripe, config.youtube
     places = (
         ("discord.token", discord.enabled and discord.token is not None, discord.api_base, "Discord"),
         ("telegram.token", telegram.enabled and telegram.token is not None, telegram.api_base, "Telegram"),
         ("stripe.key", stripe.key is not None, stripe.api_base, "Stripe"),
+        ("youtube.key", youtube.on, youtube.api_base, "YouTube"),
     )
     for key, used, base, service in places:
         if used and base:

@@ -15,6 +15,9 @@ from bot.config import Config
 DISCORD = "https://discord.com/api"
 TELEGRAM = "https://api.telegram.org/bot"
 STRIPE = "https://api.stripe.com"
+YOUTUBE = "https://www.googleapis.com/youtube/v3"
+# Google's own channel for developers.
+_ANY_CHANNEL = "UC_x5XG1OV2P6uZZ5FSM9Ttw"
 # Discord's type of articles that can be used up and bought again, and the mark of those that are on sale.
 _CONSUMABLE, _PUBLISHED = 3, 1 << 2
 
@@ -35,7 +38,7 @@ Fetch = Callable[[str, Mapping[str, str]], Awaitable[Answer]]
 
 async def all_probes(config: Config, fetch: Fetch, now: Callable[[], datetime]) -> AsyncIterator[Finding]:
     """Every finding of every service that the configuration switches on."""
-    for probe in (_discord, _telegram, _stripe):
+    for probe in (_discord, _telegram, _stripe, _youtube):
         async for finding in probe(config, fetch, now):
             yield finding
     yield await _web(config, fetch)
@@ -144,6 +147,35 @@ async def _stripe(config: Config, fetch: Fetch, now: Callable[[], datetime]) -> 
     settings = await fetch(f"{base}/v1/balance_settings", headers)
     if settings.status == 200:
         yield payouts(settings.body)
+
+
+async def _youtube(config: Config, fetch: Fetch, _now: Callable[[], datetime]) -> AsyncIterator[Finding]:
+    """One unit of the day's, for a channel that everybody may read."""
+    if config.youtube.key is None:
+        return
+    base = config.youtube.api_base or YOUTUBE
+    headers = {"X-Goog-Api-Key": config.youtube.key.get_secret_value()}
+    yield youtube_key(await fetch(f"{base}/channels?part=id&id={_ANY_CHANNEL}", headers))
+
+
+def youtube_key(answer: Answer) -> Finding:
+    """Whether the key reads channels."""
+    if answer.status == 200:
+        return green("YouTube takes the key: creators can have their channel's numbers read")
+    errors = answer.body.get("error", {}).get("errors") if isinstance(answer.body.get("error"), Mapping) else None
+    reason = str(errors[0].get("reason", "")) if errors else ""
+    if reason in ("quotaExceeded", "dailyLimitExceeded"):
+        return yellow(
+            "YouTube's units of today are used up, so channels wait until tomorrow",
+            "raise youtube.refresh_hours, or ask Google for more units",
+        )
+    if answer.status in (400, 401, 403):
+        return red(
+            f"YouTube refuses the key ({reason or answer.status})",
+            "switch the YouTube Data API v3 on in the Google Cloud console, restrict the key to it and to this server, "
+            "and put it into secrets/youtube.key; or remove that file",
+        )
+    return _unreachable("YouTube", answer)
 
 
 def balances(config: Config, body: Mapping[str, Any]) -> list[Finding]:

@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from bot.config.chats import Discord, Telegram
 from bot.config.coins import Coins, Diamonds, Stars
+from bot.config.connectors import Youtube
 from bot.config.deployment import (
     Community,
     Data,
@@ -67,6 +68,7 @@ class Config(Section):
     link: Link
     rails: Rails
     metrics: Metrics
+    youtube: Youtube
     fund: Fund
     market: Market
     time: Time

@@ -45,6 +45,7 @@ def _secrets(config: Config) -> Iterator[Problem]:
         ("telegram.token", config.telegram.token, config.telegram.enabled, 10),
         ("telegram.webhook_secret", config.telegram.webhook_secret, config.telegram.mode == "webhook", 20),
         ("stripe.key", config.stripe.key, True, 16),
+        ("youtube.key", config.youtube.key, False, 20),
     ]
     for key, value, needed, length in wanted:
         if value is None or not value.get_secret_value().strip():
@@ -126,6 +127,7 @@ def _addresses(config: Config) -> Iterator[Problem]:
         ("telegram", "api_base", config.telegram.api_base, config.telegram.allow_foreign_api_base),
         ("telegram", "file_base", config.telegram.file_base, config.telegram.allow_foreign_api_base),
         ("stripe", "api_base", config.stripe.api_base, config.stripe.allow_foreign_api_base),
+        ("youtube", "api_base", config.youtube.api_base, config.youtube.allow_foreign_api_base),
     ]
     for section, name, url, allowed in told:
         if url and not allowed and not is_loopback(url):

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.communities.model import CommunityId
+from bot.eligibility.channels import Channel
 from bot.eligibility.declarations import Declaration, Proof
 from bot.eligibility.grace import Grant
 from bot.eligibility.grants import Dossier
-from bot.eligibility.metrics import Metric, Record
+from bot.eligibility.metrics import Metric, Record, Source
 from bot.eligibility.model import Feature
 from bot.eligibility.pictures import PictureKind
 from bot.members.model import MemberId
@@ -51,6 +52,10 @@ class MetricStore(Protocol):
 
     async def add(self, member_id: MemberId, record: Record, by: MemberId | None = None) -> None:
         """Keep a value. `by`: who confirmed it; exactly what comes from a moderator has somebody."""
+        ...
+
+    async def forget(self, member_id: MemberId, source: Source, before: datetime) -> None:
+        """Drop his values of a source that were measured before."""
         ...
 
     async def counts(self, creator_ids: Collection[MemberId], window: Window) -> Mapping[MemberId, Counts]:
@@ -122,4 +127,24 @@ class DeclarationStore(Protocol):
 
     async def forget_pictures(self, before: datetime) -> int:
         """Drop what pictures show that came before; how many there were."""
+        ...
+
+
+class ChannelStore(Protocol):
+    """Bound to one transaction."""
+
+    async def of(self, member_id: MemberId) -> Channel | None: ...
+
+    async def owner(self, channel_id: str) -> MemberId | None:
+        """Who has proven that it is his."""
+        ...
+
+    async def put(self, channel: Channel) -> None:
+        """Replaces what he had named."""
+        ...
+
+    async def drop(self, member_id: MemberId) -> None: ...
+
+    async def due(self, before: datetime, limit: int) -> tuple[Channel, ...]:
+        """Proven ones that were never read or last read until then, the longest ago first."""
         ...

@@ -3,6 +3,7 @@
 from bot.presses import (
     appeals,
     boards,
+    channels,
     coins,
     communities,
     creator_settings,
@@ -29,7 +30,7 @@ from bot.presses import (
 )
 
 __all__ = [
-    "appeals", "boards", "coins", "communities", "creator_settings", "eligibility", "follows", "forms", "gifts",
-    "limits", "live", "matches", "members", "metrics", "moderation", "payments", "programme", "stats", "stories",
-    "support", "supporters", "suspensions", "tips", "videos", "welcome",
+    "appeals", "boards", "channels", "coins", "communities", "creator_settings", "eligibility", "follows", "forms",
+    "gifts", "limits", "live", "matches", "members", "metrics", "moderation", "payments", "programme", "stats",
+    "stories", "support", "supporters", "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

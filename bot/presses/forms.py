@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from bot.app import App
 
 MENDABLE = frozenset(
-    """amount_limit bad_amount bad_channel bad_code bad_currency bad_number bad_pause bad_proof bad_region bad_zone
-    nothing_declared proof_unread reason_needed unknown_id who_is_it""".split()
+    """amount_limit bad_amount bad_channel bad_channel_ref bad_code bad_currency bad_number bad_pause bad_proof
+    bad_region bad_zone nothing_declared proof_unread reason_needed unknown_id who_is_it""".split()
 )
 """Refusals that another answer to the same question can mend: it is asked once more."""
 

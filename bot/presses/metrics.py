@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.eligibility.declarations import read_numbers
 from bot.presses.press import Press, on
+from bot.replies import channels as say_channel
 from bot.replies import declarations as say
 from bot.replies.reply import Answer
 from bot.replies.words import Words
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 @on("metrics.show")
 async def show(app: "App", press: Press, words: Words) -> Answer:
     """What counts, and what waits."""
-    return say.overview(await app.declarations.show(press.caller), words)
+    numbers, own = await app.declarations.show(press.caller), await app.channels.own(press.caller)
+    channel, buttons = say_channel.told(own, app.channels.on, words)
+    return say.overview(numbers, channel, buttons, words)
 
 
 @on("metrics.send")

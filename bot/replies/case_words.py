@@ -27,6 +27,8 @@ def case_word(code: str, words: Words) -> str:
         "self_tip": words.t("somebody tried to tip themselves from a linked account"),
         "round_trip": words.t("money went there and back between two people"),
         "one_fan_share": words.t("most of a creator’s tips come from one fan"),
+        "metric_jump": words.t("a number of somebody’s channel grew unusually fast"),
+        "followers": words.t("Followers"), "views": words.t("Views in 30 days"), "posts": words.t("Posts in 30 days"),
         "shared_card": words.t("several people pay with the same card"),
         # Why two profiles are left to staff, and why a refund is.
         "two_creators": words.t("both are creators"),

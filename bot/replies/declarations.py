@@ -44,15 +44,16 @@ def said(values: Mapping[Metric, int], words: Words) -> str:
 # To whoever declares them
 
 
-def overview(numbers: Numbers, words: Words) -> Reply:
-    """What counts, what waits, and how to send numbers."""
+def overview(numbers: Numbers, channel: tuple[Line, ...], buttons: tuple[Button, ...], words: Words) -> Reply:
+    """What counts, what waits, and how to send numbers. `channel` and `buttons`: what is read by itself."""
     lines = [Line(words.t("Your numbers"), Style.HEADING)]
     lines += [Line(_counting(record, words)) for record in numbers.counting]
     if not numbers.counting:
         lines.append(Line(words.t("No confirmed number counts at present.")))
     if numbers.latest is not None:
         lines.append(Line(standing(numbers.latest, words)))
-    return Reply(tuple(lines), ((send_button(words), _qualify(words)),))
+    rows = ((send_button(words), qualify_button(words)), buttons)
+    return Reply((*lines, *channel), tuple(row for row in rows if row))
 
 
 def form(words: Words) -> Form:
@@ -78,7 +79,7 @@ def handed_in(declared: Declaration, words: Words) -> Reply:
         Line(words.t("Waiting for a moderator. You hear from us; until then these numbers do not count.")),
         Line(words.t("Sending others takes the place of these."), Style.QUIET),
     )
-    return Reply(lines, ((_qualify(words),),))
+    return Reply(lines, ((qualify_button(words),),))
 
 
 def standing(declared: Declaration, words: Words) -> str:
@@ -100,7 +101,8 @@ def send_button(words: Words) -> Button:
     return Button(words.t("Send numbers"), press="metrics.send:0", tone=Tone.MAIN)
 
 
-def _qualify(words: Words) -> Button:
+def qualify_button(words: Words) -> Button:
+    """The way to every rule."""
     return Button(words.t("What you qualify for"), press="eligibility.show:0")
 
 
@@ -202,7 +204,7 @@ def _decided(facts: Facts, words: Words) -> Reply:
             Line(words.t("A moderator confirmed your numbers.")), Line(said(values, words)),
             Line(words.t("They count until {day}.", day=facts.day("valid_until", words))),
         )  # fmt: skip
-        return Reply(tuple(line for line in lines if line.text), ((_qualify(words),),))
+        return Reply(tuple(line for line in lines if line.text), ((qualify_button(words),),))
     return Reply(
         (
             Line(words.t("Your numbers were not confirmed. The reason:")),

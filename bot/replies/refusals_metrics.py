@@ -1,5 +1,15 @@
 """What people are told when numbers or their picture are not taken."""
 
+from bot.eligibility.channels import (
+    SERVICE,
+    BadChannelRef,
+    ChannelTaken,
+    ChannelUnknown,
+    CodeMissing,
+    LookedJustNow,
+    NoChannel,
+    ReaderDown,
+)
 from bot.eligibility.declarations import (
     BadNumber,
     BadProof,
@@ -10,6 +20,7 @@ from bot.eligibility.declarations import (
 )
 from bot.errors import Refusal
 from bot.forms.model import PictureAsked
+from bot.replies.channels import check_button, name_button
 from bot.replies.declarations import metric_name
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Reply
@@ -64,7 +75,43 @@ def _picture_asked(error: PictureAsked, words: Words) -> Reply:
     return plainly(words.t("Only words answer this question. Please write them."))
 
 
+def _bad_channel_ref(error: BadChannelRef, words: Words) -> Reply:
+    return plainly(words.t("“{read}” is no address of a channel on {service}. Please copy it from the channel’s page, "
+                           "or write its name with @.", read=error.read, service=SERVICE))  # fmt: skip
+
+
+def _channel_unknown(_: ChannelUnknown, words: Words) -> Reply:
+    said = words.t("There is no such channel, or it is not public. Please look at its address once more.")
+    return plainly(said, rows=((name_button(words),),))
+
+
+def _channel_taken(_: ChannelTaken, words: Words) -> Reply:
+    return plainly(words.t("Somebody else has proven that this channel is theirs. If it is yours, please tell the "
+                           "moderators."))  # fmt: skip
+
+
+def _code_missing(error: CodeMissing, words: Words) -> Reply:
+    said = words.t("The description of {title} does not hold {code} yet. A change can take some minutes to be seen.",
+                   title=error.title, code=error.wanted)  # fmt: skip
+    return plainly(said, rows=((check_button(words),),))
+
+
+def _no_channel(_: NoChannel, words: Words) -> Reply:
+    return plainly(words.t("No channel is being proven. /creator metrics shows what you can do."))
+
+
+def _looked_just_now(error: LookedJustNow, words: Words) -> Reply:
+    return plainly(words.t("I looked at the channel just now. I can look again from {when} on.",
+                           when=words.when(error.on)))  # fmt: skip
+
+
+def _reader_down(_: ReaderDown, words: Words) -> Reply:
+    return plainly(words.t("The channel cannot be read just now. Nothing has changed; please try again in a while."))
+
+
 SENTENCES: dict[type[Refusal], Sentence] = {
     BadNumber: _bad_number, NothingDeclared: _nothing_declared, ProofNeeded: _proof_needed, BadProof: _bad_proof,
     ProofUnread: _proof_unread, TooManyDeclarations: _too_many, PictureAsked: _picture_asked,
+    BadChannelRef: _bad_channel_ref, ChannelUnknown: _channel_unknown, ChannelTaken: _channel_taken,
+    CodeMissing: _code_missing, NoChannel: _no_channel, LookedJustNow: _looked_just_now, ReaderDown: _reader_down,
 }  # fmt: skip

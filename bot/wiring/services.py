@@ -14,7 +14,9 @@ from bot.coins.stars import StarsBank
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
+from bot.connectors.youtube import youtube_for
 from bot.diamonds.service import Diamonds
+from bot.eligibility.reading import Channels
 from bot.eligibility.verifying import DeclarationDecider
 from bot.follows.service import Follows
 from bot.forms.service import Forms
@@ -111,12 +113,13 @@ def compose(
         forms=Forms(storage, clock),
         boards=Boards(config, clock, storage),
         follows=follows, videos=videos, charts=Charts(),
+        channels=Channels(config, clock, storage, tokens, youtube_for(config)),
     )  # fmt: skip
     # What it does to a suspension is done by others of the app.
     app.queue.deciders[CaseKind.APPEAL] = app.appeals
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
-    people = (app.diamonds, app.suspensions, app.declarations, app.eligibility)
+    people = (app.diamonds, app.suspensions, app.declarations, app.channels, app.eligibility)
     workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
@@ -180,6 +183,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "watch_clearing": timedelta(days=1),
         "forget_webhook_bodies": timedelta(days=1),
         "forget_proofs": timedelta(days=1),
+        "read_channels": timedelta(hours=1),
         "recheck_creators": timedelta(hours=config.programme.recheck_hours),
     }
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, insert, select
+from sqlalchemy import Select, case, delete, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.eligibility.metrics import Metric, Record, Source
@@ -54,6 +55,14 @@ class MetricStore:
                 evidence=record.evidence, since=record.since, measured_at=record.measured_at, by_id=by,
             )
         )  # fmt: skip
+
+    async def forget(self, member_id: MemberId, source: Source, before: datetime) -> None:
+        kept = metric_records.c
+        await self._connection.execute(
+            delete(metric_records).where(
+                kept.member_id == member_id, kept.source == source.value, kept.measured_at < before
+            )
+        )
 
     async def counts(self, creator_ids: Collection[MemberId], window: Window) -> Mapping[MemberId, Counts]:
         before = func.sum(case((follows.c.since <= window.week_ago, 1), else_=0))

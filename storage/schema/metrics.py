@@ -110,3 +110,20 @@ feature_grants = table(
     CheckConstraint("(state = 'grace') = (lost_at IS NOT NULL)", name="grace_has_an_end"),
     rowid=False,
 )
+
+# Channels elsewhere that people call their own; proven once their code stands in its description.
+channels = table(
+    "channels",
+    Column("member_id", Id, ForeignKey("members.id"), primary_key=True, autoincrement=False),
+    Column("ref", Text, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("checked_at", UtcTime),
+    # One channel is one person's.
+    Column("channel_id", Text, unique=True),
+    Column("title", Text),
+    Column("proven_at", UtcTime),
+    Column("read_at", UtcTime),
+    CheckConstraint("proven_at IS NULL OR channel_id IS NOT NULL", name="proven_has_its_id"),
+    CheckConstraint("proven_at IS NULL OR title IS NOT NULL", name="proven_has_its_title"),
+    Index(None, "read_at"),
+)

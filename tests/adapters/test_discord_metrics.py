@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.moderation.model import Power
 from bot.sandbox.on_discord.gestures import SAMPLE_IMAGE
 from tests.support.discord_house import DiscordHouse, discord_house, labels, one
+from tests.support.youtube_sim import KEY, youtube_sim
 
 ASKED = {"followers": 12_000, "views_30d": 50_000, "posts_30d": 4, "proof": "@image"}
 
@@ -52,3 +53,21 @@ async def test_numbers_go_from_a_command_and_from_a_form_to_a_moderator_who_sees
         told = (await house.stage.messages("mia", "dm"))[-1]
         assert "The numbers on the picture are others." in told["text"]
         assert labels(told) == ["Send numbers"]
+
+
+async def test_a_channel_is_named_and_proven_by_buttons(tmp_path: Path) -> None:
+    async with youtube_sim() as sim, discord_house(tmp_path, youtube={"key": KEY, "api_base": sim.url}) as house:
+        channel = sim.add("@harbour", followers="12300")
+        await house.creator_at("mia")
+        overview = one(await house.stage.slash("mia", "general", "creator metrics"))
+        assert labels(overview) == ["Send numbers", "What you qualify for", "Read them from YouTube"]
+        form = (await house.stage.click("mia", overview["id"], "channel.name:0")).modal
+        assert form is not None
+        asked = one(await house.stage.modal("mia", form["id"], {"address": "https://youtube.com/@harbour"}))
+        assert "harbour yours?" in asked["text"]
+        code = asked["text"].split(":\n")[1].split("\n")[0]
+        channel.description = f"Boats {code}"
+        assert "Harbour is your channel." in (await house.click("mia", asked, "channel.check:0"))["text"]
+        overview = one(await house.stage.slash("mia", "general", "creator metrics"))
+        assert "Followers: 12,300 · read from your channel" in overview["text"]
+        assert "no longer read" in (await house.click("mia", overview, "channel.drop:0"))["text"]

@@ -14,6 +14,7 @@ from bot.sandbox.telegram_sim import Message, User
 from bot.sandbox.telegram_sim.chats import Chat
 from tests.support.pictures import png
 from tests.support.telegram_house import TelegramHouse, telegram_house
+from tests.support.youtube_sim import KEY, youtube_sim
 
 
 @dataclass
@@ -82,3 +83,19 @@ async def test_the_command_takes_the_picture_below_which_it_stands_or_which_it_a
     assert "That message is somebody else’s" in (asked.text or "")
     assert "Numbers need a picture" in await scene.says("/creator metrics 10")
     assert "Waiting for a moderator since" in await scene.says("/creator metrics")
+
+
+async def test_a_channel_is_named_and_proven_in_private(tmp_path: Path) -> None:
+    async with youtube_sim() as sim, telegram_house(tmp_path, youtube={"key": KEY, "api_base": sim.url}) as house:
+        channel = sim.add("@harbour", followers="12300")
+        mia = house.user("Mia")
+        await house.make_creator(mia)
+        overview = await house.answer(mia.private, lambda: mia.send("private", "/creator metrics"))
+        await house.press(mia, overview, "Read them from YouTube")
+        again = await house.answer(mia.private, lambda: mia.send("private", "harbour"))
+        assert "“harbour” is no address of a channel on YouTube" in (again.text or "")
+        asked = await house.answer(mia.private, lambda: mia.send("private", "@harbour"))
+        assert "Is @" in (asked.text or "")
+        channel.description = (asked.text or "").split(":\n")[1].split("\n")[0]
+        done = await house.press(mia, asked, "Check")
+        assert "Harbour is your channel." in (done.text or "")

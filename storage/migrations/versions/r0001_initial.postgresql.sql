@@ -541,6 +541,24 @@ CREATE TABLE feature_grants (
     CONSTRAINT fk_feature_grants_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
+CREATE TABLE channels (
+    member_id BIGINT NOT NULL,
+    ref TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    checked_at BIGINT,
+    channel_id TEXT,
+    title TEXT,
+    proven_at BIGINT,
+    read_at BIGINT,
+    CONSTRAINT pk_channels PRIMARY KEY (member_id),
+    CONSTRAINT ck_channels_proven_has_its_id CHECK (proven_at IS NULL OR channel_id IS NOT NULL),
+    CONSTRAINT ck_channels_proven_has_its_title CHECK (proven_at IS NULL OR title IS NOT NULL),
+    CONSTRAINT fk_channels_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT uq_channels_channel_id UNIQUE (channel_id)
+)
+
+CREATE INDEX ix_channels_read_at ON channels (read_at)
+
 CREATE TABLE customers (
     member_id BIGINT NOT NULL,
     customer_id TEXT NOT NULL,

@@ -582,6 +582,25 @@ CREATE TABLE feature_grants (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE channels (
+    member_id INTEGER NOT NULL,
+    ref TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    checked_at INTEGER,
+    channel_id TEXT,
+    title TEXT,
+    proven_at INTEGER,
+    read_at INTEGER,
+    CONSTRAINT pk_channels PRIMARY KEY (member_id),
+    CONSTRAINT ck_channels_proven_has_its_id CHECK (proven_at IS NULL OR channel_id IS NOT NULL),
+    CONSTRAINT ck_channels_proven_has_its_title CHECK (proven_at IS NULL OR title IS NOT NULL),
+    CONSTRAINT fk_channels_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT uq_channels_channel_id UNIQUE (channel_id)
+)
+ STRICT
+
+CREATE INDEX ix_channels_read_at ON channels (read_at)
+
 CREATE TABLE customers (
     member_id INTEGER NOT NULL,
     customer_id TEXT NOT NULL,
