@@ -22,6 +22,7 @@ from bot.eligibility.channels import (
     Reading,
     read_ref,
 )
+from bot.eligibility.judge import Judge
 from bot.eligibility.measured import window
 from bot.eligibility.metrics import Source, is_jump
 from bot.members.model import MemberId
@@ -152,6 +153,7 @@ class Channels:
                 return
             await self._note(tx, channel.member_id, found, now)
             await tx.channels.put(replace(kept, title=found.title, read_at=now))
+            await Judge(self.config).review(tx, channel.member_id, now)
 
     async def _note(self, tx: Tx, member_id: MemberId, found: Reading, now: datetime) -> None:
         rules = self.config.metrics

@@ -18,6 +18,7 @@ from bot.eligibility.channels import (
     ReaderDown,
     read_ref,
 )
+from bot.eligibility.grace import Grant
 from bot.eligibility.metrics import Metric, Source
 from bot.eligibility.model import Feature
 from bot.eligibility.reading import BETWEEN_LOOKS, KEPT, Channels
@@ -71,11 +72,17 @@ class Studio:
 
 @pytest.fixture
 async def studio(place: Town) -> AsyncIterator[Studio]:
+    place.configure(
+        programme={"min_followers": 10_000, "min_views_30d": 1000, "min_posts_30d": 3}, tips={"min_followers": 100_000},
+    )  # fmt: skip
     async with youtube_sim() as sim:
         now = place.clock.now()
         films = [Film(now - 2 * DAY, "700"), Film(now - 29 * DAY, "300"), Film(now - 31 * DAY, "9000"), Film(now, None)]
         channel = sim.add("@harbour", title="Harbour <b>", followers="12300", films=films)
-        yield Studio(place, sim, await creator(place, "Mia"), channel)
+        mia = await creator(place, "Mia")
+        async with place.database.transaction() as tx:
+            await tx.grants.save([(mia.id, feature, Grant()) for feature in Feature], now)
+        yield Studio(place, sim, mia, channel)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +124,8 @@ async def test_a_channel_counts_once_its_description_holds_the_code(studio: Stud
     assert not standing.answer.missing(Feature.LIVE_GIFTS)
     said = say(standing, WORDS).text
     assert "12,300, needed: 10,000 · read from your channel on Mar 2, 2026 · valid until Apr 1, 2026" in said
+    await studio.place.deliver()
+    assert studio.place.discord.heard(someone("Mia").user_id) == ["You now qualify for: Video gifts, LIVE gifts."]
     lines, buttons = told(done, True, WORDS)
     assert [line.text for line in lines] == ["Channel: Harbour <b>, read on Mar 2, 2026"]
     assert [button.press for button in buttons] == ["channel.drop:0"]
