@@ -1,20 +1,23 @@
-"""A creator proves her numbers: a picture that says something else is refused, the next one counts."""
+"""A creator's numbers grow old; she proves new ones: a picture that says something else is refused, the next counts."""
 
 from bot.sandbox.stories.scenes import claimed, paid_tip, present
 from bot.sandbox.stories.teller import Teller, the
 
 PROMISE = "a number counts once a moderator has seen its picture beside the last one, and until a day that is told"
+DAY = 86_400.0
 
 
 async def tell(teller: Teller) -> None:
     alex, sam = teller.who("alex"), teller.who("sam")
     (mia,) = await present(teller, "mia")
-    the(await mia.types("eligibility"), "✗ LIVE gifts: not yet", "✗ Followers: 0, needed: 50")
+    await teller.waits("sixty-one days go by, and nobody reads Mia’s channel", 61 * DAY)
+    the(await mia.types("eligibility"), "✗ LIVE gifts: not yet", "too old since", "a new number: /creator metrics")
     the(await mia.types("creator metrics"), "No confirmed number counts at present", "[Send numbers]")
 
     the(await mia.proves("creator metrics", followers="900000", views_30d="50000", posts_30d="4"),
         "Followers: 900,000", "Waiting for a moderator")
     case = await claimed(sam, "numbers to confirm", "staff")
+    await sam.finds(case, "Followers: 900,000 · last: 120,000, read from the channel")
     await sam.presses(case, "Show the picture")
     why = the(await sam.presses(case, "Reject"), "Why are these numbers not confirmed?")
     the(await sam.chooses(why, "The numbers on the picture are others."), "rejected")
