@@ -260,3 +260,10 @@ def test_every_pack_of_discords_shop_is_looked_for_there(sku: dict[str, object],
     config = build_config(values(discord_sku__enabled=True, discord_sku__packs=packs))
     (found,) = articles(config, Answer(200, {"list": [{"id": "1234567890123456789", **sku}]}))
     assert (found.colour, says in found.what) == (colour, True)
+
+
+def test_a_threshold_that_changes_nothing_is_named_with_what_stands_above_it() -> None:
+    told = "\n".join(map(str, findings.of_configuration(build_config(values(live__min_followers=500)))))
+    assert "live.min_followers = 500 changes nothing: programme.min_followers asks every creator for 10000" in told
+    small = "\n".join(map(str, findings.of_configuration(build_config(values(profile="small-community")))))
+    assert "changes nothing" not in small

@@ -10,6 +10,7 @@ from bot.coins.prices import owed_minor
 from bot.config import Config, Problem
 from bot.config.discord_sku import Article
 from bot.config.solvency import net_of_card, net_of_shop, net_of_stars
+from bot.eligibility.asked import idle, thresholds
 from bot.money import Money
 
 
@@ -55,6 +56,7 @@ def of_configuration(config: Config) -> Iterator[Finding]:
     yield from _destinations(config)
     yield from _packs(config)
     yield from _prices(config)
+    yield from _thresholds(config)
     if config.stripe.live and not config.data.at_rest_confirmed:
         yield red(
             "it is not confirmed that the disk is encrypted",
@@ -107,6 +109,16 @@ def _prices(config: Config) -> Iterator[Finding]:
     if config.tips.fee_payer == "operator":
         yield green(
             "you bear the card fees of tips (tips.fee_payer = operator): the Stripe balance must stay above zero"
+        )
+
+
+def _thresholds(config: Config) -> Iterator[Finding]:
+    """Numbers that are asked of creators without effect."""
+    for found in idle(thresholds(config)):
+        where = "" if found.region == "default" else f" for {found.region}"
+        yield yellow(
+            f"{found.key} = {found.value}{where} changes nothing: {found.by} asks every creator for {found.common}",
+            f"raise it above {found.common}, lower {found.by}, or set 0 to ask for no more than the programme does",
         )
 
 
