@@ -35,6 +35,7 @@ _RULES, _MONEY, _PAY = "rules/test_tips.py", "rules/test_money.py", "web/test_pa
 _BUYING, _RETURNS, _SHOP = "coins/test_buying.py", "coins/test_returns.py", "coins/test_discord_shop.py"
 _DISCORD, _TELEGRAM = "adapters/test_discord_tips.py", "adapters/test_telegram_tips.py"
 _GIFTS, _LIVE, _VIDEOS = "usecases/test_gifts.py", "usecases/test_live.py", "usecases/test_videos.py"
+_STEPS, _SUPPORTERS = "usecases/test_application_steps.py", "usecases/test_supporters.py"
 _FORMS, _GROUPS = "adapters/test_telegram_forms.py", "adapters/test_telegram_groups.py"
 
 
@@ -97,6 +98,8 @@ CASES = (
         f"{_FORMS}::test_a_restart_in_the_middle_loses_nothing",
         f"{_FORMS}::test_a_form_left_for_a_day_is_over_and_can_be_started_again",
         f"{_DISCORD}::test_buttons_and_forms_from_before_a_restart_work_after_it",
+        f"{_STEPS}::test_every_step_has_a_way_out_survives_a_restart_and_leads_back_where_it_may",
+        f"{_STEPS}::test_a_draft_whose_time_is_over_begins_anew_before_and_after_it_is_swept",
     ),
     _case(
         9, "a payment is begun and never made",
@@ -185,6 +188,8 @@ CASES = (
         f"{_TRACES}::test_a_payer_is_named_to_staff_with_an_open_case_only_and_it_is_recorded",
         "rules/test_privacy.py::test_ac21_each_place_sees_what_the_fan_chose",
         "usecases/test_privacy.py::test_a_hidden_fan_is_unnamed_to_the_creator_in_every_notice",
+        f"{_SUPPORTERS}::test_a_hidden_tip_is_in_nobodys_row_and_in_no_button",
+        f"{_SUPPORTERS}::test_thanks_to_the_hidden_reach_them_and_tell_nothing",
     ),
     _case(
         21, "a note holds a link, a call to everybody, or a trick with markup",
@@ -231,7 +236,8 @@ CASES = (
         28, "somebody applies too soon after a refusal, or too young",
         f"{_PEOPLE}::test_a_refusal_says_why_and_from_when_one_may_apply_again",
         f"{_PEOPLE}::test_a_minor_is_turned_away_and_the_answer_kept",
-        "rules/test_programme.py::test_a_refusal_is_waited_out_to_the_second",
+        "rules/test_clock_edges.py::test_a_new_application_is_possible_from_its_date",
+        "usecases/test_appeals.py::test_an_upheld_appeal_makes_a_creator_at_once_and_clears_the_date",
     ),
     _case(
         29, "a payout account is restricted or closed later on",

@@ -54,7 +54,7 @@ class Programme(Section):
     reapply_days: int = setting(30, "days", "Wait after a refusal.", ge=0, le=365)
     draft_ttl_days: int = setting(30, "days", "An unfinished application ends with a notice.", ge=1, le=365)
     needs_info_days: int = setting(14, "days", "A question to the applicant waits this long.", ge=1, le=365)
-    appeal_days: int = setting(14, "days", "How long a decision can be appealed.", ge=0, le=365)
+    appeal_days: int = setting(14, "days", "How long a refusal or suspension can be appealed; 0: never.", ge=0, le=365)
     auto_approve: bool = setting(False, "switch", "Off: a moderator decides.")
 
     def age_of(self, region: str) -> int:

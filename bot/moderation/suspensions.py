@@ -26,6 +26,7 @@ from bot.moderation.powers import Powers
 from bot.notices.model import Notice
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import Enrolment, EnrolmentState, WhoIsIt
+from bot.programme.rules import appeal_until
 
 # A yes comes at once, or the effect is looked at anew.
 KEPT_FOR = timedelta(hours=1)
@@ -166,15 +167,15 @@ class Suspensions:
 
     async def _suspend(self, tx: Tx, caller: Caller, enrolment: Enrolment, reason: str) -> LiveSession | None:
         now = self.clock.now()
-        await tx.creators.save_enrolment(
-            replace(
-                enrolment, state=EnrolmentState.SUSPENDED, reason=reason, decided_by=caller.id, decided_at=now
-            )
-        )  # fmt: skip
+        suspended = replace(
+            enrolment, state=EnrolmentState.SUSPENDED, reason=reason, decided_by=caller.id, decided_at=now
+        )
+        await tx.creators.save_enrolment(suspended)
         live = await self.live.end_of(tx, enrolment.member_id, EndedBy.MODERATION)
-        until = now + timedelta(days=self.powers.config.programme.appeal_days)
+        until = appeal_until(suspended, self.powers.config.programme)
         facts: dict[str, object] = {
-            "reason": reason, "live": live.title if live is not None else "", "appeal_until": until.isoformat(),
+            "reason": reason, "live": live.title if live is not None else "",
+            "appeal_until": until and until.isoformat(),
         }  # fmt: skip
         await self._keep(tx, caller, enrolment, Act.SUSPEND, facts, now)
         return live

@@ -18,6 +18,8 @@ def appeal_until(enrolment: Enrolment, programme: Programme) -> datetime | None:
     """Until when the present decision can be appealed; None for one that nobody appeals."""
     if enrolment.state not in (EnrolmentState.REJECTED, EnrolmentState.SUSPENDED) or enrolment.decided_at is None:
         return None
+    if not programme.appeal_days:
+        return None
     return enrolment.decided_at + timedelta(days=programme.appeal_days)
 
 

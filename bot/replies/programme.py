@@ -8,6 +8,7 @@ from bot.replies.follows import follow_button
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
 from bot.replies.vocabulary import account_kind, enrolment, readiness
 from bot.replies.words import Words
+from bot.stats.model import StatsPeriod
 from bot.tips.model import TipId
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -38,10 +39,13 @@ def card(profile: CreatorProfile, words: Words) -> Reply:
         Button(tips, press=f"creator.tips:0:{'off' if profile.tips_on else 'on'}"),
         Button(gifts, press=f"creator.gifts:0:{'off' if profile.gifts_on else 'on'}"),
     ]
-    row.append(Button(words.t("All settings"), press="creator.settings:0"))
+    more = [
+        Button(words.t("My supporters"), press=f"supporter.show:{StatsPeriod.MONTH}"),
+        Button(words.t("All settings"), press="creator.settings:0"),
+    ]
     if profile.readiness is not Readiness.READY:
         row.append(Button(words.t("Set up payouts"), press="payout.setup:0", tone=Tone.MAIN))
-    return Reply(tuple(lines), (tuple(row),))
+    return Reply(tuple(lines), (tuple(row), tuple(more)))
 
 
 def application(view: Application, operator: str, terms_url: str, words: Words) -> Reply:
