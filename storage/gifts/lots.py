@@ -21,7 +21,7 @@ from bot.ports import Clock
 from storage.gifts import claims, joining
 from storage.gifts.families import Family, family, lock_family, returned, shorten
 from storage.gifts.pieces import of_lot, pieces, shown_on, taken_pieces
-from storage.gifts.takings import add_taking, mark_given_back, taking
+from storage.gifts.takings import add_taking, mark_given_back, taking, written_off
 from storage.ledger.locks import lock_balances
 from storage.ledger.store import LedgerStore
 from storage.schema.gifts import gifts
@@ -109,8 +109,10 @@ class LotStore:
             return None
         again = await taken_pieces(self._connection, lot.origin_id, under)
         owes = await self._ledger.balance(fan_debt(lot.fan_id), taken.owed_currency)
-        # What two persons wrote off meanwhile is not owed any more.
-        forgiven = min(owes, taken.owed_minor)
+        # What two persons wrote off meanwhile is not owed any more; what he owes by now is for something else.
+        first = lot.rows[0].fan_id
+        gone = await written_off(self._connection, under, taken.owed_currency, first, lot.fan_id)
+        forgiven = 0 if gone else min(owes, taken.owed_minor)
         moves = Moves().give(again).add(fan_debt(lot.fan_id), OWED_BY_FANS, taken.owed_currency, forgiven)
         await self._post(EntryKind.LOT_GIVEN_BACK, f"{under}:given_back", lot, moves, now)
         await claims.change_room(self._connection, released(again))

@@ -29,6 +29,32 @@ async def test_a_debt_locks_the_wallet_until_two_persons_write_it_off(counter: C
     assert len(await counter.shop.told(fan.id, "coins_settled")) == 1
 
 
+async def test_a_win_after_an_appeal_forgives_its_own_debt_and_none_that_came_later(counter: Counter) -> None:
+    fan = await counter.fan()
+    pages = []
+    for _ in range(2):
+        _order, page = await counter.opened(fan, 65)
+        pages.append(page)
+        counter.shop.bench.sim.control.pay(page)
+        await counter.shop.settle_down()
+        await counter.gives(fan, 65)
+        counter.shop.bench.sim.control.dispute(page)
+        counter.shop.bench.sim.control.dispute(page, "lose")
+        await counter.shop.settle_down()
+        async with counter.shop.database.reading() as tx:
+            cases = await tx.cases.about(f"debt:{fan.id}:usd", CaseKind.DEBT)
+        if len(pages) == 1:
+            for name in ("Mona", "Nils"):
+                await counter.queue.approve(await counter.shop.mover(name), cases[0].id)
+    assert await counter.shop.balance(fan_debt(fan.id), "usd") == 99
+    for page, left in zip(pages, (99, 0), strict=True):
+        counter.shop.bench.sim.control.dispute(page, "appeal")
+        await counter.shop.settle_down()
+        counter.shop.bench.sim.control.dispute(page, "win")
+        await counter.shop.settle_down()
+        assert await counter.shop.balance(fan_debt(fan.id), "usd") == left
+
+
 async def test_boards_and_cards_with_gifts_that_went_back_are_drawn_anew(counter: Counter) -> None:
     fan = await counter.fan()
     order, page = await counter.opened(fan, 65)
