@@ -146,5 +146,5 @@ class ChannelStore(Protocol):
     async def drop(self, member_id: MemberId) -> None: ...
 
     async def due(self, before: datetime, limit: int) -> tuple[Channel, ...]:
-        """Proven ones that were never read or last read until then, the longest ago first."""
+        """Proven ones that were never read or last read until then, the longest ago first; nobody's who left."""
         ...

@@ -4,11 +4,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.eligibility.channels import Channel
 from bot.members.model import MemberId
+from bot.programme.model import EnrolmentState
+from storage.schema.creators import enrolments
 from storage.schema.metrics import channels
 from storage.statements import insert_into
 
@@ -41,9 +43,12 @@ class ChannelStore:
     async def due(self, before: datetime, limit: int) -> tuple[Channel, ...]:
         own = channels.c
         late = own.read_at.is_(None) | (own.read_at <= before)
-        rows = await self._connection.execute(
-            select(channels).where(own.proven_at.is_not(None), late).order_by(own.read_at, own.member_id).limit(limit)
-        )
+        left = enrolments.c.state == EnrolmentState.LEFT.value
+        inside = exists().where(enrolments.c.member_id == own.member_id, ~left)
+        due = select(channels).where(own.proven_at.is_not(None), late, inside)
+        # Never read comes first, which the two databases see differently.
+        order = (own.read_at.is_(None).desc(), own.read_at, own.member_id)
+        rows = await self._connection.execute(due.order_by(*order).limit(limit))
         return tuple(_channel(row) for row in rows)
 
 

@@ -1,7 +1,7 @@
 """Reading a channel's public numbers, against a small YouTube on this machine: whose it is, what counts, what fails."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -71,6 +71,12 @@ class Studio:
 
 
 @pytest.fixture
+def database_kind() -> str:
+    """The rules are the same on both; where SQL differs or two come at once, both are asked."""
+    return "sqlite"
+
+
+@pytest.fixture
 async def studio(place: Town) -> AsyncIterator[Studio]:
     place.configure(
         programme={"min_followers": 10_000, "min_views_30d": 1000, "min_posts_30d": 3}, tips={"min_followers": 100_000},
@@ -106,6 +112,7 @@ def test_an_address_names_a_channel_or_is_refused(text: str, ref: str | None) ->
         assert read_ref(text) == ref
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 async def test_a_channel_counts_once_its_description_holds_the_code(studio: Studio) -> None:
     desk = studio.desk()
     own = await desk.name(studio.mia, "https://www.youtube.com/@harbour")
@@ -137,6 +144,7 @@ async def test_hidden_numbers_are_not_known_and_not_zero(studio: Studio) -> None
     assert await studio.values() == {V: [1000], P: [3]}
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 async def test_a_channel_is_read_again_each_day_and_no_sooner(studio: Studio) -> None:
     await studio.proven()
     studio.channel.followers = "12400"
@@ -152,6 +160,19 @@ async def test_a_channel_is_read_again_each_day_and_no_sooner(studio: Studio) ->
     assert (await studio.values())[F] == [12_400, 12_300]
 
 
+async def test_the_channel_of_somebody_who_left_is_not_read(studio: Studio) -> None:
+    await studio.proven()
+    async with studio.place.database.transaction() as tx:
+        enrolment = await tx.creators.enrolment(studio.mia.id)
+        assert enrolment is not None
+        await tx.creators.save_enrolment(replace(enrolment, state=EnrolmentState.LEFT))
+    studio.place.clock.move(2 * DAY)
+    calls = len(studio.sim.calls)
+    assert await studio.desk().read_due() == 0
+    assert len(studio.sim.calls) == calls
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 async def test_what_was_read_long_ago_is_forgotten(studio: Studio) -> None:
     await studio.proven()
     studio.place.clock.move(KEPT + DAY)
@@ -210,6 +231,7 @@ async def test_a_channel_that_is_gone_keeps_its_last_numbers_until_they_are_stal
     assert (await studio.values())[F] == [12_300]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 async def test_nobody_proves_what_is_anothers(studio: Studio) -> None:
     await studio.proven()
     bea = await creator(studio.place, "Bea")
