@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.ports import TakenBack, Unlucky
-from bot.ledger.accounts import fan_debt
 from bot.ledger.entries import EntryKind
-from storage.schema.ledger import entries, postings
+from storage.schema.ledger import entries
 from storage.schema.lots import lot_takings
 
 
@@ -38,19 +37,16 @@ async def written_off(connection: AsyncConnection, key: str, unit: str, was: int
     """Whether two persons wrote off what the fan owed for this taking: they always write off all that he owes. `was`:
     whose debt it became; `by_now`: whose it is since the two turned out to be one."""
     taken, joined = f"{key}:taken", f"link:{by_now}:{was}:aside"
-    if await _settled_since(connection, fan_debt(was), unit, taken):
+    if await _settled_since(connection, f"debt:{was}:{unit}", taken):
         return True
-    return was != by_now and await _settled_since(connection, fan_debt(by_now), unit, taken, joined)
+    return was != by_now and await _settled_since(connection, f"debt:{by_now}:{unit}", taken, joined)
 
 
-async def _settled_since(connection: AsyncConnection, account: str, unit: str, *keys: str) -> bool:
-    """After the last of these entries; ids say what came first, where clocks may not."""
+async def _settled_since(connection: AsyncConnection, subject: str, *keys: str) -> bool:
+    """Whether this debt was settled after the last of these entries; ids say what came first, where clocks may not."""
     since = select(func.max(entries.c.id)).where(entries.c.key.in_(keys)).scalar_subquery()
-    settled = select(postings.c.entry_id).join(entries, entries.c.id == postings.c.entry_id).where(
-        postings.c.source == account, postings.c.unit == unit, entries.c.kind == EntryKind.FAN_DEBT_SETTLED.value,
-        entries.c.id > since,
-    )  # fmt: skip
-    return (await connection.execute(settled.limit(1))).first() is not None
+    settled = (entries.c.subject == subject, entries.c.kind == EntryKind.FAN_DEBT_SETTLED.value, entries.c.id > since)
+    return bool((await connection.execute(select(exists().where(*settled)))).scalar_one())
 
 
 async def mark_given_back(connection: AsyncConnection, key: str, now: datetime) -> None:
