@@ -44,9 +44,10 @@ def blocks(page: BlockPage, words: Words) -> Reply:
         lines.append(Line(words.t("Nobody.")))
     choices = []
     for block in page.items:
-        name, day = block.name or words.t("a fan who hid from you"), words.day(block.at)
-        lines.append(Line(words.t("{name}, since {day}", name=name, day=day)))
-        label = words.t("Unblock {name}, {day}", name=name, day=day)
+        # Those who hid are told apart by the time alone.
+        name, when = block.name or words.t("a fan who hid from you"), words.when(block.at)
+        lines.append(Line(words.t("{name}, since {when}", name=name, when=when)))
+        label = words.t("Unblock: {name}, {when}", name=name, when=when)
         choices.append(Choice(label[:100], str(mark(block.at))))
     pager: list[Button] = []
     if page.page > 0:

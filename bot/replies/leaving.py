@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.errors import Refusal
 from bot.programme.leaving import PRESS, Farewell
-from bot.programme.model import LeaveLater
+from bot.programme.model import LeaveLater, Readiness
 from bot.replies.diamonds import lines as diamond_lines
 from bot.replies.payouts import state_sentence
 from bot.replies.refusals_people import Sentence, plainly
@@ -30,7 +30,7 @@ def leaving(found: Farewell, words: Words) -> Reply:
 
 def _balances(found: Farewell, words: Words) -> Iterator[Line]:
     yield Line(words.t("Tips: all you received lies in your own Stripe account and is paid out from there."))
-    if found.account is not None:
+    if found.account is not None and found.account.readiness is not Readiness.READY:
         yield Line(state_sentence(found.account, words), Style.QUIET)
     held = tuple(diamond_lines(found.diamonds, words))
     if not held:
