@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
 from bot.config import Config
-from bot.eligibility.judge import Judge
+from bot.eligibility.judge import Judge, Judged
 from bot.eligibility.measured import measured, window
 from bot.eligibility.metrics import Record, Source
 from bot.eligibility.model import Creator
@@ -28,7 +29,7 @@ class Eligibility:
     page: int = 200
     """Creators that one transaction of the re-check holds."""
 
-    @property
+    @cached_property
     def judge(self) -> Judge:
         """Who judges."""
         return Judge(self.config)
@@ -36,19 +37,28 @@ class Eligibility:
     async def show(self, caller: Caller) -> Standing:
         """One's own, before and after joining. A creator whose numbers have come since the last check has from now on
         what he reads that he has."""
-        now, judge = self.clock.now(), self.judge
+        now, asked = self.clock.now(), self.judge.asked
         async with self.storage.transaction() as tx:
-            enrolment = await tx.creators.enrolment(caller.id)
-            zone = await self._zone(tx, caller, enrolment)
-            counted = await _counted(tx, caller, enrolment, zone, now)
-            noted = await tx.metrics.records(caller.id)
             declared = await tx.declarations.latest(caller.id)
             stated = () if declared is None or not declared.open else declared.records(Source.DECLARED)
-            answer = check(known(caller.member, enrolment, (*noted, *counted, *stated)), judge.asked, now)
-            await judge.review(tx, caller.id, now)
-        state = None if enrolment is None else enrolment.state
-        asked = judge.asked
-        return Standing(answer, counted, asked.accepted_sources, asked.stale_days, zone.key, state, declared)
+            found = await self.judge.review(tx, caller.id, now, stated)
+            judged, state = (
+                await self._before(tx, caller, stated, now) if found is None else (found, EnrolmentState.APPROVED)
+            )
+        return Standing(
+            judged.answer, judged.counted, asked.accepted_sources, asked.stale_days, judged.zone, state, declared
+        )
+
+    async def _before(
+        self, tx: Tx, caller: Caller, stated: tuple[Record, ...], now: datetime
+    ) -> tuple[Judged, EnrolmentState | None]:
+        """Of somebody who is no creator at present, or not yet."""
+        enrolment = await tx.creators.enrolment(caller.id)
+        zone = await self._zone(tx, caller, enrolment)
+        counted = await _counted(tx, caller, enrolment, zone, now)
+        noted = await tx.metrics.records(caller.id)
+        answer = check(known(caller.member, enrolment, (*noted, *counted, *stated)), self.judge.asked, now)
+        return Judged(answer, counted, zone.key), None if enrolment is None else enrolment.state
 
     def jobs(self) -> dict[str, Callable[..., Awaitable[object]]]:
         """Job handlers by name."""

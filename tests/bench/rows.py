@@ -6,6 +6,7 @@ from tests.bench import (
     audit_1m,
     discord_gift,
     discord_tip,
+    eligibility,
     gift_send,
     gifts,
     gifts_charts,
@@ -32,6 +33,7 @@ Group = tuple[tuple[str, ...], Callable[[], Awaitable[list[Row]]]]
 _MODULES = (
     webhook_accept, tips_drained, telegram_requests, precheckout, discord_tip, telegram_tip,
     discord_gift, telegram_gift, memory, gifts, gift_send, storm_boards, stats_storm, gifts_charts, gifts_readers,
-    gifts_postgres, gifts_processes, leaderboard, gifts_scale, audit_1m, start_1m,
+    gifts_postgres, gifts_processes, leaderboard, eligibility, gifts_scale, audit_1m,
+    start_1m,
 )  # fmt: skip
 ROWS: tuple[Group, ...] = tuple((one.NAMES, one.measure) for one in _MODULES)
