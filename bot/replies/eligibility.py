@@ -89,16 +89,21 @@ def _fix(reason: Reason, standing: Standing, words: Words) -> str:
         return words.t("nothing you can do; the operator chooses the countries")
     if reason.fix is Fix.MEASURE_AGAIN:
         return words.t("a moderator has to confirm a new number: /creator metrics")
-    if reason.fix is Fix.GROW or Source.BOT in standing.accepted or reason.rule is Rule.VIDEOS:
+    if reason.fix is Fix.GROW or _counted_here(standing) or reason.rule is Rule.VIDEOS:
         return _growth(reason.rule, standing, words)
     return words.t("a moderator has to confirm your number: /creator metrics")
 
 
+def _counted_here(standing: Standing) -> bool:
+    """Whether our own count decides: nobody can follow or watch somebody who is no creator yet."""
+    return Source.BOT in standing.accepted and bool(standing.counted)
+
+
 def _growth(rule: Rule, standing: Standing, words: Words) -> str:
     """How a number comes about; where our own count does not count, it would be no help to say how it grows."""
-    if Source.BOT not in standing.accepted and rule is not Rule.VIDEOS:
+    if not _counted_here(standing) and rule is not Rule.VIDEOS:
         return words.t("when it has grown, a moderator confirms the new number: /creator metrics")
-    if standing.state in _CAN_APPLY:
+    if not standing.counted:
         return words.t("I count once you are a creator")
     return {
         Rule.FOLLOWERS: words.t("fans press Follow on your card, or type /follow"),

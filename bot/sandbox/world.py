@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 JOINED = timedelta(days=30)
 # Whose numbers were read from their channels: enough for every feature of either profile.
-WITH_NUMBERS = ("mia", "leo", "noa")
+WITH_NUMBERS = ("mia", "leo")
 NUMBERS = {Metric.FOLLOWERS: 120_000, Metric.VIEWS: 150_000, Metric.POSTS: 12, Metric.VIDEOS: 4}
 REGION, AGE = "US", 18
 Members = dict[str, MemberId]

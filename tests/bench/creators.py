@@ -51,7 +51,8 @@ def _found(connection: Connection, now: datetime) -> int:
     founder = {"id": 1, "name": "Founder", "name_key": "founder", "created_at": now}
     if connection.execute(select(members.c.id).where(members.c.id == 1)).first() is None:
         connection.execute(insert(members), [founder])
-    made = insert(communities).values(name="Harbour", state="admitted", created_by=1, created_at=now, decided_by=1, decided_at=now)
+    values = {"name": "Harbour", "state": "admitted", "created_by": 1, "decided_by": 1}
+    made = insert(communities).values(**values, created_at=now, decided_at=now)
     return int(connection.execute(made.returning(communities.c.id)).scalar_one())
 
 

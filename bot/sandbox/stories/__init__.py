@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.sandbox.stories import (
+    almost_eligible,
+    apply_and_qualify,
     coins,
     creator_month,
     gift_refund,
@@ -38,6 +40,8 @@ STORIES = (
     Story("tip-refund", tip_refund.PROMISE, tip_refund.tell),
     Story("tip-dispute", tip_dispute.PROMISE, tip_dispute.tell),
     Story("onboarding", onboarding.PROMISE, onboarding.tell),
+    Story("apply-and-qualify", apply_and_qualify.PROMISE, apply_and_qualify.tell),
+    Story("almost-eligible", almost_eligible.PROMISE, almost_eligible.tell),
     Story("link-accounts", link_accounts.PROMISE, link_accounts.tell),
     Story("coins", coins.PROMISE, coins.tell),
     Story("stars-refund", stars_refund.PROMISE, stars_refund.tell),

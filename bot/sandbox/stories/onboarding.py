@@ -1,16 +1,17 @@
 """Somebody becomes a creator, from the application to the first tip."""
 
-from bot.sandbox.stories.hands import Body
+from bot.sandbox.stories.applying import applies, proves
 from bot.sandbox.stories.scenes import claimed, paid_tip
-from bot.sandbox.stories.teller import Actor, Teller, link, promised, the
+from bot.sandbox.stories.teller import Teller, link, promised, the
 
 PROMISE = "a new creator applies, is approved and sets up payouts; nobody’s money is taken before she can receive it"
 
 
 async def tell(teller: Teller) -> None:
     alex, noa, sam = teller.who("alex"), teller.who("noa"), teller.who("sam")
-    await _applies(noa)
+    await applies(noa)
     case = await claimed(sam, "application", "staff")
+    await proves(noa, sam, 12_000)
     the(await sam.presses(case, "Approve"), "approved")
     welcome = await noa.hears("Welcome! You are a creator now", "your payout account")
 
@@ -33,14 +34,3 @@ async def tell(teller: Teller) -> None:
     await noa.hears("Alex tipped you $5.00", "welcome!")
     teller.owns(500)
     await teller.entries(tip_settled=1, tip_fee_known=1)
-
-
-async def _applies(noa: Actor) -> None:
-    """Question by question; the country is asked once and kept with the statement of age."""
-    form: Body = the(await noa.types("creator apply", "public"), "Becoming a creator", "Which country")
-    form = the(await noa.fills(await noa.presses(form, "Write the country"), region="US"), "at least 18")
-    form = the(await noa.presses(form, "I am 18 or older"), "Whose account is this?")
-    form = the(await noa.chooses(form, "a person"), "Where do you publish?")
-    form = the(await noa.fills(await noa.presses(form, "Write the link"), channel="https://example.com/noa"), "agree")
-    form = the(await noa.presses(form, "I agree"), "Ready to hand in")
-    the(await noa.presses(form, "Hand in"), "waiting for a moderator")

@@ -27,8 +27,12 @@ async def paid(teller: Teller, fan: Actor, quote: Body) -> tuple[Body, Body]:
 
 async def claimed(staff: Actor, what: str, place: str) -> Body:
     """The newest case of a kind, from the word that it waits to a moderator's hands."""
-    told = await staff.hears("New in the queue", what, place=place)
-    case = the(await staff.presses(told, "Open"), what)
+    return await opened(staff, await staff.hears("New in the queue", what, place=place))
+
+
+async def opened(staff: Actor, told: Body) -> Body:
+    """The case that a word to the staff is about, in a moderator's hands."""
+    case = the(await staff.presses(told, "Open"), "S-")
     return the(await staff.presses(case, "Claim"), "Yours until")
 
 
