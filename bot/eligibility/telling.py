@@ -3,7 +3,7 @@
 | kind | facts |
 |---|---|
 | grants | `gained`, `warned`, `kept`, `paused` (names of features), `on` (when the warned ones pause), `missing` (rules
-  that are not met: `rule`, `have`, `need`) |
+  that are not met: `rule`, `have`, `need`, `fix`, and of a number that was judged `value`, `source`, `measured_at`) |
 """
 
 from collections.abc import Sequence
@@ -49,4 +49,10 @@ async def tell(tx: Tx, creator_id: MemberId, found: Sequence[Change], answer: An
 
 
 def _plain(reason: Reason) -> dict[str, object]:
-    return {"rule": reason.rule.value, "have": reason.have, "need": reason.need}
+    said: dict[str, object] = {"rule": reason.rule.value, "have": reason.have, "need": reason.need, "fix": reason.fix}
+    if reason.record is None:
+        return said
+    judged = reason.record
+    return {
+        **said, "value": judged.value, "source": judged.source.value, "measured_at": judged.measured_at.isoformat()
+    }  # fmt: skip

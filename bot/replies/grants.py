@@ -1,18 +1,24 @@
 """What a creator reads when a check changes what he may earn with."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
-from bot.eligibility.model import Feature, Reason, Rule
+from bot.eligibility.metrics import Record, Source
+from bot.eligibility.model import COUNTED, Feature, Fix, Reason, Rule
+from bot.replies.declarations import qualify_button, send_button
 from bot.replies.facts import Facts
-from bot.replies.reply import Button, Line, Reply
+from bot.replies.reply import Line, Reply
 from bot.replies.rules import feature_name, missing_rule
 from bot.replies.words import Words
 
 
 def _grants(facts: Facts, words: Words) -> Reply:
-    row = Button(words.t("What you qualify for"), press="eligibility.show:0")
-    return Reply(tuple(Line(text) for text in _said(facts, words)), ((row,),))
+    row = [qualify_button(words)]
+    # A number can be shown anew; no other rule is met by sending one.
+    if any(one["rule"] in COUNTED for one in facts.rows("missing")):
+        row.insert(0, send_button(words))
+    return Reply(tuple(Line(text) for text in _said(facts, words)), (tuple(row),))
 
 
 def _said(facts: Facts, words: Words) -> Iterator[str]:
@@ -36,7 +42,12 @@ def _said(facts: Facts, words: Words) -> Iterator[str]:
 
 
 def _reason(row: dict[str, Any]) -> Reason:
-    return Reason(Rule(row["rule"]), False, row["have"], row["need"])
+    rule, fix = Rule(row["rule"]), row.get("fix")
+    record = None
+    if "measured_at" in row and rule in COUNTED:
+        moment = datetime.fromisoformat(row["measured_at"])
+        record = Record(COUNTED[rule], row["value"], Source(row["source"]), moment)
+    return Reason(rule, False, row["have"], row["need"], None if fix is None else Fix(fix), record=record)
 
 
 NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {"grants": _grants}

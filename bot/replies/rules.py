@@ -1,6 +1,7 @@
 """Words of the rules of eligibility, wherever one is told."""
 
-from bot.eligibility.model import COUNTED, Feature, Reason, Rule
+from bot.eligibility.metrics import Source
+from bot.eligibility.model import COUNTED, Feature, Fix, Reason, Rule
 from bot.programme.model import AccountKind
 from bot.replies.declarations import metric_name
 from bot.replies.vocabulary import account_kind
@@ -17,9 +18,26 @@ def feature_name(feature: Feature, words: Words) -> str:
 
 
 def missing_rule(reason: Reason, words: Words) -> str:
-    """A rule that is not met, on one line, with the day from which it will be."""
+    """A rule that is not met, on one line, with why a number that is there does not count, or with the day from which
+    the rule will be met."""
     said = words.t("✗ {rule}: {value}", rule=rule_name(reason.rule, words), value=rule_value(reason, words))
-    return said if reason.on is None else f"{said} {words.t('(from {day} on)', day=words.day(reason.on))}"
+    more = _unused(reason, words)
+    if reason.on is not None:
+        more = words.t("(from {day} on)", day=words.day(reason.on))
+    return f"{said} {more}".rstrip()
+
+
+def _unused(reason: Reason, words: Words) -> str:
+    """Whose number does not count, and why. Our own count is no claim of his that waits to be confirmed."""
+    record = reason.record
+    if record is None or reason.fix not in (Fix.MEASURE_AGAIN, Fix.VERIFY):
+        return ""
+    number, day = words.number(record.value), words.day(record.measured_at)
+    if reason.fix is Fix.MEASURE_AGAIN:
+        return words.t("({number} of {day} is too old to count)", number=number, day=day)
+    if record.source is Source.BOT:
+        return ""
+    return words.t("({number} of {day} is not confirmed)", number=number, day=day)
 
 
 def rule_name(rule: Rule, words: Words) -> str:

@@ -1,6 +1,7 @@
 """The sentences about videos: the card in the chat, a creator's list, and what buttons answer."""
 
 from bot.gifts.catalogue import CATALOGUE_VERSION, Item
+from bot.replies.declarations import qualify_button
 from bot.replies.facts import Facts
 from bot.replies.gift_names import coins, priced
 from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style, Toast, Tone
@@ -36,8 +37,18 @@ def added(shown: VideoCard, words: Words) -> Reply:
             Line(words.t("{video} waits for a moderator. You hear from us, and then its card stands in the chat.",
                          video=shown.video.public_id)),
         ))  # fmt: skip
+    if not shown.gifts_on:
+        return Reply((
+            Line(words.t("{video} is registered; its card stands in the chat in a moment.",
+                         video=shown.video.public_id)),
+            Line(_closed(words)),
+        ), ((qualify_button(words),),))  # fmt: skip
     return Reply((Line(words.t("{video} is open for gifts; its card stands in the chat in a moment.",
                                video=shown.video.public_id)),))  # fmt: skip
+
+
+def _closed(words: Words) -> str:
+    return words.t("It takes no gifts yet: you switched gifts off, or a rule for video gifts is not met.")
 
 
 def how_to_add(words: Words) -> Reply:
@@ -50,26 +61,30 @@ def how_to_add(words: Words) -> Reply:
 
 def own(mine: OwnVideos, words: Words) -> Reply:
     """A creator's videos with their switches."""
+    paused = mine.gifts_on and any(not shown.gifts_on for shown in mine.cards)
     lines = [Line(words.t("Your videos"), Style.HEADING)]
     if not mine.cards:
         lines.append(Line(words.t("None yet. /video add and its address opens one for gifts.")))
     for shown in mine.cards:
-        lines.append(Line(f"{shown.video.public_id} · {_heading(shown.video, words)} · {_state(shown.video, words)}"))
+        lines.append(Line(f"{shown.video.public_id} · {_heading(shown.video, words)} · {_state(shown, words)}"))
         lines.append(Line(_tally(shown, words), Style.QUIET))
     if not mine.gifts_on:
         lines.append(Line(words.t("You take no gifts, neither on videos nor in a LIVE.")))
+    if paused:
+        lines.append(Line(words.t("Your videos take no gifts at present: a rule for video gifts is not met.")))
     label = words.t("Take no gifts") if mine.gifts_on else words.t("Take gifts again")
     all_ = Button(label, press=f"video.all:0:{'off' if mine.gifts_on else 'on'}")
     choices = tuple(Choice(_heading(one.video, words)[:80], str(one.video.id)) for one in mine.cards)
     pick = (Choose("video.own", words.t("One of them"), choices),) if choices else ()
-    return Reply(tuple(lines), ((all_,),) if mine.cards else (), pick)
+    row = (all_, qualify_button(words)) if paused else (all_,)
+    return Reply(tuple(lines), (row,) if mine.cards else (), pick)
 
 
 def own_one(shown: VideoCard, words: Words) -> Reply:
     """One of a creator's videos: gifts on or off, or gone."""
     video = shown.video
     lines = (
-        Line(_heading(video, words), Style.HEADING), Line(video.url), Line(_state(video, words)),
+        Line(_heading(video, words), Style.HEADING), Line(video.url), Line(_state(shown, words)),
         Line(_tally(shown, words), Style.QUIET),
     )  # fmt: skip
     buttons = []
@@ -132,13 +147,13 @@ def _tally(shown: VideoCard, words: Words) -> str:
     return " · ".join(parts)
 
 
-def _state(video: Video, words: Words) -> str:
+def _state(shown: VideoCard, words: Words) -> str:
     return {
         VideoState.WAITING: words.t("waits for a moderator"),
-        VideoState.OPEN: words.t("takes gifts"),
+        VideoState.OPEN: words.t("takes gifts") if shown.takes_gifts else words.t("takes no gifts"),
         VideoState.OFF: words.t("takes no gifts"),
         VideoState.CLOSED: words.t("removed"),
-    }[video.state]
+    }[shown.video.state]
 
 
 def _decided(facts: Facts, words: Words) -> Reply:

@@ -20,3 +20,8 @@ NO_THRESHOLDS: dict[str, dict[str, Any]] = {
 async def grant_all(tx: Tx, creator_id: MemberId, now: datetime) -> None:
     """Opens every feature for a creator."""
     await tx.grants.save([(creator_id, feature, Grant(GrantState.ON)) for feature in Feature], now)
+
+
+async def pause(tx: Tx, creator_id: MemberId, feature: Feature, now: datetime) -> None:
+    """Closes one feature, as a check does on the date that was told; the others stay."""
+    await tx.grants.save([(creator_id, feature, Grant(GrantState.PAUSED))], now)

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.eligibility.model import Feature
 from bot.gifts.model import GiftsOff, NotLive
 from bot.replies.live import board
+from bot.replies.refusals import refusal
 from bot.replies.words import Words
 from storage.db import Database
 from tests.support.clocks import HandClock
+from tests.support.grants import pause
 from tests.support.live import Stage, staged
 
 
@@ -35,6 +38,26 @@ async def test_gifts_are_switched_off_for_a_live_and_for_a_creator_and_the_board
         await _take_gifts(stage, ana.id, on=True)
         assert (await stage.give(ben, session_id=session.id)).answer.coins == 1
         assert (await stage.lives.status(ana)).items
+
+
+async def test_a_live_whose_right_to_gifts_has_paused_goes_on_without_them_and_fans_read_no_reason(
+    database: Database, clock: HandClock
+) -> None:
+    async with staged(database, clock) as stage:
+        ana, session = await stage.live()
+        ben = await stage.fan("Ben")
+        for feature, taken in ((Feature.VIDEO_GIFTS, True), (Feature.TIPS, True), (Feature.LIVE_GIFTS, False)):
+            async with stage.house.database.transaction() as tx:
+                await pause(tx, ana.id, feature, clock.now())
+            if taken:
+                await stage.give(ben, session_id=session.id)
+                continue
+            with pytest.raises(GiftsOff) as refused:
+                await stage.give(ben, session_id=session.id)
+            assert refusal(refused.value, Words()).text == "Ana takes no gifts. Nothing was taken."
+        view = await stage.lives.status(ana)
+        assert (view.session.running, view.session.gifts_on, view.items) == (True, False, ())
+        assert view.tally.coins == 2
 
 
 async def _take_gifts(stage: Stage, creator_id: int, *, on: bool) -> None:

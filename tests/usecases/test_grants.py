@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.communities.model import Caller
+from bot.eligibility.grace import Grant, GrantState
 from bot.eligibility.metrics import Metric, Record, Source
 from bot.eligibility.model import ApplicantNotEligible, Feature, NotEligible, Rule
 from bot.eligibility.service import Eligibility
@@ -120,6 +121,27 @@ async def test_who_falls_below_is_warned_with_a_date_and_paused_on_it(strict: To
     # Told once, whatever runs how often.
     await eligibility(strict).recheck()
     assert len(await told(strict, ana)) == 2
+
+
+async def test_numbers_that_grow_too_old_are_named_with_their_day_and_the_way_to_send_new_ones(strict: Town) -> None:
+    ana = await creator(strict)
+    strict.clock.move(strict.config.metrics.stale_days * DAY)
+    await eligibility(strict).recheck()
+    assert await told(strict, ana) == [], "to the last second of its term a number counts"
+    strict.clock.move(timedelta(seconds=1))
+    await eligibility(strict).recheck()
+    [*_, last] = [
+        notice(Notice("key", ana.id, "grants", f"member:{ana.id}", facts), Words())
+        for facts in await strict.facts_to(ana.id)
+    ]
+    assert "You will lose Tips, Video gifts, LIVE gifts on" in last.text
+    assert "✗ Followers: not known, needed: 10,000 (10,000 of Mar 2, 2026 is too old to count)" in last.text
+    assert [button.label for button in last.rows[0]] == ["Send numbers", "What you qualify for"]
+    # Redemption asks for no followers, and what was earned is untouched.
+    async with strict.database.transaction() as tx:
+        [dossier] = await tx.grants.dossiers(only=ana.id)
+    assert dossier.grants[Feature.REDEMPTION] == Grant(GrantState.ON)
+    assert dossier.grants[Feature.TIPS].state is GrantState.GRACE
 
 
 async def test_a_recovery_in_time_ends_the_warning(strict: Town) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from bot.coins.claims import ClaimState
 from bot.communities.model import Caller
+from bot.eligibility.model import Feature
 from bot.errors import NotFound
 from bot.follows.service import Follows
 from bot.gifts.catalogue import CATALOGUE_VERSION
@@ -20,6 +21,8 @@ from bot.moderation.model import CaseKind, Power
 from bot.moderation.queue import Queue
 from bot.notices.service import Deliveries
 from bot.programme.model import Enrolment, NotCreator
+from bot.replies.refusals import refusal
+from bot.replies.videos import added, own
 from bot.replies.videos import card as say_card
 from bot.replies.words import Words
 from bot.videos.model import BadVideoUrl, VideoCard, VideoKind, VideoKnown, VideoState
@@ -31,6 +34,7 @@ from storage.schema.lots import gift_claims
 from storage.schema.notices import posts
 from tests.support.clocks import HandClock
 from tests.support.gifts import credit, lot
+from tests.support.grants import pause
 from tests.support.tip_house import chat
 from tests.support.town import Town, someone, town
 
@@ -149,6 +153,26 @@ async def test_x18_in_review_before_acceptance_and_switched_off_take_no_gift(stu
     with pytest.raises(VideoExcluded) as older:
         await studio.give(made.video.id)
     assert older.value.why == "before_acceptance"
+
+
+async def test_a_paused_right_to_gifts_on_videos_is_told_to_the_creator_and_neutrally_to_fans(studio: Studio) -> None:
+    made, here = await studio.open(), studio.town
+    await studio.give(made.video.id)
+    async with here.database.transaction() as tx:
+        await pause(tx, studio.mia.id, Feature.VIDEO_GIFTS, here.clock.now())
+    with pytest.raises(GiftsOff) as refused:
+        await studio.give(made.video.id, request="discord:2")
+    assert refusal(refused.value, Words()).text == "Mia takes no gifts. Nothing was taken."
+    shown = await studio.videos.show(studio.alex, made.video.id)
+    assert "Gifts on this video are off." in say_card(shown, Words()).text
+    assert (shown.tally.gifts, shown.takes_gifts) == (1, False)
+    mine = own(await studio.videos.own(studio.mia), Words())
+    assert "a rule for video gifts is not met" in mine.text
+    assert "takes no gifts" in mine.text
+    assert [button.label for button in mine.rows[0]] == ["Take no gifts", "What you qualify for"]
+    # What is registered counts towards the rules themselves, so it is never refused.
+    another = added(await studio.videos.add(studio.mia, "https://video.example/3"), Words())
+    assert "a rule for video gifts is not met" in another.text
 
 
 def _accepted(enrolment: Enrolment, here: Town) -> Enrolment:
