@@ -11,6 +11,9 @@ from bot.sandbox.stories.teller import Teller
 from bot.sandbox.stories.transcript import Line
 from tests.support.databases import empty_database
 
+# They end before anybody pays.
+WITHOUT_MONEY = frozenset({"apply-and-qualify", "almost-eligible"})
+
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
@@ -24,7 +27,7 @@ async def test_a_story_keeps_its_promise(story: Story, platform: str, database_k
     assert told.broken is None, told.broken + "\n\n" + "\n".join(line.told() for line in lines)
     assert told.findings == ()
     assert told.book == f"book: balanced, {told.entries} entries"
-    assert told.entries > 0
+    assert (told.entries > 0) is (story.name not in WITHOUT_MONEY)
     assert any(line.is_read for line in lines)
     assert platform in {line.platform for line in lines}
 
@@ -77,5 +80,6 @@ def test_every_story_has_a_name_and_a_promise() -> None:
     assert set(known) == {
         "tip", "tip-refund", "tip-dispute", "onboarding", "link-accounts", "coins", "stars-refund", "live-on-both",
         "gift-refund-after-spend", "video-gift", "creator-month", "sku-coins", "metric-verified",
+        "apply-and-qualify", "almost-eligible",
     }  # fmt: skip
     assert all(known.values())
