@@ -6,6 +6,7 @@ from bot.eligibility.declarations import read_numbers
 from bot.presses.press import Press, on
 from bot.replies import channels as say_channel
 from bot.replies import declarations as say
+from bot.replies.declarations import SEND
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 
@@ -29,9 +30,12 @@ async def send(app: "App", press: Press, words: Words) -> Answer:
         await app.declarations.show(press.caller)
         return say.form(words)
     values = read_numbers(press.answer("numbers"))
-    return say.handed_in(
-        await app.declarations.declare(press.caller, values, press.picture, press.request_id), words
-    )
+    declared = await app.declarations.declare(press.caller, values, press.picture, press.request_id)
+    asked = await app.forms.present(press.caller)
+    if asked is not None and asked.form.press == SEND:
+        # They came by command while the question for them was open.
+        await app.forms.close(press.caller)
+    return say.handed_in(declared, words)
 
 
 @on("metrics.answer")

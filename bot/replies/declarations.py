@@ -11,6 +11,9 @@ from bot.replies.facts import Facts
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Picture, Reply, Style, Tone
 from bot.replies.words import Words
 
+SEND = "metrics.send:0"
+"""Asks for numbers, and takes them."""
+
 _ENGLISH = Words()
 
 
@@ -63,7 +66,7 @@ def form(words: Words) -> Form:
         picture=words.t("A picture of your channel’s statistics"),
         hint=words.t("Views and posts of the last 30 days. Like 12000 50000 4, with - for what you leave out."),
     )  # fmt: skip
-    return Form("metrics.send:0", words.t("Your numbers"), (numbers,))
+    return Form(SEND, words.t("Your numbers"), (numbers,))
 
 
 def answer_form(declaration_id: int, words: Words) -> Form:
@@ -98,7 +101,7 @@ def standing(declared: Declaration, words: Words) -> str:
 
 def send_button(words: Words) -> Button:
     """The way to send numbers."""
-    return Button(words.t("Send numbers"), press="metrics.send:0", tone=Tone.MAIN)
+    return Button(words.t("Send numbers"), press=SEND, tone=Tone.MAIN)
 
 
 def qualify_button(words: Words) -> Button:
@@ -220,7 +223,7 @@ def _question(facts: Facts, words: Words) -> Reply:
         Line(words.t("Answer here, or send another picture."), Style.QUIET),
     )  # fmt: skip
     answer = Button(words.t("Answer"), press=f"metrics.answer:{facts.row}", tone=Tone.MAIN)
-    return Reply(lines, ((answer, Button(words.t("Send numbers"), press="metrics.send:0")),))
+    return Reply(lines, ((answer, Button(words.t("Send numbers"), press=SEND)),))
 
 
 NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {

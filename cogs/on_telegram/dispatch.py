@@ -17,9 +17,9 @@ async def commanded(desk: Desk, update: Update) -> None:
     """One of our commands was typed."""
     message = update.message
     assert message is not None, "edited messages and channel posts are filtered out"
-    # Below a picture a command is its caption.
+    # Below a picture a command is its caption, whatever else is marked in it.
     text = message.text or message.caption or ""
-    length = (message.entities or message.caption_entities)[0].length
+    length = message.entities[0].length if message.text else len(text.split(maxsplit=1)[0])
     found = find(text[:length], text[length:])
     if found is None or message.is_automatic_forward:
         return

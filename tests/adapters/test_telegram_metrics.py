@@ -82,7 +82,11 @@ async def test_the_command_takes_the_picture_below_which_it_stands_or_which_it_a
     )
     assert "That message is somebody else’s" in (asked.text or "")
     assert "Numbers need a picture" in await scene.says("/creator metrics 10")
-    assert "Waiting for a moderator since" in await scene.says("/creator metrics")
+    overview = await scene.asks(scene.mia, "/creator metrics")
+    assert "Waiting for a moderator since" in (overview.text or "")
+    await scene.house.press(scene.mia, overview, "Send numbers")
+    assert "Followers: 11" in await scene.says("/creator@bouquet_bot metrics 11", photo=True)
+    assert "I understand commands" in await scene.says("12")
 
 
 async def test_a_channel_is_named_and_proven_in_private(tmp_path: Path) -> None:
