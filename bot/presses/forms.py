@@ -62,5 +62,10 @@ async def cancel(app: "App", press: Press, words: Words) -> Answer:
 
 @on("form.back")
 async def back(app: "App", press: Press, words: Words) -> Answer:
-    """The question before."""
+    """The question before; from the first one to where the form was opened, if it says where."""
+    opened = await app.forms.present(press.caller)
+    if opened is not None and opened.form.back is not None and not opened.answers:
+        await app.forms.close(press.caller)
+        verb, subject, more = parse(opened.form.back)
+        return await answer(app, Press(press.caller, verb, subject, more, request_id=press.request_id), words)
     return say.question(await app.forms.back(press.caller), words)

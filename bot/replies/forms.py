@@ -27,7 +27,7 @@ def question(opened: OpenForm, words: Words) -> Reply:
         here = words.t("Send the picture here, and write the answer below it as its caption.")
     lines.append(Line(here, Style.QUIET))
     ways = [Button(words.t("Cancel"), press="form.cancel:0")]
-    if opened.answers:
+    if opened.answers or opened.form.back is not None:
         ways.insert(0, Button(words.t("Back"), press="form.back:0"))
     if not field.required:
         ways.append(Button(words.t("Leave out"), press="form.skip:0"))

@@ -67,15 +67,17 @@ def text_form(question: Question, words: Words) -> Form:
     """The two questions that are answered in writing."""
     if question is Question.REGION:
         label = words.t("Your country, two letters like US")
-        return Form("apply.region:0", words.t("Where do you live?"), (Field("region", label, max_length=40),))
+        field = Field("region", label, max_length=40)
+        return Form("apply.region:0", words.t("Where do you live?"), (field,), back="apply.go:0")
     label = words.t("Link to where you publish")
-    return Form("apply.channel:0", words.t("Your channel"), (Field("channel", label, max_length=200),))
+    field = Field("channel", label, max_length=200)
+    return Form("apply.channel:0", words.t("Your channel"), (field,), back="apply.go:0")
 
 
 def answer_form(asked: str, words: Words) -> Form:
     """The moderator's question, shortened to what a form's label holds."""
     field = Field("answer", asked[:45] or words.t("Your answer"), max_length=1000, lines=4)
-    return Form("apply.reply:0", words.t("Your answer"), (field,))
+    return Form("apply.reply:0", words.t("Your answer"), (field,), back="creator.own:0")
 
 
 def cancelled(words: Words) -> Reply:

@@ -149,12 +149,14 @@ class Field:
 class Form:
     """Ask for words before going on: a modal on Discord, question by question on Telegram.
 
-    The answers go to the same verb: `press` is "verb:subject[:more]" as on a button.
+    The answers go to the same verb: `press` is "verb:subject[:more]" as on a button, and so is `back`, which leads from
+    the first question to where it was asked.
     """
 
     press: str
     title: str
     fields: tuple[Field, ...]
+    back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

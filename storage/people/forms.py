@@ -81,4 +81,5 @@ class FormStore:
 
 
 def _form(stored: dict[str, Any]) -> Form:
-    return Form(stored["press"], stored["title"], tuple(Field(**field) for field in stored["fields"]))
+    fields = tuple(Field(**field) for field in stored["fields"])
+    return Form(stored["press"], stored["title"], fields, stored.get("back"))

@@ -97,6 +97,11 @@ async def test_an_application_goes_back_and_on_after_a_restart(scene: Scene) -> 
     asked = await house.answer(chat, lambda: alex.press(step, "Write the country"))
     await restarted()
     assert "Cancel" in str(asked.buttons)
+    await house.press(alex, asked, "Back")
+    assert "Which country" in (asked.text or "")
+    # The question is not open any more.
+    assert "I understand commands" in await scene.says(alex, "fr")
+    await house.answer(chat, lambda: alex.press(asked, "Write the country"))
     step = await scene.asks(alex, "de")
     await house.press(alex, step, "Back")
     assert "Which country" in (step.text or "")
