@@ -84,6 +84,14 @@ class LiveRunning(Refusal):
 
 
 @dataclass(eq=False)
+class WhichLive(Refusal):
+    """Several creators are LIVE here, and whoever would end one has to say which. `lives`: number and name of each."""
+
+    code: ClassVar[str] = "which_live"
+    lives: tuple[tuple[SessionId, str], ...]
+
+
+@dataclass(eq=False)
 class NoBoardPlace(Refusal):
     """No chat where a board could stand: a LIVE is started in a server or group of a community."""
 

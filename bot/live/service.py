@@ -20,7 +20,9 @@ from bot.live.model import (
     LiveSession,
     NoBoardPlace,
     SessionId,
+    WhichLive,
 )
+from bot.live.places import moderated, running_here
 from bot.live.ports import FollowerNotice
 from bot.live.store import NewSession
 from bot.live.tracks import Tracks
@@ -28,7 +30,7 @@ from bot.live.viewing import TOP, board_view
 from bot.live.views import BoardView, Summary
 from bot.matches.ends import leave
 from bot.members.model import MemberId
-from bot.moderation.model import Feature, Paused, Power
+from bot.moderation.model import Feature, Paused
 from bot.moderation.powers import Powers
 from bot.notices.model import MessageRef, Notice
 from bot.ports import Clock, Step, Storage, Tx
@@ -88,23 +90,31 @@ class Lives:
         return session
 
     async def end(self, caller: Caller) -> Summary:
-        """The caller's LIVE is over; else, for a moderator, the one of this chat. Raises NotYourLive."""
+        """The caller's LIVE is over; else, for a moderator, the one of this chat. Raises NotYourLive, and WhichLive
+        where a moderator could mean several."""
         async with self.storage.transaction() as tx:
             session = await tx.live.running_of(caller.id)
-            by = EndedBy.CREATOR
+            by = EndedBy.CREATOR if session is not None else EndedBy.MODERATION
             if session is None:
-                session = await self._here(tx, caller)
-                by = EndedBy.MODERATION
-                if session is not None:
-                    held = await self.powers.of(tx, caller.id)
-                    if not held.has_any((Power.MODERATOR, Power.OWNER), session.community_id):
-                        session = None
-            if session is None:
-                raise NotYourLive
-            summary = await self._ended(tx, session.id, by)
+                running = await moderated(tx, self.powers, caller, await running_here(tx, caller))
+                if len(running) > 1:
+                    raise WhichLive(tuple((one.id, one.creator_name) for one in running))
+                session = running[0] if running else None
+            summary = None if session is None else await self._ended(tx, session.id, by)
             if summary is None:
                 raise NotYourLive
-        self.marks.mark(session.id)
+        self.marks.mark(summary.session.id)
+        return summary
+
+    async def end_one(self, caller: Caller, session_id: SessionId) -> Summary:
+        """A moderator ends this LIVE, wherever it runs. Raises NotYourLive where it is none of his, or over."""
+        async with self.storage.transaction() as tx:
+            session = await tx.live.get(session_id)
+            mine = await moderated(tx, self.powers, caller, () if session is None else (session,))
+            summary = await self._ended(tx, session_id, EndedBy.MODERATION) if mine else None
+            if summary is None:
+                raise NotYourLive
+        self.marks.mark(session_id)
         return summary
 
     async def end_of(self, tx: Tx, creator_id: MemberId, by: EndedBy) -> LiveSession | None:
@@ -213,10 +223,8 @@ class Lives:
         return LiveRunning(session.public_id, session.title, first.platform, first.chat_id, first.message_id)
 
     async def _here(self, tx: Tx, caller: Caller) -> LiveSession | None:
-        if here := await tx.live.at(caller.platform, caller.chat.chat_id):
-            return here[0]
-        running = await tx.live.running_in(caller.community.id) if caller.community is not None else ()
-        return running[-1] if running else None
+        running = await running_here(tx, caller)
+        return running[0] if running else None
 
     async def _ended(self, tx: Tx, session_id: SessionId, by: EndedBy) -> Summary | None:
         """Ends it and tells its creator how it went; None when it has ended meanwhile."""

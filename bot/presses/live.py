@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
+from bot.live.model import SessionId
 from bot.members.model import Platform
 from bot.presses.press import Press, on
 from bot.replies import live as say
@@ -28,6 +29,12 @@ async def go(app: "App", press: Press, words: Words) -> Answer:
         raise NotFound(press.verb)
     session = await app.live_offers.accept(press.caller, press.number, Platform(press.more))
     return say.started(session, words)
+
+
+@on("live.stop")
+async def stop(app: "App", press: Press, words: Words) -> Answer:
+    """A moderator said which LIVE he ends."""
+    return await app.charts.illustrated(say.ended(await app.live.end_one(press.caller, SessionId(press.number)), words))
 
 
 @on("live.overlay")

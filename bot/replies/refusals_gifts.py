@@ -19,10 +19,10 @@ from bot.gifts.model import (
     VideoExcluded,
 )
 from bot.gifts.practice import PracticeMissing, PracticeOff
-from bot.live.model import BadGoal, LiveRunning, NoBoardPlace
+from bot.live.model import BadGoal, LiveRunning, NoBoardPlace, WhichLive
 from bot.replies.gift_names import coins, gift_label
 from bot.replies.refusals_people import Sentence, plainly
-from bot.replies.reply import Button, Reply
+from bot.replies.reply import Button, Reply, Tone
 from bot.replies.words import Words
 
 
@@ -133,6 +133,18 @@ def _several_live(error: SeveralLive, words: Words) -> Reply:
     )  # fmt: skip
 
 
+LISTED = 5
+"""Buttons that fit below an answer on either platform."""
+
+
+def _which_live(error: WhichLive, words: Words) -> Reply:
+    rows = tuple(
+        (Button(words.t("End the LIVE of {name}", name=name), press=f"live.stop:{number}", tone=Tone.DANGER),)
+        for number, name in error.lives[:LISTED]
+    )
+    return plainly(words.t("Several are LIVE here. Which one do you end?"), rows=rows)
+
+
 def _live_running(error: LiveRunning, words: Words) -> Reply:
     return plainly(words.t("You are LIVE already: {title} ({live}). /live end ends it.", title=error.title,
                            live=error.public_id))  # fmt: skip
@@ -166,5 +178,6 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     UnknownGift: _unknown_gift, GiftLimit: _gift_limit, QuoteStale: _quote_stale, CreatorSuspended: _creator_suspended,
     NotForThem: _not_for_them, NoGiftsTo: _no_gifts_to, TooManyTaps: _too_many_taps,
     NotLive: _not_live, NobodyLive: _nobody_live, NotYourLive: _not_your_live, SeveralLive: _several_live,
+    WhichLive: _which_live,
     LiveRunning: _live_running, NoBoardPlace: _no_board_place, BadGoal: _bad_goal,
 }  # fmt: skip

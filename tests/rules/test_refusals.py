@@ -37,7 +37,7 @@ FACTS: dict[str, Any] = {
     "countries": ("US",), "what": "tip", "step": "setup", "replayed": False, "needs_bank": False, "request_id": None,
     "payment_id": None, "held": 3, "linked": (), "again": "apply.go:0", "made": True,
     "where": "video", "items": ("petal", "clap"), "item": "petal", "old": 5, "now": 6, "least": 1, "title": "Evening",
-    "chat_id": "1", "message_id": "2", "public_id": "L-222222",
+    "chat_id": "1", "message_id": "2", "public_id": "L-222222", "lives": ((1, "Ana"), (2, "Eva")),
     "metric": Metric.VIEWS, "spent": True,
     "no_name": True, "own": True, "coins": 330, "packs": (65, 330), "wanted": None, "order": "C-222222", "paid": False,
     "answered": True,

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from bot.boards.model import BoardLook
-from bot.gifts.model import CreatorSuspended, NotLive
-from bot.live.model import BadGoal, LiveRunning, NoBoardPlace
+from bot.gifts.model import CreatorSuspended, NotLive, NotYourLive
+from bot.live.model import BadGoal, LiveRunning, NoBoardPlace, WhichLive
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Grant, Pause, Paused, Power
 from bot.programme.model import EnrolmentState, NotCreator
@@ -364,3 +364,24 @@ async def test_a_moderator_ends_a_live_and_a_fan_cannot(database: Database, cloc
             await tx.powers.grant(grant, None, "for the test", clock.now())
         await stage.lives.end(sam)
         assert (await stage.house.facts_to(ana.id))[-1]["by"] == "moderation"
+
+
+async def test_a_moderator_says_which_of_several_lives_he_ends(database: Database, clock: HandClock) -> None:
+    async with staged(database, clock) as stage:
+        _, first = await stage.live()
+        eva = await stage.house.creator("Eva")
+        second = await stage.lives.start(eva)
+        sam, ben = await stage.fan("Sam"), await stage.fan("Ben")
+        async with database.transaction() as tx:
+            await tx.powers.grant(Grant(sam.id, Power.MODERATOR, first.community_id), None, "test", clock.now())
+        with pytest.raises(WhichLive) as asked:
+            await stage.lives.end(sam)
+        assert set(asked.value.lives) == {(first.id, "Ana"), (second.id, "Eva")}
+        for nobody in (ben, eva):
+            with pytest.raises(NotYourLive):
+                await stage.lives.end_one(nobody, first.id)
+        assert (await stage.lives.end_one(sam, first.id)).session.id == first.id
+        with pytest.raises(NotYourLive):
+            await stage.lives.end_one(sam, first.id)
+        # One is left, so nobody is asked.
+        assert (await stage.lives.end(sam)).session.id == second.id
