@@ -25,6 +25,7 @@ from bot.members.model import Member, MemberId, Platform
 from bot.money import Money
 from bot.ports import Clock, Storage, Tx
 from bot.rails import PLATFORM_RAILS, Allowed, Rail
+from bot.safety.limits import effective
 from bot.safety.windows import day_start, windows
 from bot.tips.links import pay_address, pay_token, pay_token_hash
 from bot.tips.rules import Spending, TipRules
@@ -243,18 +244,19 @@ class Coins:
             needs_confirm=self._payable(order, now) and not order.confirmed,
             pay_url=link if open_ and order.rail not in PLATFORM_RAILS else None,
             payload=self.payload(order) if open_ and order.rail is Rail.STARS else None,
-            article=await self._article(tx, order) if open_ else None,
+            article=await self._article(tx, order, usage, now) if open_ else None,
             test_mode=not self.config.stripe.live,
             held=await tx.ledger.balance(wallet(order.fan_id), "coin"),
         )
 
-    async def _article(self, tx: Tx, order: CoinOrder) -> str | None:
+    async def _article(self, tx: Tx, order: CoinOrder, usage: Usage, now: datetime) -> str | None:
         """The pack in Discord's shop, where the order may be paid there: by itself, or beside a page nobody opened. The
-        shop asks nobody before it takes the money, so nothing of it is shown during a pause."""
+        shop asks nobody before it takes the money, so nothing of it is shown during a pause, also of his own."""
         shop = self.config.discord_sku
         if not shop.enabled or order.platform is not Platform.DISCORD or order.opened_at is not None:
             return None
-        if order.coins not in shop.packs or is_paused(await tx.switches.paused(order.community_id, self.clock.now())):
+        own_pause = effective(usage.limits, now).paused_until is not None
+        if own_pause or order.coins not in shop.packs or is_paused(await tx.switches.paused(order.community_id, now)):
             return None
         return shop.packs[order.coins].sku
 

@@ -24,6 +24,7 @@ from bot.payments.model import CallState
 from bot.payments.provider import ProviderDown, ProviderRefused
 from bot.payments.till import Till
 from bot.rails import Rail
+from bot.safety.model import Limits
 from storage.db import Database
 from tests.coins.counter import Counter
 from tests.support.clocks import HandClock
@@ -313,6 +314,12 @@ async def test_the_shop_is_shown_after_one_more_yes_never_on_telegram_and_not_in
     assert (await coins.confirm(fan, view.order.id)).article == SKUS[330]
     tom = await counter.fan("Tom", Platform.TELEGRAM)
     assert (await counter.ordered(tom)).article is None
+    until = counter.shop.clock.now() + timedelta(minutes=1)
+    async with counter.shop.database.transaction() as tx:
+        await tx.safety.set_limits(fan.id, Limits(paused_until=until), "usd")
+    assert (await coins.order(fan, view.order.id)).article is None, "he wants to spend nothing now"
+    await counter.shop.later(minutes=1)
+    assert (await coins.order(fan, view.order.id)).article == SKUS[330]
     async with counter.shop.database.transaction() as tx:
         await tx.switches.pause(Pause(Feature.COINS, None, None, "Books", None, counter.shop.clock.now()))
     assert (await coins.order(fan, view.order.id)).article is None, "what is paused is not sold"
