@@ -112,6 +112,8 @@ class CoinDisputes:
     ) -> None:
         owed: dict[str, object] = {}
         if lot_id is not None:
+            # Also of one that was lost before we heard of it: what comes back of the lot later rests.
+            await tx.lots.freeze(lot_id, row.dispute_id, now)
             taken = await tx.lots.take_back(lot_id, row.dispute_id, now)
             owed = {"owed": taken.owed_minor, "owed_currency": taken.owed_currency, "burned": taken.unspent}
             await redraw(tx, lot_id, f"{row.dispute_id}:lost")

@@ -85,6 +85,21 @@ async def test_failure_13_what_somebody_elses_refund_took_is_there_again_when_it
     assert (await counter.order(order)).state is OrderState.PAID
 
 
+async def test_coins_that_come_back_after_a_dispute_was_lost_unheard_of_rest(counter: Counter) -> None:
+    fan = await counter.fan()
+    _order, page = await counter.opened(fan)
+    counter.shop.bench.sim.control.pay(page)
+    await counter.shop.settle_down()
+    refund = counter.shop.bench.sim.control.refund(page, 20)
+    await counter.shop.settle_down()
+    counter.shop.bench.sim.control.dispute(page)
+    counter.shop.bench.sim.control.dispute(page, "lose")
+    await counter.shop.settle_down()
+    counter.shop.bench.sim.control.refund_fails(refund["id"])
+    await counter.shop.settle_down()
+    assert (await counter.held(fan), await counter.shop.balance(coins_frozen(fan.id), "coin")) == (0, 330 * 20 // 499)
+
+
 async def test_refunds_in_parts_leave_nothing_in_the_limits(counter: Counter) -> None:
     fan = await counter.fan()
     order, page = await counter.opened(fan)
