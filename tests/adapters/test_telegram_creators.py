@@ -114,7 +114,6 @@ async def test_an_application_goes_back_and_on_after_a_restart(scene: Scene) -> 
     asked = await house.answer(chat, lambda: alex.press(step, "Write the link"))
     step = await scene.asks(alex, "video.example/alex")
     await house.press(alex, step, "I agree")
-    await restarted()
     await house.press(alex, step, "Hand in")
     assert "waiting for a moderator" in (step.text or "")
 

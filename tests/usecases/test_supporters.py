@@ -15,6 +15,7 @@ from bot.replies.words import Words
 from bot.stats.model import StatsPeriod
 from bot.supporters.service import Supporters
 from bot.tips.model import Privacy, Tip
+from tests.support.databases import only_sqlite
 from tests.support.town import Town, someone
 
 MONTH = StatsPeriod.MONTH
@@ -56,6 +57,7 @@ async def test_a_hidden_tip_is_in_nobodys_row_and_in_no_button(place: Town) -> N
     assert (await list_of(place).page(ana, StatsPeriod.ALL)).total == 1
 
 
+@only_sqlite
 async def test_pages_begin_with_whoever_tipped_last(place: Town) -> None:
     ana, _, _ = await scene(place)
     for number in range(7):
@@ -67,6 +69,7 @@ async def test_pages_begin_with_whoever_tipped_last(place: Town) -> None:
     assert (await list_of(place).page(ana, MONTH, 9_999_999)).items == []
 
 
+@only_sqlite
 async def test_thanks_are_one_a_day_and_only_for_what_is_new(place: Town) -> None:
     ana, alex, _ = await scene(place)
     await tip(place, alex, ana)
@@ -99,6 +102,7 @@ async def test_thanks_to_the_hidden_reach_them_and_tell_nothing(place: Town) -> 
     assert "Who you are stays hidden from Ana." in said.text
 
 
+@only_sqlite
 async def test_a_forged_button_thanks_blocks_and_names_nobody(place: Town) -> None:
     ana, alex, bea = await scene(place)
     await tip(place, alex, ana)
@@ -119,6 +123,7 @@ async def test_a_forged_button_thanks_blocks_and_names_nobody(place: Town) -> No
     assert "thanks" not in await place.notices_to(bea.id)
 
 
+@only_sqlite
 async def test_who_left_still_sees_them_and_no_longer_writes_to_them(place: Town) -> None:
     ana, alex, _ = await scene(place)
     await tip(place, alex, ana)
