@@ -233,6 +233,13 @@ CASES = (
         "coins/test_linking.py::test_a_debt_comes_along_with_its_case_and_locks_the_wallet",
     ),
     _case(
+        27, "what a creator must fulfil is not fulfilled any more, or its evidence is old",
+        "usecases/test_grants.py::test_who_falls_below_is_warned_with_a_date_and_paused_on_it",
+        "usecases/test_grants.py::test_a_recovery_in_time_ends_the_warning",
+        "usecases/test_grants.py::test_a_live_begins_only_with_the_numbers_for_it_and_the_refusal_has_them_all",
+        "usecases/test_declarations.py::test_a_number_counts_to_the_end_of_its_term_and_then_asks_for_a_new_one",
+    ),
+    _case(
         28, "somebody applies too soon after a refusal, or too young",
         f"{_PEOPLE}::test_a_refusal_says_why_and_from_when_one_may_apply_again",
         f"{_PEOPLE}::test_a_minor_is_turned_away_and_the_answer_kept",
@@ -283,7 +290,6 @@ CASES = (
 
 LATER = {
     26: "somebody wants to be forgotten while money is still open",
-    27: "what a creator must fulfil is not fulfilled any more, or its evidence is old",
     32: "more diamonds are redeemed than there are, or twice at once",
     33: "a payout fails after its diamonds were taken",
     34: "a run of the fund has nobody to pay, nothing to pay, or is run again",
