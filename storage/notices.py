@@ -174,6 +174,12 @@ class NoticeStore:
             update(notices).where(*_unread(member_id), notices.c.id.in_(ids)).values(read_at=now)
         )
 
+    async def forget_read(self, before: datetime, limit: int) -> int:
+        """What stood in notices that were read before a moment; how many."""
+        due = select(notices.c.id).where(notices.c.read_at < before, notices.c.facts != {}).limit(limit)
+        gone = update(notices).where(notices.c.id.in_(due.scalar_subquery())).values(facts={})
+        return (await self._connection.execute(gone)).rowcount
+
     async def _settle(self, notice_id: int, **values: object) -> None:
         await self._connection.execute(
             update(notices)

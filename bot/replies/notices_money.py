@@ -49,7 +49,8 @@ def _tip_received(facts: Facts, words: Words) -> Reply:
 def _tip_note(facts: Facts, words: Words) -> Reply:
     lines = (
         Line(words.t("The note that came with {tip}:", tip=facts.text("tip"))),
-        Line(facts.text("note"), Style.QUOTE),
+        # An old one that waited in the inbox may be forgotten by now.
+        Line(facts.text("note") or words.t("It is not kept any longer."), Style.QUOTE),
     )
     return Reply(lines)
 

@@ -205,6 +205,11 @@ class TipStore(Protocol):
         """What a creator was paid since then and still has, the earliest first."""
         ...
 
+    async def forget_notes(self, before: datetime, limit: int) -> int:
+        """Empties the notes of at most so many tips made before a moment, with the copies in notices and cases;
+        answers how many. What somebody still has to decide about stays."""
+        ...
+
     async def public_lines_of(self, tip_id: TipId) -> tuple[tuple[MessageRef, str], ...]:
         """Public lines about the tip that stand in chats, each with its chat's language."""
         ...

@@ -35,6 +35,7 @@ from bot.moderation.staff import Staff
 from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.drawers import drawers
+from bot.notices.retention import Retention
 from bot.notices.service import Deliveries, Inbox
 from bot.notices.shown import ShownMessages
 from bot.payments.assembly import Payments, assemble
@@ -120,7 +121,8 @@ def compose(
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
     people = (app.diamonds, app.suspensions, app.declarations, app.channels, app.eligibility)
-    workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
+    kept = Retention(config, storage, clock)
+    workers = (deliveries, kept, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
@@ -183,6 +185,8 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "watch_clearing": timedelta(days=1),
         "forget_webhook_bodies": timedelta(days=1),
         "forget_proofs": timedelta(days=1),
+        "forget_notes": timedelta(days=1),
+        "forget_inbox": timedelta(days=1),
         "read_channels": timedelta(hours=1),
         "recheck_creators": timedelta(hours=config.programme.recheck_hours),
     }

@@ -28,6 +28,10 @@ notices = table(
         sqlite_where=text("undelivered_since IS NOT NULL AND read_at IS NULL"),
         postgresql_where=text("undelivered_since IS NOT NULL AND read_at IS NULL"),
     ),
+    Index(
+        "ix_notices_read", "read_at",
+        sqlite_where=text("read_at IS NOT NULL"), postgresql_where=text("read_at IS NOT NULL"),
+    ),
     # Joining two people moves all notices of one of them.
     Index(None, "member_id"),
     Index(None, "subject"),

@@ -1,6 +1,6 @@
 """Tips on disk: one row a tip, and the messages in which it is shown."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, text
 
 from bot.members.model import Platform
 from bot.tips.model import Dispute, FeePayer, NoteState, Privacy, TipState
@@ -59,5 +59,10 @@ tips = table(
     Index(None, "creator_id", "paid_at"),
     Index(None, "community_id", "created_at"),
     Index(None, "state", "expires_at"),
+    # Notes are forgotten by age; most tips have none.
+    Index(
+        "ix_tips_noted", "created_at", sqlite_where=text("note IS NOT NULL"),
+        postgresql_where=text("note IS NOT NULL"),
+    ),
     told=True,
-)
+)  # fmt: skip

@@ -19,6 +19,7 @@ from storage.prepared import Prepared
 from storage.schema.members import members
 from storage.schema.notices import posts
 from storage.schema.tips import tips
+from storage.tips.notes import forget_notes
 from storage.tips.usage import USAGE, usage_from, usage_parameters
 
 # The two dialects' Insert types share no base.
@@ -128,6 +129,10 @@ class TipStore:
         his = _NAMED.where(_PAID, tips.c.creator_id == creator_id, tips.c.paid_at >= since)
         rows = await self._connection.execute(his.order_by(tips.c.paid_at, tips.c.id).limit(limit))
         return tuple(_named(row) for row in rows)
+
+    async def forget_notes(self, before: datetime, limit: int) -> int:
+        """Notes of old tips, with their copies; how many."""
+        return await forget_notes(self._connection, before, limit)
 
     async def public_lines_of(self, tip_id: TipId) -> tuple[tuple[MessageRef, str], ...]:
         here = posts.c

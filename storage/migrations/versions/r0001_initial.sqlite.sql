@@ -1078,6 +1078,8 @@ CREATE TABLE notices (
 
 CREATE INDEX ix_notices_member_id ON notices (member_id)
 
+CREATE INDEX ix_notices_read ON notices (read_at) WHERE read_at IS NOT NULL
+
 CREATE INDEX ix_notices_subject ON notices (subject)
 
 CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
@@ -1160,6 +1162,8 @@ CREATE INDEX ix_tips_creator_id_paid_at ON tips (creator_id, paid_at)
 CREATE INDEX ix_tips_fan_id_created_at ON tips (fan_id, created_at)
 
 CREATE INDEX ix_tips_fan_id_paid_at ON tips (fan_id, paid_at)
+
+CREATE INDEX ix_tips_noted ON tips (created_at) WHERE note IS NOT NULL
 
 CREATE INDEX ix_tips_state_expires_at ON tips (state, expires_at)
 
