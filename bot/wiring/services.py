@@ -121,8 +121,7 @@ def compose(
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
     people = (app.diamonds, app.suspensions, app.declarations, app.channels, app.eligibility)
-    kept = Retention(config, storage, clock)
-    workers = (deliveries, kept, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
+    workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
@@ -135,8 +134,9 @@ class _Worker(Protocol):
 
 def _jobs(workers: Iterable[_Worker], programme: Programme, till: Till) -> dict[str, Job]:
     """Every job with who does it."""
+    kept = Retention(till.config, till.storage, till.clock)
     return {
-        **{name: _plain(work) for worker in workers for name, work in worker.jobs().items()},
+        **{name: _plain(work) for worker in (*workers, kept) for name, work in worker.jobs().items()},
         "expire_forms": programme.expire_forms,
         "close_days": _plain(Evidence(till.clock, till.storage).close),
         "watch_clearing": _plain(ClearingWatch(till).look),
