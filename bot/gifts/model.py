@@ -221,6 +221,13 @@ class NotYourLive(NobodyLive):
 
 
 @dataclass(eq=False)
+class TwoReceivers(Refusal):
+    """A creator was named, and a video of somebody else."""
+
+    code: ClassVar[str] = "two_receivers"
+
+
+@dataclass(eq=False)
 class SeveralLive(Refusal):
     """Several creators are LIVE here, and the gift names none of them. `creators`: by name."""
 

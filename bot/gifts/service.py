@@ -22,6 +22,7 @@ from bot.gifts.model import (
     NoGiftsTo,
     NotLive,
     SeveralLive,
+    TwoReceivers,
     gift_key,
 )
 from bot.gifts.ports import GiftSender, VideoGate
@@ -148,6 +149,8 @@ class Gifts:
         most = self.config.gifts.max_coins
         if ask.video_id is not None:
             terms = await self.videos.gate(tx, ask.video_id)
+            if ask.creator_id not in (None, terms.creator_id):
+                raise TwoReceivers
             top = min(most, terms.max_coins)
             return Aim(terms.creator_id, "", terms.community_id, None, ask.video_id, terms.min_coins, top)
         session = await self._session(tx, ask)

@@ -15,6 +15,7 @@ from bot.gifts.model import (
     QuoteStale,
     SeveralLive,
     TooManyTaps,
+    TwoReceivers,
     UnknownGift,
     VideoExcluded,
 )
@@ -126,6 +127,10 @@ def _not_your_live(error: NotYourLive, words: Words) -> Reply:
     return plainly(words.t("You are not LIVE now. A creator begins with /live start."))
 
 
+def _two_receivers(error: TwoReceivers, words: Words) -> Reply:
+    return plainly(words.t("This video is not by the creator whom you named. Nothing was taken: name one of the two."))
+
+
 def _several_live(error: SeveralLive, words: Words) -> Reply:
     return plainly(
         words.t("Several are LIVE here: {names}. Please name one: /gift with the creator, or a button below a board.",
@@ -178,6 +183,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     UnknownGift: _unknown_gift, GiftLimit: _gift_limit, QuoteStale: _quote_stale, CreatorSuspended: _creator_suspended,
     NotForThem: _not_for_them, NoGiftsTo: _no_gifts_to, TooManyTaps: _too_many_taps,
     NotLive: _not_live, NobodyLive: _nobody_live, NotYourLive: _not_your_live, SeveralLive: _several_live,
+    TwoReceivers: _two_receivers,
     WhichLive: _which_live,
     LiveRunning: _live_running, NoBoardPlace: _no_board_place, BadGoal: _bad_goal,
 }  # fmt: skip

@@ -46,7 +46,7 @@ class Gifts(BouquetCog):
                 return await presses.answer(self.app, press, words)
             if gift is None:
                 return say.catalogue(self.app.gifts.catalogue(caller), words)
-            to = None if creator is None or on is not None else await self.creator(caller, creator)
+            to = None if creator is None else await self.creator(caller, creator)
             wished = Privacy(privacy) if privacy else None
             item = _named(gift, words)
             ask = SendGift(request_id(interaction), caller, to, item, count, video_id=on, privacy=wished)

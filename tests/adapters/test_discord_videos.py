@@ -43,8 +43,12 @@ async def test_a_gift_names_its_video_by_number(house: DiscordHouse) -> None:
     assert asked["text"].startswith("A gift for Mia")
     no = one(await house.stage.slash("alex", "general", "gift", {"gift": "kite", "video": "V-2"}))
     assert "V-2" in no["text"]
+    await house.creator_at("bea")
     async with gifts_at_work(house.services, house.database, {}):
+        both = {"gift": "kite", "video": number, "creator": "Bea"}
+        other = one(await house.stage.slash("alex", "general", "gift", both))
         sent = one(await house.stage.slash("alex", "general", "gift", {"gift": "kite", "video": number}))
+    assert "not by the creator whom you named" in other["text"]
     assert "Kite for Mia: sent" in sent["text"]
 
 
