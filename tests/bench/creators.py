@@ -68,7 +68,8 @@ def _enrolment(number: int, community: int, now: datetime) -> dict[str, Any]:
     return {
         "member_id": number, "community_id": community, "state": "approved", "region": "US",
         "account_kind": "personal", "channel": "https://example.com/me", "consent_at": now, "tips_on": True,
-        "gifts_on": True, "submitted_at": now, "accepted_at": now - timedelta(days=60), "created_at": now,
+        "gifts_on": True, "notes_checked": False, "interests": [], "styles": [], "submitted_at": now,
+        "accepted_at": now - timedelta(days=60), "created_at": now,
     }  # fmt: skip
 
 

@@ -204,7 +204,7 @@ async def enrolled(database: Database, state: str) -> None:
         for statement in (
             "INSERT INTO members (id, name, name_key, created_at) VALUES (900, 'Mia', 'mia', 0)",
             "INSERT INTO communities (id, name, state, created_by, created_at) VALUES (1, 'Town', 'pending', 900, 0)",
-            "INSERT INTO enrolments (member_id, community_id, state, tips_on, gifts_on, created_at)"
-            f" VALUES (900, 1, '{state}', 1, 1, 0)",
+            "INSERT INTO enrolments (member_id, community_id, state, tips_on, gifts_on, notes_checked, interests,"
+            f" styles, created_at) VALUES (900, 1, '{state}', 1, 1, 0, '[]', '[]', 0)",
         ):
             await tx.connection.execute(text(statement))
