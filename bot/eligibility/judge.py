@@ -1,6 +1,6 @@
 """The one who judges creators: reads what is known, asks the rules, keeps what follows from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,11 +21,14 @@ from bot.ports import Tx
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What follows for a creator. `counted`: what Bouquet counts of him. `zone`: by whose days."""
+    """What follows for somebody. `counted`: what Bouquet counts of him. `zone`: by whose days. `changes`: of his
+    grants, none for whoever is no creator."""
 
+    member_id: MemberId
     answer: Answer
     counted: tuple[Record, ...]
     zone: str
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,32 +41,27 @@ class Judge:
     def asked(self) -> Thresholds:
         return thresholds(self.config)
 
-    async def review(
-        self, tx: Tx, creator_id: MemberId, now: datetime, stated: tuple[Record, ...] = (), *, told: bool = True
+    async def look(
+        self, tx: Tx, creator_id: MemberId, now: datetime, stated: tuple[Record, ...] = (), *, lock: bool = False
     ) -> Judged | None:
-        """Checks one creator again and keeps what changes; None for whoever is no approved creator. `stated`: what he
-        says of himself, which never counts and yet tells what helps."""
-        dossiers = await tx.grants.dossiers(only=creator_id)
-        judged = await self.review_all(tx, dossiers, now, stated, told=told)
-        return judged.get(creator_id)
-
-    async def review_all(
-        self, tx: Tx, dossiers: Sequence[Dossier], now: datetime, stated: tuple[Record, ...] = (), *, told: bool = True
-    ) -> Mapping[MemberId, Judged]:
-        """The same for many at once, with the same number of queries."""
-        numbers = await self._numbers(tx, dossiers, now)
-        judged: dict[MemberId, Judged] = {}
-        kept: list[tuple[MemberId, Change]] = []
-        for dossier in dossiers:
-            noted, counted = numbers[dossier.member_id]
-            answer = check(dossier.with_numbers((*noted, *counted, *stated)), self.asked, now)
-            judged[dossier.member_id] = Judged(answer, counted, dossier.zone or self.config.community_zone)
-            found = changes(dossier, answer, now, self.config.programme.grace_days)
-            kept += [(dossier.member_id, change) for change in found]
-            if told and found:
-                await tell(tx, dossier.member_id, found, answer, now)
-        await tx.grants.save([(member_id, change.feature, change.after) for member_id, change in kept], now)
+        """Judges one creator and writes nothing; None for whoever is no approved creator. `stated`: what he says of
+        himself, which never counts and yet tells what helps."""
+        dossier = await tx.grants.dossier(creator_id, lock=lock)
+        if dossier is None:
+            return None
+        [judged] = await self._judged(tx, [dossier], now, stated)
         return judged
+
+    async def review(self, tx: Tx, creator_id: MemberId, now: datetime, *, told: bool = True) -> Judged | None:
+        """Checks one creator again and keeps what changes; None for whoever is no approved creator."""
+        judged = await self.look(tx, creator_id, now, lock=True)
+        if judged is not None:
+            await self._keep(tx, [judged], now, told=told)
+        return judged
+
+    async def review_all(self, tx: Tx, dossiers: Sequence[Dossier], now: datetime) -> None:
+        """The same for many at once, with the same number of queries."""
+        await self._keep(tx, await self._judged(tx, dossiers, now), now, told=True)
 
     async def admit(self, tx: Tx, creator_id: MemberId, feature: Feature, now: datetime) -> None:
         """Lets a creator begin what his grant is closed for, where his numbers have come since it was judged last.
@@ -72,20 +70,30 @@ class Judge:
         if judged is None or judged.answer.missing(feature):
             raise NotEligible(() if judged is None else judged.answer.missing(feature), feature)
 
-    async def _numbers(
-        self, tx: Tx, dossiers: Sequence[Dossier], now: datetime
-    ) -> Mapping[MemberId, tuple[tuple[Record, ...], tuple[Record, ...]]]:
-        """What was noted of each, and what we count ourselves."""
+    async def _judged(
+        self, tx: Tx, dossiers: Sequence[Dossier], now: datetime, stated: tuple[Record, ...] = ()
+    ) -> list[Judged]:
         noted = await tx.metrics.records_of([dossier.member_id for dossier in dossiers])
-        numbers: dict[MemberId, tuple[tuple[Record, ...], tuple[Record, ...]]] = {}
+        judged, grace_days = [], self.config.programme.grace_days
         # The thirty days of a zone: almost everybody has the same ones.
         for name, group in groupby(sorted(dossiers, key=self._zone), self._zone):
             zone, there = ZoneInfo(name), tuple(group)
             counted = await tx.metrics.counts([dossier.member_id for dossier in there], window(now, zone))
             for dossier in there:
                 own = measured(counted[dossier.member_id], dossier.accepted_at, now, zone)
-                numbers[dossier.member_id] = noted.get(dossier.member_id, ()), own
-        return numbers
+                numbers = (*noted.get(dossier.member_id, ()), *own, *stated)
+                answer = check(dossier.with_numbers(numbers), self.asked, now)
+                found = changes(dossier, answer, now, grace_days)
+                judged.append(Judged(dossier.member_id, answer, own, name, found))
+        return judged
+
+    async def _keep(self, tx: Tx, judged: Sequence[Judged], now: datetime, *, told: bool) -> None:
+        for one in judged:
+            if told and one.changes:
+                await tell(tx, one.member_id, one.changes, one.answer, now)
+        await tx.grants.save(
+            [(one.member_id, change.feature, change.after) for one in judged for change in one.changes], now
+        )
 
     def _zone(self, dossier: Dossier) -> str:
         return dossier.zone or self.config.community_zone

@@ -38,13 +38,18 @@ class Eligibility:
         """One's own, before and after joining. A creator whose numbers have come since the last check has from now on
         what he reads that he has."""
         now, asked = self.clock.now(), self.judge.asked
-        async with self.storage.transaction() as tx:
+        # Looked at beside whatever is written meanwhile: only a change takes a turn of its own.
+        async with self.storage.glance() as tx:
             declared = await tx.declarations.latest(caller.id)
             stated = () if declared is None or not declared.open else declared.records(Source.DECLARED)
-            found = await self.judge.review(tx, caller.id, now, stated)
-            judged, state = (
-                await self._before(tx, caller, stated, now) if found is None else (found, EnrolmentState.APPROVED)
-            )
+            judged = await self.judge.look(tx, caller.id, now, stated)
+        state: EnrolmentState | None = EnrolmentState.APPROVED
+        if judged is None:
+            async with self.storage.reading() as tx:
+                judged, state = await self._before(tx, caller, stated, now)
+        elif judged.changes:
+            async with self.storage.transaction() as tx:
+                await self.judge.review(tx, caller.id, now)
         return Standing(
             judged.answer, judged.counted, asked.accepted_sources, asked.stale_days, judged.zone, state, declared
         )
@@ -58,7 +63,8 @@ class Eligibility:
         counted = await _counted(tx, caller, enrolment, zone, now)
         noted = await tx.metrics.records(caller.id)
         answer = check(known(caller.member, enrolment, (*noted, *counted, *stated)), self.judge.asked, now)
-        return Judged(answer, counted, zone.key), None if enrolment is None else enrolment.state
+        judged = Judged(caller.id, answer, counted, zone.key)
+        return judged, None if enrolment is None else enrolment.state
 
     def jobs(self) -> dict[str, Callable[..., Awaitable[object]]]:
         """Job handlers by name."""
@@ -69,7 +75,7 @@ class Eligibility:
         now, checked, after = self.clock.now(), 0, None
         while True:
             async with self.storage.transaction() as tx:
-                page = await tx.grants.dossiers(after=after, limit=self.page)
+                page = await tx.grants.dossiers(after, self.page)
                 await self.judge.review_all(tx, page, now)
             checked += len(page)
             if len(page) < self.page:

@@ -66,10 +66,12 @@ class MetricStore(Protocol):
 class GrantStore(Protocol):
     """Bound to one transaction."""
 
-    async def dossiers(
-        self, *, only: MemberId | None = None, after: MemberId | None = None, limit: int = 1
-    ) -> tuple[Dossier, ...]:
-        """Approved creators, locked, by number: the one, or the next ones after somebody."""
+    async def dossier(self, creator_id: MemberId, *, lock: bool) -> Dossier | None:
+        """An approved creator's; None for anybody else. `lock`: nobody changes his enrolment before we end."""
+        ...
+
+    async def dossiers(self, after: MemberId | None, limit: int) -> tuple[Dossier, ...]:
+        """The next approved creators after somebody, by number, locked."""
         ...
 
     async def save(self, grants: Sequence[tuple[MemberId, Feature, Grant]], now: datetime) -> None:

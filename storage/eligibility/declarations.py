@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import CommunityId
@@ -20,10 +20,19 @@ from bot.eligibility.metrics import Metric
 from bot.eligibility.pictures import PictureKind
 from bot.errors import NotFound
 from bot.members.model import MemberId
+from storage.prepared import Prepared
+from storage.schema.base import Id
 from storage.schema.members import members
 from storage.schema.metrics import declarations, proofs
 
 _UNDECIDED = (DeclarationState.WAITING.value, DeclarationState.ASKED.value)
+_OWN = declarations.c
+_LATEST = Prepared(
+    select(declarations)
+    .where(_OWN.member_id == bindparam("who", type_=Id))
+    .order_by(_OWN.state.in_(_UNDECIDED).desc(), _OWN.declared_at.desc(), _OWN.id.desc())
+    .limit(1)
+)
 
 
 class DeclarationStore:
@@ -40,9 +49,8 @@ class DeclarationStore:
         return _must(await self._one(query.with_for_update()))
 
     async def latest(self, member_id: MemberId) -> Declaration | None:
-        own = declarations.c
-        newest = (own.state.in_(_UNDECIDED).desc(), own.declared_at.desc(), own.id.desc())
-        return await self._one(select(declarations).where(own.member_id == member_id).order_by(*newest).limit(1))
+        row = await _LATEST.first(self._connection, {"who": member_id})
+        return None if row is None else _declaration(row)
 
     async def handed_in(self, request_id: str) -> bool:
         found = await self._connection.execute(select(exists().where(proofs.c.request_id == request_id)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, exists, func, select
+from sqlalchemy import ColumnElement, Exists, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.eligibility.grace import OPEN, Grant, GrantState
@@ -13,6 +13,9 @@ from bot.eligibility.grants import Dossier
 from bot.eligibility.model import Creator, Feature
 from bot.members.model import MemberId
 from bot.programme.model import EnrolmentState
+from storage.eligibility.whose import PeopleQuery
+from storage.prepared import Prepared
+from storage.schema.base import Id
 from storage.schema.communities import communities
 from storage.schema.creators import enrolments
 from storage.schema.members import members
@@ -30,9 +33,10 @@ _DOSSIER = (
     .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
     .join(communities, communities.c.id == enrolments.c.community_id)
     .where(enrolments.c.state == EnrolmentState.APPROVED.value)
-    .order_by(enrolments.c.member_id)
-    .with_for_update(of=enrolments)
 )  # fmt: skip
+_OF_ONE = _DOSSIER.where(enrolments.c.member_id == bindparam("who", type_=Id))
+_ONE, _LOCKED = Prepared(_OF_ONE), Prepared(_OF_ONE.with_for_update(of=enrolments))
+_GRANTS = PeopleQuery(lambda whose: select(feature_grants).where(whose(feature_grants.c.member_id)))
 
 
 def granted(member_id: ColumnElement[int], feature: Feature) -> Exists:
@@ -47,12 +51,12 @@ class GrantStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def dossiers(
-        self, *, only: MemberId | None = None, after: MemberId | None = None, limit: int = 1
-    ) -> tuple[Dossier, ...]:
-        query = _DOSSIER.limit(limit)
-        if only is not None:
-            query = query.where(enrolments.c.member_id == only)
+    async def dossier(self, creator_id: MemberId, *, lock: bool) -> Dossier | None:
+        row = await (_LOCKED if lock else _ONE).first(self._connection, {"who": creator_id})
+        return None if row is None else _dossier(row, (await self._grants([row.id])).get(row.id, {}))
+
+    async def dossiers(self, after: MemberId | None, limit: int) -> tuple[Dossier, ...]:
+        query = _DOSSIER.order_by(enrolments.c.member_id).limit(limit).with_for_update(of=enrolments)
         if after is not None:
             query = query.where(enrolments.c.member_id > after)
         rows = (await self._connection.execute(query)).all()
@@ -75,10 +79,7 @@ class GrantStore:
 
     async def _grants(self, member_ids: Sequence[int]) -> Mapping[int, Mapping[Feature, Grant]]:
         found: dict[int, dict[Feature, Grant]] = defaultdict(dict)
-        rows = await self._connection.execute(
-            select(feature_grants).where(feature_grants.c.member_id.in_(member_ids))
-        )
-        for row in rows:
+        for row in await _GRANTS.rows(self._connection, member_ids):
             found[row.member_id][Feature(row.feature)] = Grant(GrantState(row.state), row.lost_at)
         return found
 

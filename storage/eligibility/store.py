@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, delete, exists, func, insert, select
+from sqlalchemy import BindParameter, Select, bindparam, case, delete, exists, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.eligibility.metrics import Metric, Record, Source
 from bot.eligibility.store import Counts, Window
 from bot.members.model import MemberId
 from bot.videos.model import VideoState
+from storage.eligibility.whose import PeopleQuery, Whose
+from storage.schema.base import UtcTime
 from storage.schema.creators import creator_blocks
 from storage.schema.follows import follows
 from storage.schema.live import live_sessions
@@ -23,8 +25,6 @@ _BLOCKED = exists().where(
     creator_blocks.c.creator_id == follows.c.creator_id, creator_blocks.c.fan_id == follows.c.fan_id
 )
 _SHOWN = videos.c.state.in_([VideoState.OPEN.value, VideoState.OFF.value])
-# Sessions keep the ids of people who turned out to be somebody else.
-_HOST = func.coalesce(members.c.merged_into, members.c.id)
 
 
 class MetricStore:
@@ -37,12 +37,8 @@ class MetricStore:
         return (await self.records_of([member_id])).get(member_id, ())
 
     async def records_of(self, member_ids: Collection[MemberId]) -> Mapping[MemberId, tuple[Record, ...]]:
-        kept = metric_records.c
-        newest = (kept.measured_at.desc(), kept.id.desc())
-        place = func.row_number().over(partition_by=(kept.member_id, kept.metric, kept.source), order_by=newest)
-        ranked = select(metric_records, place.label("place")).where(kept.member_id.in_(member_ids)).subquery("ranked")
         found: dict[MemberId, list[Record]] = defaultdict(list)
-        for row in await self._connection.execute(select(ranked).where(ranked.c.place <= 2)):
+        for row in await _RECORDS.rows(self._connection, member_ids):
             found[MemberId(row.member_id)].append(
                 Record(Metric(row.metric), row.value, Source(row.source), row.measured_at, row.evidence, row.since)
             )
@@ -65,47 +61,68 @@ class MetricStore:
         )
 
     async def counts(self, creator_ids: Collection[MemberId], window: Window) -> Mapping[MemberId, Counts]:
-        before = func.sum(case((follows.c.since <= window.week_ago, 1), else_=0))
-        fans = (
-            select(follows.c.creator_id, func.count(), before)
-            .where(follows.c.creator_id.in_(creator_ids), ~_BLOCKED)
-            .group_by(follows.c.creator_id)
-        )
-        followers = {row[0]: (row[1], int(row[2])) for row in await self._connection.execute(fans)}
-        views = await self._by_creator(_views(creator_ids, window))
-        added = await self._by_creator(_videos(creator_ids, window))
+        here, since = self._connection, {"start": window.start}
+        fans = await _FANS.rows(here, creator_ids, {"week_ago": window.week_ago})
+        followers = {row.creator_id: (row.now, int(row.before)) for row in fans}
+        watched = await _VIEWS.rows(here, creator_ids, {"first": window.first, "last": window.last})
+        views = {row.creator_id: row.number for row in watched}
+        added = {row.creator_id: row.number for row in await _VIDEOS.rows(here, creator_ids, since)}
         starts = defaultdict(list)
-        for row in await self._connection.execute(_starts(creator_ids, window)):
-            starts[row[0]].append(row[1])
+        for row in await _STARTS.rows(here, creator_ids, since):
+            starts[row.host].append(row.started_at)
         return {
             one: Counts(*followers.get(one, (0, 0)), views.get(one, 0), added.get(one, 0), tuple(starts.get(one, ())))
             for one in creator_ids
         }
 
-    async def _by_creator(self, query: Select[Any]) -> dict[int, int]:
-        return {row[0]: int(row[1]) for row in await self._connection.execute(query)}
+
+def _records(whose: Whose) -> Select[Any]:
+    kept = metric_records.c
+    newest = (kept.measured_at.desc(), kept.id.desc())
+    place = func.row_number().over(partition_by=(kept.member_id, kept.metric, kept.source), order_by=newest)
+    ranked = select(metric_records, place.label("place")).where(whose(kept.member_id)).subquery("ranked")
+    return select(ranked).where(ranked.c.place <= 2)
 
 
-def _views(creator_ids: Collection[MemberId], window: Window) -> Select[Any]:
+def _fans(whose: Whose) -> Select[Any]:
+    week_ago = bindparam("week_ago", type_=UtcTime)
+    before = func.sum(case((follows.c.since <= week_ago, 1), else_=0))
     return (
-        select(videos.c.creator_id, func.count())
+        select(follows.c.creator_id, func.count().label("now"), before.label("before"))
+        .where(whose(follows.c.creator_id), ~_BLOCKED)
+        .group_by(follows.c.creator_id)
+    )
+
+
+def _views(whose: Whose) -> Select[Any]:
+    days = video_watches.c.day.between(bindparam("first"), bindparam("last"))
+    return (
+        select(videos.c.creator_id, func.count().label("number"))
         .select_from(video_watches.join(videos, videos.c.id == video_watches.c.video_id))
-        .where(videos.c.creator_id.in_(creator_ids), _SHOWN, video_watches.c.day.between(window.first, window.last))
+        .where(whose(videos.c.creator_id), _SHOWN, days)
         .group_by(videos.c.creator_id)
     )
 
 
-def _videos(creator_ids: Collection[MemberId], window: Window) -> Select[Any]:
+def _videos(whose: Whose) -> Select[Any]:
     return (
-        select(videos.c.creator_id, func.count())
-        .where(videos.c.creator_id.in_(creator_ids), _SHOWN, videos.c.added_at >= window.start)
+        select(videos.c.creator_id, func.count().label("number"))
+        .where(whose(videos.c.creator_id), _SHOWN, videos.c.added_at >= _START)
         .group_by(videos.c.creator_id)
     )
 
 
-def _starts(creator_ids: Collection[MemberId], window: Window) -> Select[Any]:
+def _starts(whose: Whose) -> Select[Any]:
+    """Sessions keep the ids of people who turned out to be somebody else."""
+    his = select(members.c.id).where(or_(whose(members.c.id), whose(members.c.merged_into)))
+    host = func.coalesce(members.c.merged_into, members.c.id)
     return (
-        select(_HOST, live_sessions.c.started_at)
+        select(host.label("host"), live_sessions.c.started_at)
         .join_from(live_sessions, members, members.c.id == live_sessions.c.creator_id)
-        .where(_HOST.in_(creator_ids), live_sessions.c.started_at >= window.start)
+        .where(live_sessions.c.creator_id.in_(his), live_sessions.c.started_at >= _START)
     )
+
+
+_START: BindParameter[datetime] = bindparam("start", type_=UtcTime)
+_RECORDS, _FANS, _VIEWS = PeopleQuery(_records), PeopleQuery(_fans), PeopleQuery(_views)
+_VIDEOS, _STARTS = PeopleQuery(_videos), PeopleQuery(_starts)

@@ -50,9 +50,10 @@ async def test_an_event_whose_handling_failed_is_handled_by_a_replay(place: Harb
         await place.stripe.idle()
         await bot.stop()
         book = Book(place.database_url)
-        assert set(book.events().values()) == {"received"}
-        place.stripe.desk.faults.clear()
         event = next(one for one in control.objects("event") if one["type"] == "checkout.session.completed")
+        # Events that are only kept need no look at Stripe: some are done already, as far as the bot came.
+        assert book.events()[event["id"]] == "received"
+        place.stripe.desk.faults.clear()
         assert await bot.ask("webhook", "replay", event["id"]) == (0, "handled now\n")
         assert len(book.settled()) == 1
         assert book.owed() != []
