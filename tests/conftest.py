@@ -5,10 +5,12 @@ from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.failure_cases import CASES
 from tests.support.configs import written as written
 from tests.support.needs import NEEDS
+from tests.support.seeds import by_chance
 
 LONGEST = ("proofs", "stories", "processes", "browser", "sandbox")
 """Folders whose tests take seconds, the longest first."""
@@ -22,6 +24,8 @@ for _case in CASES:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    settings.register_profile("bouquet", derandomize=not by_chance())
+    settings.load_profile("bouquet")
     for name, need in NEEDS.items():
         config.addinivalue_line("markers", f"{name}: left out where there is {need.words}")
 

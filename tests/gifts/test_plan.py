@@ -1,6 +1,5 @@
 """Promises of the plan: what a batch of gifts does, shown without any database."""
 
-import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from bot.ledger.entries import EntryKind
 from bot.tips.model import Privacy
 from bot.tokens import Tokens
 from tests.support.gifts import CREATOR, FAN, NOON, TWO_A_DIAMOND, order
+from tests.support.seeds import seed
 
 HOLD = timedelta(days=3)
 MATURE = NOON + timedelta(days=14)
@@ -224,9 +224,7 @@ def story(chance: random.Random, fans: Sequence[int], count: int) -> Iterator[Gi
 
 
 def test_random_batches_do_what_happens_coin_by_coin() -> None:
-    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
-    print(f"SEED={seed}")
-    chance, model, fans = random.Random(seed), Model(), range(1, 9)
+    chance, model, fans = random.Random(seed()), Model(), range(1, 9)
     lots = {fan: [(chance.randint(1, 900), chance.choice((3, 7, 12_600))) for _ in range(4)] for fan in fans}
     model.coins = {fan: [parts for coins, parts in rows for _ in range(coins)] for fan, rows in lots.items()}
     known: dict[str, Gift] = {}

@@ -1,7 +1,6 @@
 """Killed in the middle of a tip, at any moment, and started again: one tip, one charge, everybody told."""
 
 import asyncio
-import os
 import random
 import time
 from collections.abc import AsyncIterator
@@ -18,6 +17,7 @@ from tests.processes.harbour import Harbour, harbour, migrated_database
 from tests.processes.moments import CHOSEN, Moment, after
 from tests.processes.witness import Witness
 from tests.support.databases import NAMES
+from tests.support.seeds import seed
 
 PLATFORMS = ("discord", "telegram")
 CHUNKS, A_CHUNK = 4, 10
@@ -118,13 +118,6 @@ async def scene(platform: str, kind: str, folder: Path, nursery: Nursery) -> Asy
                 assert witness.read > 0
             finally:
                 witness.close()
-
-
-def seed() -> int:
-    """`SEED=7` repeats a run; otherwise chance decides, and the run says what it chose."""
-    chosen = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
-    print(f"SEED={chosen}")  # pytest shows it with a failure
-    return chosen
 
 
 async def _at_random(acted: Scene, points: int, name: str) -> None:

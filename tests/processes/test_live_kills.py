@@ -19,9 +19,9 @@ from tests.bench.gift_books import fund
 from tests.processes.book import Book
 from tests.processes.bouquet import Bouquet, Nursery, bouquet
 from tests.processes.harbour import CHANNEL, CREATOR, ROOMY, Harbour, harbour, migrated_database
-from tests.processes.test_kills import seed
 from tests.support.databases import NAMES
 from tests.support.discord_server import text_of
+from tests.support.seeds import seed
 
 KILLS, ANSWER_SECONDS, BOARD_SECONDS = 6, 3.0, 20.0
 FANS = (("discord", "alex"), ("telegram", "chi"))

@@ -12,8 +12,8 @@ from bot.sandbox.telegram_sim.messages import Message, visible_text
 from tests.processes.book import Book
 from tests.processes.bouquet import Bouquet, Nursery, bouquet
 from tests.processes.harbour import Harbour, harbour, migrated_database
-from tests.processes.test_kills import seed
 from tests.support.databases import NAMES
+from tests.support.seeds import seed
 
 COINS, KILLS, ANSWER_SECONDS, TOLD_SECONDS = 65, 6, 3.0, 20.0
 

@@ -78,11 +78,13 @@ class LotModel:
     def unburn(self, source: str, key: str) -> int:
         coins = self.burned.pop((source, key))
         self._append(source, coins)
+        if self.reasons.get(source):
+            self._rest(source)
         return coins
 
     def freeze(self, source: str, key: str) -> None:
         self.reasons.setdefault(source, set()).add(key)
-        self.frozen.setdefault(source, []).extend(self._leave(source, self.unspent(source)))
+        self._rest(source)
         for _, coin in self._spent(source):
             coin.diamonds = "held" if coin.diamonds in ("pending", "available") else coin.diamonds
 
@@ -112,7 +114,7 @@ class LotModel:
             coin.diamonds = "held" if rests else "available" if gift.matured else "pending"
         self._append(source, unspent)
         if rests:
-            self.frozen.setdefault(source, []).extend(self._leave(source, self.unspent(source)))
+            self._rest(source)
         self.corrected -= len(spent)
         self.debt[lot.fan_id] -= lot.price_minor * len(spent) // lot.coins
 
@@ -157,6 +159,10 @@ class LotModel:
         lot, self.rows = self.lots[source], self.rows + 1
         new = [Coin(source, self.rows, lot.parts_per_coin, lot.matures_at) for _ in range(coins)]
         self.line.setdefault(lot.fan_id, []).extend(new)
+
+    def _rest(self, source: str) -> None:
+        """The unspent coins of a lot lie aside."""
+        self.frozen.setdefault(source, []).extend(self._leave(source, self.unspent(source)))
 
     def _leave(self, source: str, coins: int) -> list[Coin]:
         """The last so many unspent coins of a lot leave the line."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.proofs import tier
+from tests.support import seeds
 
 FOLDER = Path(__file__).parent
 
@@ -30,7 +31,15 @@ def test_a_seed_that_is_asked_for_is_taken_and_told(
     assert tier.chosen(None) == 42
     assert tier.chosen(7) == 7
     assert capsys.readouterr().out == "SEED=42\nSEED=7\n"
-    monkeypatch.delenv("SEED")
+    monkeypatch.setenv("SEED", "any")
+    assert len({tier.chosen(None) for _ in range(5)}) > 1
+
+
+def test_without_a_wish_every_run_takes_the_same_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEED", raising=False)
+    monkeypatch.delenv("PROOFS", raising=False)
+    assert {tier.chosen(None) for _ in range(5)} == {seeds.USUAL}
+    monkeypatch.setenv("PROOFS", "long")
     assert len({tier.chosen(None) for _ in range(5)}) > 1
 
 

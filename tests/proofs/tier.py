@@ -1,15 +1,15 @@
 """How much a proof does, and by which seeds.
 
-`PROOFS=long` is the long tier, `SHARE=0.1` a tenth of it, which is still no less than the short one. `SEED=7` repeats a
-run; otherwise chance decides, and the run says what it chose. A seed that has once failed stays in `failed_seeds.txt`
-and is always tried.
+`PROOFS=long` is the long tier, `SHARE=0.1` a tenth of it, which is still no less than the short one. For its seeds see
+`tests.support.seeds`; one that has once failed stays in `failed_seeds.txt` and is always tried.
 """
 
 import os
-import random
 from pathlib import Path
 
 import pytest
+
+from tests.support.seeds import seed as usual
 
 LONG = os.environ.get("PROOFS") == "long"
 SHARE = float(os.environ.get("SHARE", "1"))
@@ -35,7 +35,7 @@ def seeded(proof: str) -> pytest.MarkDecorator:
 def chosen(seed: int | None) -> int:
     """The seed to use, printed: pytest shows it with a failure."""
     if seed is None:
-        seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
+        return usual()
     print(f"SEED={seed}")
     return seed
 

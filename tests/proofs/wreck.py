@@ -72,7 +72,8 @@ def judge(file: Path, whole: Book, told: Sequence[str]) -> Loss | None:
             if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 return Loss.CORRUPT
             return _missing(connection, whole, told)
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        # What a broken page holds need not even be text.
         return Loss.CORRUPT
 
 

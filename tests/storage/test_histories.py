@@ -1,7 +1,5 @@
 """Whatever happens in whatever order: the book agrees with a dictionary, and each unit adds up to zero."""
 
-import os
-import random
 from collections import Counter
 
 from bot.ledger.accounts import may_be_negative
@@ -9,15 +7,9 @@ from bot.ledger.entries import BalanceTooLow, Entry
 from storage.db import Database
 from storage.ledger.audit import audit
 from tests.storage.histories import accounts, history
+from tests.support.seeds import seed
 
 ENTRIES = 250
-
-
-def seed() -> int:
-    """`SEED=7` repeats a run; otherwise chance decides, and the run says what it chose."""
-    chosen = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
-    print(f"SEED={chosen}")  # pytest shows it with a failure
-    return chosen
 
 
 class Model:

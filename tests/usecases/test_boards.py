@@ -1,6 +1,5 @@
 """/leaderboard on both databases: sums, places, ties, who is shown and with how much."""
 
-import os
 import random
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from storage.schema.gifts import coin_lots, gifts
 from storage.schema.lots import gift_claims
 from tests.support.clocks import HandClock
 from tests.support.gifts import credit, lot
+from tests.support.seeds import seed
 from tests.support.tip_house import House, config_of
 
 
@@ -85,9 +85,7 @@ def _zone(caller: Caller, name: str) -> Caller:
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati"])
 async def test_a_board_in_any_zone_equals_the_sum_of_its_gifts(fair: Fair, zone: str) -> None:
-    seed = int(os.environ.get("SEED", random.randrange(10**6)))
-    print(f"SEED={seed}")
-    dice, clock = random.Random(seed), fair.house.clock
+    dice, clock = random.Random(seed()), fair.house.clock
     fans = [await fair.fan(name) for name in ("Alex", "Bea", "Chi", "Dan")]
     creators = [await fair.house.creator(name) for name in ("Ana", "Mia")]
     given: list[tuple[datetime, Caller, Caller, int, Privacy]] = []

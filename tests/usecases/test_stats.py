@@ -1,7 +1,6 @@
 """/stats on both databases: sums by source in the community's days, what went back, who is named, who may ask."""
 
 import csv
-import os
 import random
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -37,6 +36,7 @@ from storage.schema.lots import gift_claims
 from storage.schema.members import members
 from tests.support.clocks import HandClock
 from tests.support.gifts import credit, lot
+from tests.support.seeds import seed
 from tests.support.tip_house import House
 
 DAY = timedelta(days=1)
@@ -98,9 +98,7 @@ def _zone(caller: Caller, name: str) -> Caller:
 
 
 async def test_every_period_in_any_zone_equals_the_sum_of_its_gifts(purse: Purse) -> None:
-    seed = int(os.environ.get("SEED", random.randrange(10**6)))
-    print(f"SEED={seed}")
-    dice, clock = random.Random(seed), purse.house.clock
+    dice, clock = random.Random(seed()), purse.house.clock
     fans = [await purse.fan(name) for name in ("Alex", "Bea")]
     ana, mia = await purse.house.creator("Ana"), await purse.house.creator("Mia")
     given: list[tuple[datetime, bool, int]] = []
