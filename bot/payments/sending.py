@@ -126,6 +126,9 @@ class RefundSender:
             if closed is None or closed.state not in _TO_SEND:
                 return
             await tx.payments.save_refund(replace(closed, state=RefundState.REFUSED, done_at=now))
+            for planned in await holdings.reversals(tx, row.subject):
+                # They would have followed the refund: nothing is taken from a creator for one that was not made.
+                await tx.payments.mark_call(planned.call.id, CallState.REFUSED)
             if no.reason != "charge_already_refunded":
                 await self._booking.call_for_help(tx, tip, row, no.reason, now)
 
