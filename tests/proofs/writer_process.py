@@ -17,9 +17,11 @@ LIMITS = BatchLimits(batch_max=20, deadline_seconds=90)
 
 
 def careless() -> None:
-    """From now on nothing is locked: the variant that must not get through."""
+    """From now on nothing is locked: the variant that must not get through. Between its look and its writing there is
+    a while, in which another process writes for certain."""
     said = postgresql._SAY
-    postgresql._SAY = dataclasses.replace(said, lock="SELECT $1::text[]")
+    slowly = f"SELECT one.* FROM ({said.new_ids}) AS one, (SELECT pg_sleep(0.05)) AS a_while"
+    postgresql._SAY = dataclasses.replace(said, lock="SELECT $1::text[]", new_ids=slowly)
 
 
 def run(url: str, orders: Connection, *, is_careless: bool = False) -> None:
