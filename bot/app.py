@@ -36,6 +36,7 @@ from bot.payments.cards import Cards
 from bot.payments.checkouts import Checkouts
 from bot.payments.inbox import Inbox as Webhooks
 from bot.payments.refunds import Refunds
+from bot.payouts.service import Redemptions
 from bot.ports import Clock, Storage
 from bot.programme.appeals import Appeals
 from bot.programme.leaving import Leaving
@@ -74,6 +75,7 @@ class App:
     gifts: Gifts
     live: Lives
     diamonds: Diamonds
+    redemptions: Redemptions
     limits: SpendingGuard
     checkouts: Checkouts
     cards: Cards

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REFUND = "R"
     CASE = "S"
     VIDEO = "V"
+    PAYOUT = "P"
 
 
 @dataclass(eq=False)

@@ -31,6 +31,7 @@ from bot.moderation.store import AuditStore, CaseStore, PowerStore, SwitchStore
 from bot.notices.model import MessageRef, Notice, Post
 from bot.notices.store import NoticeStore
 from bot.payments.store import PaymentStore
+from bot.payouts.store import PayoutStore
 from bot.programme.store import CreatorStore
 from bot.replies.reply import Reply
 from bot.safety.store import SafetyStore
@@ -109,6 +110,8 @@ class Tx(Protocol):
     def diamonds(self) -> DiamondStore: ...
     @property
     def payments(self) -> PaymentStore: ...
+    @property
+    def payouts(self) -> PayoutStore: ...
     @property
     def safety(self) -> SafetyStore: ...
     @property

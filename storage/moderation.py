@@ -11,6 +11,7 @@ from bot.communities.model import CommunityId
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.model import AuditRecord, Case, CaseKind, CaseState
+from storage.schema.members import members
 from storage.schema.moderation import audit, case_parties, cases
 from storage.statements import insert_into
 
@@ -97,6 +98,16 @@ class CaseStore:
         if kind is not None:
             query = query.where(cases.c.kind == kind.value)
         return await self._many(query.order_by(cases.c.id.desc()))
+
+    async def flagged(self, member_id: MemberId) -> bool:
+        mine = select(members.c.id).where(or_(members.c.id == member_id, members.c.merged_into == member_id))
+        found = (
+            select(cases.c.id)
+            .join(case_parties, case_parties.c.case_id == cases.c.id)
+            .where(case_parties.c.member_id.in_(mine), cases.c.kind == CaseKind.FLAG.value)
+            .where(cases.c.state.in_(_UNDECIDED))
+        )
+        return (await self._connection.execute(found.limit(1))).scalar_one_or_none() is not None
 
     async def _must(self, query: Select[Any]) -> Case:
         found = await self._many(query)

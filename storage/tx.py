@@ -27,6 +27,7 @@ from storage.memory import MemoryStore
 from storage.moderation import AuditStore, CaseStore
 from storage.notices import Messages, NoticeStore
 from storage.payments.store import PaymentStore
+from storage.payouts.store import PayoutStore
 from storage.people.communities import CommunityStore
 from storage.people.creators import CreatorStore
 from storage.people.forms import FormStore
@@ -152,6 +153,10 @@ class Tx:
     @cached_property
     def payments(self) -> PaymentStore:
         return PaymentStore(self.connection)
+
+    @cached_property
+    def payouts(self) -> PayoutStore:
+        return PayoutStore(self.connection)
 
     @cached_property
     def safety(self) -> SafetyStore:

@@ -25,6 +25,7 @@ from bot.config.deployment import (
 from bot.config.discord_sku import DiscordSku
 from bot.config.gifts import Gifts, Live, Maturity
 from bot.config.money import Disputes, MoneySection, Payments, Refunds, Stripe, Tips
+from bot.config.payouts import Payout
 from bot.config.people import Link, Market, Programme, Rails, Safety
 from bot.config.thresholds import Fund, Metrics
 from bot.config.values import Listed, Section, secret, setting
@@ -61,6 +62,7 @@ class Config(Section):
     boards: Boards
     video_gifts: VideoGifts
     maturity: Maturity
+    payout: Payout
     refunds: Refunds
     disputes: Disputes
     programme: Programme

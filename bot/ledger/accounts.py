@@ -61,7 +61,8 @@ class AccountKind(Enum):
     )
     CONNECTED = (
         "connected",
-        "What tips have brought into a creator's own account at the provider, less what was taken back from there.",
+        "What tips and payouts have brought into a creator's own account at the provider, less what was taken back "
+        "from there.",
         True,
     )
     RECEIVABLE = ("receivable", "What a creator owes the operator after a lost dispute.", True)
@@ -94,6 +95,12 @@ class AccountKind(Enum):
         "What a creator got for coins whose payment is disputed, in parts of a diamond.",
         True,
     )
+    DIAMONDS_REDEEMED = ("diamonds_redeemed", "All diamonds that creators have redeemed, in parts of a diamond.")
+    OWED_TO_CREATORS = (
+        "owed_to_creators",
+        "Minus what the operator owes creators for diamonds that they redeemed and have no money for yet.",
+    )
+    PAYOUT_DUE = ("payout_due", "What a creator redeemed and has not got yet.", True)
 
     PRACTICE_ISSUED = ("practice_issued", "Minus all practice coins that people got to try things with.")
     PRACTICE_WALLET = ("practice_wallet", "The practice coins that somebody has left; they are worth nothing.", True)
@@ -130,6 +137,8 @@ OWED_BY_FANS = AccountKind.OWED_BY_FANS.value
 COINS_ISSUED = AccountKind.COINS_ISSUED.value
 COINS_SPENT = AccountKind.COINS_SPENT.value
 DIAMONDS_ISSUED = AccountKind.DIAMONDS_ISSUED.value
+DIAMONDS_REDEEMED = AccountKind.DIAMONDS_REDEEMED.value
+OWED_TO_CREATORS = AccountKind.OWED_TO_CREATORS.value
 
 
 PRACTICE_ISSUED = AccountKind.PRACTICE_ISSUED.value
@@ -171,6 +180,11 @@ def diamonds_available(member_id: int) -> str:
 def diamonds_held(member_id: int) -> str:
     """The account of a creator's diamonds whose payment is disputed."""
     return AccountKind.DIAMONDS_HELD.of(member_id)
+
+
+def payout_due(member_id: int) -> str:
+    """The account of what a creator redeemed and has not got yet."""
+    return AccountKind.PAYOUT_DUE.of(member_id)
 
 
 def coins_frozen(member_id: int) -> str:

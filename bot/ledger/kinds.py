@@ -18,6 +18,8 @@ _TO_CREATOR = (_A.PROVIDER_BALANCE, _A.CONNECTED)
 _FROM_CREATOR = (_A.CONNECTED, _A.PROVIDER_BALANCE)
 _OWES = (_A.OWED_BY_CREATORS, _A.RECEIVABLE)
 _OWES_NO_MORE = (_A.RECEIVABLE, _A.OWED_BY_CREATORS)
+_NOT_DUE_ANY_MORE = (_A.PAYOUT_DUE, _A.OWED_TO_CREATORS)
+_REDEEMABLE_AGAIN = (_A.DIAMONDS_REDEEMED, _A.DIAMONDS_AVAILABLE)
 
 
 class EntryKind(Enum):
@@ -229,6 +231,31 @@ class EntryKind(Enum):
         "diamonds_matured",
         "Diamonds of a creator became available: the days after the gift and after its payment are over.",
         (_A.DIAMONDS_PENDING, _A.DIAMONDS_AVAILABLE),
+    )
+    DIAMONDS_REDEEMED = (
+        "diamonds_redeemed",
+        "A creator redeemed diamonds: their price is on its way to him.",
+        (_A.DIAMONDS_AVAILABLE, _A.DIAMONDS_REDEEMED),
+        (_A.OWED_TO_CREATORS, _A.PAYOUT_DUE),
+    )
+    REDEMPTION_UNDONE = (
+        "redemption_undone",
+        "A payout was called off, refused, or not possible: the creator has his diamonds again.",
+        _REDEEMABLE_AGAIN,
+        _NOT_DUE_ANY_MORE,
+    )
+    PAYOUT_SENT = (
+        "payout_sent",
+        "The price of redeemed diamonds reached the creator's own account, less what he owed.",
+        _NOT_DUE_ANY_MORE,
+        _TO_CREATOR,
+        _OWES_NO_MORE,
+    )
+    PAYOUT_RETURNED = (
+        "payout_returned",
+        "A payout came back from the creator's account: he has his diamonds again.",
+        _FROM_CREATOR,
+        _REDEEMABLE_AGAIN,
     )
     GIFT_SENT = (
         "gift_sent",

@@ -28,6 +28,7 @@ POWERS: dict[CaseKind, tuple[Power, ...]] = {
     CaseKind.WARNING: _MONEY,
     CaseKind.QUARANTINE: _MONEY,
     CaseKind.DEBT: _MONEY,
+    CaseKind.PAYOUT: _MONEY,
     CaseKind.UNMASK: (Power.MONEY_VIEWER, Power.MONEY_MOVER),
 }
 """Who may work on a kind of case; moderators in their communities, money powers everywhere."""

@@ -54,6 +54,7 @@ class CaseKind(StrEnum):
     UNDELIVERED = "undelivered"
     UNMASK = "unmask"
     FLAG = "flag"
+    PAYOUT = "payout"
 
 
 class CaseState(StrEnum):

@@ -98,6 +98,10 @@ class CaseStore(Protocol):
         """All cases about a subject, the newest first."""
         ...
 
+    async def flagged(self, member_id: MemberId) -> bool:
+        """Whether a pattern that this person is part of still waits to be looked at."""
+        ...
+
 
 class AuditStore(Protocol):
     """What staff did, append-only."""

@@ -280,6 +280,9 @@ class PaymentProvider(Protocol):
     async def account(self, account_id: str) -> AccountRead: ...
     async def onboarding_url(self, account_id: str, refresh_url: str, return_url: str) -> str: ...
     async def dashboard_url(self, account_id: str) -> str: ...
+    async def available_balance(self, currency: str) -> int:
+        """What of the operator's own balance can be sent on at this moment, in our minor units; may be negative."""
+
     async def account_balance(self, account_id: str, currency: str) -> int:
         """Available and pending together, in our minor units; may be negative."""
 

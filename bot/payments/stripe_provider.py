@@ -4,7 +4,7 @@ Together with its neighbours `stripe_*.py` this is the only place that knows the
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Self, cast
 
 import stripe
@@ -175,12 +175,13 @@ class StripeProvider:
     async def dashboard_url(self, account_id: str) -> str:
         return str((await self.ask(lambda: self._v1.accounts.login_links.create_async(account_id)))["url"])
 
+    async def available_balance(self, currency: str) -> int:
+        found = await self.ask(self._v1.balance.retrieve_async)
+        return _sum(found["available"], currency)
+
     async def account_balance(self, account_id: str, currency: str) -> int:
         found = await self.ask(lambda: self._v1.balance.retrieve_async({}, {"stripe_account": account_id}))
-        parts = [*found["available"], *found["pending"]]
-        return sum(
-            build.from_wire(part["amount"], currency).amount_minor for part in parts if part["currency"] == currency
-        )
+        return _sum([*found["available"], *found["pending"]], currency)
 
     # Money that goes back, and forth again
 
@@ -239,3 +240,8 @@ class StripeProvider:
     async def warning(self, warning_id: str) -> FraudWarning:
         """An early fraud warning as it stands."""
         return read.warning(await self.ask(lambda: self._v1.radar.early_fraud_warnings.retrieve_async(warning_id)))
+
+
+def _sum(parts: Iterable[dict[str, Any]], currency: str) -> int:
+    """Our minor units of the parts of a balance that are of this currency."""
+    return sum(build.from_wire(part["amount"], currency).amount_minor for part in parts if part["currency"] == currency)

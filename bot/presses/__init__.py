@@ -18,6 +18,7 @@ from bot.presses import (
     metrics,
     moderation,
     payments,
+    payouts,
     programme,
     stats,
     stories,
@@ -31,6 +32,6 @@ from bot.presses import (
 
 __all__ = [
     "appeals", "boards", "channels", "coins", "communities", "creator_settings", "eligibility", "follows", "forms",
-    "gifts", "limits", "live", "matches", "members", "metrics", "moderation", "payments", "programme", "stats",
-    "stories", "support", "supporters", "suspensions", "tips", "videos", "welcome",
+    "gifts", "limits", "live", "matches", "members", "metrics", "moderation", "payments", "payouts", "programme",
+    "stats", "stories", "support", "supporters", "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

@@ -27,13 +27,6 @@ async def country(app: "App", press: Press, words: Words) -> Answer:
     return say_payout.setup(await app.onboarding.begin(press.caller, press.more or None), words)
 
 
-@on("payout.check")
-async def check(app: "App", press: Press, words: Words) -> Answer:
-    """How the account stands now, and what diamonds there are."""
-    found = await app.onboarding.check(press.caller)
-    return say_payout.checked(found, words, await app.diamonds.standing(press.caller.id))
-
-
 @on("refund.ask")
 async def ask(app: "App", press: Press, words: Words) -> Answer:
     """A fan asks for his money back: why, then the request."""

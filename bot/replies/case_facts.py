@@ -48,6 +48,8 @@ def _value(name: str, facts: Facts, words: Words) -> str:
 def _labels(words: Words) -> dict[str, str]:
     return {
         "tip": words.t("Tip"),
+        "payout": words.t("Payout"),
+        "payee": words.t("Goes to"),
         "order": words.t("Coin order"),
         "burned": words.t("Coins that leave"),
         "back_stars": words.t("Stars to give back"),

@@ -5,10 +5,8 @@ The provider's raw reasons never occur here: some of them would accuse people, a
 
 from collections.abc import Sequence
 
-from bot.diamonds.model import Standing
 from bot.programme.model import PayoutAccount, Readiness
 from bot.programme.onboarding import AccountCheck, CountryNeeded, OnboardingLink
-from bot.replies.diamonds import lines as diamond_lines
 from bot.replies.programme import suspended
 from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style, Tone
 from bot.replies.vocabulary import readiness as readiness_word
@@ -63,15 +61,18 @@ def choose_country(found: CountryNeeded, words: Words) -> Reply:
     return Reply(lines, (), asked)
 
 
-def checked(found: AccountCheck, words: Words, diamonds: Standing | None = None) -> Reply:
-    """How the account stands at this moment, and what diamonds there are."""
+def checked(
+    found: AccountCheck, words: Words, status: tuple[tuple[Line, ...], tuple[Button, ...]] | None = None
+) -> Reply:  # fmt: skip
+    """How the account stands at this moment, and everything about payouts (`bot.replies.redemptions.status`)."""
+    more, buttons = status or ((), ())
     state = readiness_word(found.readiness, words)
     lines = [
         Line(words.t("Payout account: {state}", state=state), Style.HEADING),
         Line(state_sentence(found.account, words)),
         *details(found.account, words),
         *((Line(suspended(words)),) if found.suspended else ()),
-        *(() if diamonds is None else diamond_lines(diamonds, words)),
+        *more,
     ]
     if found.account is not None:
         when = words.when(found.account.checked_at)
@@ -79,8 +80,10 @@ def checked(found: AccountCheck, words: Words, diamonds: Standing | None = None)
             lines.append(Line(words.t("Last checked {when}.", when=when), Style.QUIET))
         else:
             lines.append(Line(words.t("Stripe did not answer just now. Last checked {when}.", when=when), Style.QUIET))
-    go = Button(words.t("Payout settings"), press="payout.setup:0", tone=Tone.MAIN)
-    return Reply(tuple(lines), ((go, _check_again(words)),))
+    main = found.readiness is not Readiness.READY or not buttons
+    go = Button(words.t("Payout settings"), press="payout.setup:0", tone=Tone.MAIN if main else Tone.PLAIN)
+    row = (go, _check_again(words))
+    return Reply(tuple(lines), (buttons, row) if buttons else (row,))
 
 
 def details(account: PayoutAccount | None, words: Words) -> Sequence[Line]:

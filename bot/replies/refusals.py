@@ -9,6 +9,7 @@ from bot.replies import (
     creator_settings,
     leaving,
     matches,
+    redemptions,
     refusals_amounts,
     refusals_boards,
     refusals_coins,
@@ -41,6 +42,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **appeals.SENTENCES,
     **creator_settings.SENTENCES,
     **leaving.SENTENCES,
+    **redemptions.SENTENCES,
 }
 
 

@@ -42,6 +42,7 @@ def case_kind(of: CaseKind, words: Words) -> str:
         CaseKind.WARNING: words.t("fraud warning"),
         CaseKind.QUARANTINE: words.t("payment that does not fit"),
         CaseKind.DEBT: words.t("debt for coins"),
+        CaseKind.PAYOUT: words.t("payout"),
         CaseKind.MERGE: words.t("accounts to join"),
         CaseKind.UNDELIVERED: words.t("undelivered notice"),
         CaseKind.UNMASK: words.t("payer named to staff"),

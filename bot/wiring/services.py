@@ -43,6 +43,9 @@ from bot.payments.clearing import ClearingWatch
 from bot.payments.stripe_events import stripe_for
 from bot.payments.stripe_provider import StripeProvider
 from bot.payments.till import Till
+from bot.payouts.review import PayoutDecider
+from bot.payouts.sending import PayoutSender
+from bot.payouts.service import Redemptions
 from bot.ports import Clock, Notifiers, Storage
 from bot.programme.service import Programme
 from bot.safety.service import SpendingGuard
@@ -91,7 +94,7 @@ def compose(
     linking = LinkDesk(config, storage, clock, tokens)
     follows = Follows(config, clock, storage)
     videos = Videos(config, clock, storage, tokens, follows)
-    door, marks = GiftDoor(), Marks()
+    door, marks, diamonds = GiftDoor(), Marks(), Diamonds(storage, clock)
     live = Lives(config, powers, storage, clock, follows, marks)
     app = App(
         config=config, clock=clock, storage=storage, tokens=tokens,
@@ -101,7 +104,7 @@ def compose(
         programme=programme, onboarding=payments.onboarding, tips=tips,
         shown=ShownMessages(storage), coins=selling.coins, selling=selling,
         gifts=Gifts(config, clock, storage, tokens, door, videos.gate),
-        live=live, diamonds=Diamonds(storage, clock),
+        live=live, diamonds=diamonds, redemptions=Redemptions(config, storage, clock, diamonds),
         limits=SpendingGuard(config, clock, storage),
         checkouts=payments.checkouts, cards=payments.cards, refunds=payments.refunds, webhooks=payments.webhooks,
         queue=Queue(config, powers, storage, clock, _deciders(payments, selling, programme, linking, videos)),
@@ -140,6 +143,7 @@ def _jobs(workers: Iterable[_Worker], programme: Programme, till: Till) -> dict[
         "expire_forms": programme.expire_forms,
         "close_days": _plain(Evidence(till.clock, till.storage).close),
         "watch_clearing": _plain(ClearingWatch(till).look),
+        "send_payouts": _plain(PayoutSender(till).send_due),
     }
 
 
@@ -155,6 +159,7 @@ def _deciders(
         CaseKind.NOTE: NoteDecider(),
         CaseKind.VIDEO: videos.decider,
         CaseKind.MERGE: MergeDecider(linking),
+        CaseKind.PAYOUT: PayoutDecider(programme.config),
         CaseKind.FLAG: looked_at,
         CaseKind.UNDELIVERED: looked_at,
         CaseKind.UNMASK: looked_at,
@@ -179,6 +184,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "sweep_events": timedelta(minutes=config.sweep.minutes),
         "expire_forms": timedelta(hours=1),
         "mature_diamonds": timedelta(hours=1),
+        "send_payouts": timedelta(hours=1),
         "sweep_accounts": timedelta(days=1),
         # A day may be closed an hour after its end; whoever was down then is late by an hour at most.
         "close_days": timedelta(hours=1),

@@ -68,12 +68,12 @@ class BouquetCog(commands.Cog):
         """Run the use case in `work` and show its reply to the person alone."""
         await answer(self.app, interaction, work, noted=noted)
 
-    async def answer_as(self, interaction: Interaction, wire: str) -> None:
-        """Answer a command with what a button would: "inbox.show:0"."""
+    async def answer_as(self, interaction: Interaction, wire: str, answers: Mapping[str, str] | None = None) -> None:
+        """Answer a command with what a button would, "inbox.show:0", or a form with these answers."""
         verb, subject, more = presses.parse(wire)
 
         async def work(caller: Caller, words: Words) -> Answer:
-            press = Press(caller, verb, subject, more, request_id=request_id(interaction))
+            press = Press(caller, verb, subject, more, answers, request_id=request_id(interaction))
             return await presses.answer(self.app, press, words)
 
         await self.answer(interaction, work)

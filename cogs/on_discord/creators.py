@@ -23,7 +23,7 @@ class Creators(BouquetCog):
 
     menus = (Menu(_("Creator profile"), "profile_of"),)
     creators = app_commands.Group(name="creator", description=_("See a creator, or become one"))
-    payout = app_commands.Group(name="payout", description=_("The account that your tips go to"))
+    payout = app_commands.Group(name="payout", description=_("The account that your money goes to, and payouts"))
 
     @creators.command(name="apply", description=_("Become a creator, or go on with your application"))
     async def apply(self, interaction: Interaction) -> None:
@@ -108,6 +108,12 @@ class Creators(BouquetCog):
     async def setup(self, interaction: Interaction) -> None:
         await self.answer_as(interaction, "payout.setup:0")
 
-    @payout.command(name="status", description=_("How your payout account stands"))
+    @payout.command(name="status", description=_("Your payout account, your payouts, and what is held why"))
     async def status(self, interaction: Interaction) -> None:
         await self.answer_as(interaction, "payout.check:0")
+
+    @payout.command(name="redeem", description=_("Turn your diamonds into money"))
+    @app_commands.describe(amount=_("How much money; everything if you leave this out"))
+    async def redeem(self, interaction: Interaction, amount: str | None = None) -> None:
+        """A quote, and one more yes."""
+        await self.answer_as(interaction, "payout.redeem:0", {"amount": amount or ""})

@@ -37,6 +37,7 @@ KINDS = words_of({
     CaseKind.WARNING: _("fraud warning"),
     CaseKind.QUARANTINE: _("payment that does not fit"),
     CaseKind.DEBT: _("debt for coins"),
+    CaseKind.PAYOUT: _("payout"),
     CaseKind.MERGE: _("accounts to join"),
     CaseKind.UNDELIVERED: _("undelivered notice"),
     CaseKind.UNMASK: _("payer named to staff"),

@@ -100,6 +100,13 @@ async def payout_status(g: Gesture) -> Answer:
     return await presses.answer(g.app, Press(g.caller, "payout.check", "0"), g.words)
 
 
+@command("payout redeem", way_in="payout")
+async def payout_redeem(g: Gesture) -> Answer:
+    """A quote for the sum that was typed, or for everything."""
+    typed = {"amount": g.text}
+    return await presses.answer(g.app, Press(g.caller, "payout.redeem", "0", answers=typed), g.words)
+
+
 @link("payout")
 async def payout_by_link(g: Gesture, _: str) -> Answer:
     return await payout(g)

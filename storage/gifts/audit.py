@@ -26,6 +26,7 @@ from bot.ledger.accounts import COINS_ISSUED, COINS_SPENT, DIAMONDS_ISSUED
 from bot.ledger.audit import Finding
 from bot.ledger.entries import EntryKind
 from storage.gifts.lot_audit import lot_checks
+from storage.ledger.findings import told
 from storage.schema.gifts import coin_lots, creator_tallies, gifter_tallies, gifts
 from storage.schema.ledger import balances, entries, postings
 from storage.schema.lots import returned_lots
@@ -41,14 +42,8 @@ async def gift_findings(connection: AsyncConnection, limit: int) -> list[Finding
     findings: list[Finding] = []
     for fault, query in _checks():
         rows = await connection.execute(query.limit(limit))
-        findings += (Finding(fault, *_told(row._mapping)) for row in rows)
+        findings += (Finding(fault, *told(row._mapping)) for row in rows)
     return findings
-
-
-def _told(row: Any) -> tuple[str, str]:
-    """Where, and the figures, from a row whose first columns are `what` and whose others are figures."""
-    (_, what), *figures = row.items()
-    return str(what), ", ".join(f"{name} {value}" for name, value in figures)
 
 
 def _checks() -> Iterator[Check]:

@@ -12,11 +12,13 @@ from bot.gifts.audit import GiftFault
 from bot.gifts.tallies import NOBODY, SHOWN
 from bot.ledger.accounts import AccountKind
 from bot.ledger.entries import EntryKind
+from bot.payouts.model import REDEEMED
 from storage.gifts.pieces import person
 from storage.schema.diamonds import creator_maturity, diamond_worths, tally_corrections
 from storage.schema.gifts import coin_lots, gifts
 from storage.schema.ledger import balances, entries, postings
 from storage.schema.lots import gift_claims, lot_freezes, returned_lots
+from storage.schema.payouts import payout_parts, payouts
 
 Check = tuple[GiftFault, Select[Any]]
 
@@ -30,11 +32,11 @@ def lot_checks() -> Iterator[Check]:
     yield GiftFault.LOT_DIFFERS, _returned_unlike_entries()
     yield GiftFault.LOT_DIFFERS, _returned_without_lot()
     yield GiftFault.CLAIM_DIFFERS, _claims_beside_gifts()
-    yield GiftFault.FROZEN_DIFFERS, _unlike_balance(AccountKind.COINS_FROZEN, "coin", _frozen())
-    yield GiftFault.DIAMONDS_DIFFER, _unlike_balance(AccountKind.DIAMONDS_PENDING, "diamond", _given(False))
-    yield GiftFault.DIAMONDS_DIFFER, _unlike_balance(AccountKind.DIAMONDS_AVAILABLE, "diamond", _given(True))
-    yield GiftFault.DIAMONDS_DIFFER, _unlike_balance(AccountKind.DIAMONDS_HELD, "diamond", _held())
-    yield GiftFault.WORTH_DIFFERS, _unlike_balance(AccountKind.DIAMONDS_AVAILABLE, "diamond", _worths())
+    yield GiftFault.FROZEN_DIFFERS, unlike_balance(AccountKind.COINS_FROZEN, "coin", _frozen())
+    yield GiftFault.DIAMONDS_DIFFER, unlike_balance(AccountKind.DIAMONDS_PENDING, "diamond", _given(False))
+    yield GiftFault.DIAMONDS_DIFFER, unlike_balance(AccountKind.DIAMONDS_AVAILABLE, "diamond", _given(True))
+    yield GiftFault.DIAMONDS_DIFFER, unlike_balance(AccountKind.DIAMONDS_HELD, "diamond", _held())
+    yield GiftFault.WORTH_DIFFERS, unlike_balance(AccountKind.DIAMONDS_AVAILABLE, "diamond", _worths())
     yield GiftFault.CORRECTION_DIFFERS, _unlike_corrections()
 
 
@@ -93,7 +95,15 @@ def _given(matured: bool) -> Select[Any]:
         select(gifts.c.creator_id, -_CLAIMED)
         .select_from(gifts.join(gift_claims, of_claim).join(creator_maturity, of_gift, isouter=True))
         .where(ripe if matured else ~ripe),
+        *([_redeemed()] if matured else []),
     )  # type: ignore[return-value] # a union is read like a query
+
+
+def _redeemed() -> Select[Any]:
+    """What payouts took that did not come to nothing."""
+    gone = payouts.c.state.in_([one.value for one in REDEEMED])
+    found = payout_parts.join(payouts, payouts.c.id == payout_parts.c.payout_id)
+    return select(payout_parts.c.account_id.label("owner"), -payout_parts.c.parts).select_from(found).where(gone)
 
 
 def _held() -> Select[Any]:
@@ -106,7 +116,7 @@ def _worths() -> Select[Any]:
     return select(diamond_worths.c.creator_id.label("owner"), diamond_worths.c.parts.label("amount"))
 
 
-def _unlike_balance(kind: AccountKind, unit: str, expected: Select[Any]) -> Select[Any]:
+def unlike_balance(kind: AccountKind, unit: str, expected: Select[Any]) -> Select[Any]:
     """Accounts of a kind that hold something else than is expected of their owners."""
     name = kind.value + ":"
     owner = cast(func.substr(balances.c.account, len(name) + 1), BigInteger)

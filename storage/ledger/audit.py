@@ -19,6 +19,7 @@ from bot.ledger.replay import Moved, Replay
 from storage.db import Database
 from storage.gifts.audit import gift_findings
 from storage.ledger.clearing import lying
+from storage.payouts.audit import payout_findings
 from storage.schema.ledger import balances, entries, postings
 
 LIMIT = 100
@@ -33,19 +34,20 @@ _PAGE = 5_000
 async def audit(database: Database, progress: Progress = silent) -> AuditReport:
     """Check the book as it stands at one moment; writers go on meanwhile.
 
-    Entries and gifts are looked at beside each other, on two connections: each of the two is true at one moment.
+    Entries are looked at beside gifts and payouts, on two connections: each of the two is true at one moment.
     """
-    gifts = asyncio.create_task(_gifts(database))
+    beside = asyncio.create_task(_movements(database))
     try:
         report = await _entries_and_balances(database, progress)
-        return replace(report, findings=(*report.findings, *await gifts))
+        return replace(report, findings=(*report.findings, *await beside))
     finally:
-        gifts.cancel()
+        beside.cancel()
 
 
-async def _gifts(database: Database) -> list[Finding]:
+async def _movements(database: Database) -> list[Finding]:
     async with database.reading() as tx:
-        return await gift_findings(tx.connection, LIMIT)
+        found = await gift_findings(tx.connection, LIMIT)
+        return [*found, *await payout_findings(tx.connection, LIMIT)]
 
 
 async def _entries_and_balances(database: Database, progress: Progress) -> AuditReport:

@@ -18,6 +18,7 @@ from storage.schema import (
     moderation,
     notices,
     payments,
+    payouts,
     safety,
     tips,
     videos,
@@ -26,5 +27,6 @@ from storage.schema.base import metadata
 
 __all__ = [
     "coins", "communities", "creators", "days", "diamonds", "follows", "forms", "gifts", "ledger", "live", "lots",
-    "members", "memory", "metadata", "metrics", "moderation", "notices", "payments", "safety", "tips", "videos",
+    "members", "memory", "metadata", "metrics", "moderation", "notices", "payments", "payouts", "safety", "tips",
+    "videos",
 ]  # fmt: skip

@@ -53,7 +53,7 @@ async def test_every_command_of_the_index_is_there(house: DiscordHouse) -> None:
     assert groups == {
         "money": {"trace"}, "card": {"show", "remove"}, "limits": {"show", "set", "pause"},
         "creator": {"apply", "profile", "settings", "leave", "appeal", "metrics", "supporters"},
-        "payout": {"setup", "status"},
+        "payout": {"redeem", "setup", "status"},
         "live": {"start", "end", "status", "goal", "match", "gifts", "overlay"},
         "coins": {"balance", "buy", "practice"}, "video": {"add", "list", "remove"},
         "mod": {"queue", "refund", "trace", "case", "hide", "suspend", "reinstate", "pause", "resume", "audit"},

@@ -35,6 +35,7 @@ MAY_CHANGE: dict[str, set[str]] = {
     "gifts": set(),
     "lot_freezes": {"coins", "thawed_at"},
     "lot_takings": {"given_back_at"},
+    "payout_parts": set(),
     "postings": set(),
     "returned_lots": set(),
 }

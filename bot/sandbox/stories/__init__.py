@@ -13,6 +13,7 @@ from bot.sandbox.stories import (
     live_on_both,
     metric_verified,
     onboarding,
+    redeem,
     sku_coins,
     stars_refund,
     tip,
@@ -50,6 +51,7 @@ STORIES = (
     Story("video-gift", video_gift.PROMISE, video_gift.tell),
     Story("metric-verified", metric_verified.PROMISE, metric_verified.tell),
     Story("creator-month", creator_month.PROMISE, creator_month.tell),
+    Story("redeem", redeem.PROMISE, redeem.tell),
     Story("gift-refund-after-spend", gift_refund.PROMISE, gift_refund.tell),
 )
 

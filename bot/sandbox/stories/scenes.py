@@ -38,13 +38,14 @@ async def opened(staff: Actor, told: Body) -> Body:
 
 async def bought_coins(teller: Teller, fan: Actor, pack: str) -> None:
     """A pack of coins that was paid the way the fan's platform sells it."""
-    order = the(await fan.types("coins buy", pack=pack), f"{pack} coins")
+    coins = f"{int(pack):,} coins"
+    order = the(await fan.types("coins buy", pack=pack), coins)
     if fan.platform == "discord":
         await teller.pays(fan.name, (await teller.opens(fan.name, link(order, "Pay")))["checkout"])
     else:
         teller.say(Line(fan.name, "telegram", "pays", "in Stars"))
         await teller.sandbox.acts.telegram.pay({"as": fan.name, "message": order["id"]})
-    await fan.hears(f"{pack} coins added")
+    await fan.hears(f"{coins} added")
 
 
 async def packed(fan: Actor, coins: str, phrase: str) -> Body:

@@ -585,6 +585,34 @@ CREATE TABLE onboarding_links (
 
 CREATE INDEX ix_onboarding_links_member_id ON onboarding_links (member_id)
 
+CREATE TABLE payouts (
+    id BIGSERIAL NOT NULL,
+    creator_id BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    kept_minor BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    due_at BIGINT NOT NULL,
+    quoted_at BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    asked_at BIGINT,
+    closed_at BIGINT,
+    destination TEXT,
+    transfer_id TEXT,
+    why TEXT,
+    CONSTRAINT pk_payouts PRIMARY KEY (id),
+    CONSTRAINT ck_payouts_state_known CHECK (state IN ('quoted', 'in_review', 'approved', 'sending', 'sent', 'cancelled', 'rejected', 'returned')),
+    CONSTRAINT ck_payouts_amounts CHECK (amount_minor > 0 AND kept_minor BETWEEN 0 AND amount_minor),
+    CONSTRAINT ck_payouts_currency CHECK (length(currency) = 3),
+    CONSTRAINT ck_payouts_asked CHECK ((asked_at IS NULL) = (state = 'quoted')),
+    CONSTRAINT fk_payouts_creator_id FOREIGN KEY(creator_id) REFERENCES members (id),
+    CONSTRAINT uq_payouts_transfer_id UNIQUE (transfer_id)
+)
+
+CREATE INDEX ix_payouts_creator_id_asked_at ON payouts (creator_id, asked_at)
+
+CREATE INDEX ix_payouts_state_due_at ON payouts (state, due_at)
+
 CREATE TABLE spending_limits (
     member_id BIGINT NOT NULL,
     currency TEXT NOT NULL,
@@ -949,7 +977,7 @@ CREATE TABLE cases (
     reason TEXT,
     created_at BIGINT NOT NULL,
     CONSTRAINT pk_cases PRIMARY KEY (id),
-    CONSTRAINT ck_cases_kind_known CHECK (kind IN ('application', 'appeal', 'metrics', 'note', 'video', 'refund', 'dispute', 'warning', 'quarantine', 'debt', 'merge', 'undelivered', 'unmask', 'flag')),
+    CONSTRAINT ck_cases_kind_known CHECK (kind IN ('application', 'appeal', 'metrics', 'note', 'video', 'refund', 'dispute', 'warning', 'quarantine', 'debt', 'merge', 'undelivered', 'unmask', 'flag', 'payout')),
     CONSTRAINT ck_cases_state_known CHECK (state IN ('open', 'half_approved', 'approved', 'rejected', 'done')),
     CONSTRAINT ck_cases_claim_whole CHECK ((claimed_by IS NULL) = (claimed_until IS NULL)),
     CONSTRAINT ck_cases_decided_has_its_time CHECK ((state IN ('open', 'half_approved')) = (decided_at IS NULL)),
@@ -1021,6 +1049,24 @@ CREATE INDEX ix_notices_read ON notices (read_at) WHERE read_at IS NOT NULL
 CREATE INDEX ix_notices_subject ON notices (subject)
 
 CREATE INDEX ix_notices_waiting ON notices (member_id) WHERE undelivered_since IS NOT NULL AND read_at IS NULL
+
+CREATE TABLE payout_parts (
+    payout_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    worth_minor BIGINT NOT NULL,
+    worth_diamonds BIGINT NOT NULL,
+    parts BIGINT NOT NULL,
+    CONSTRAINT pk_payout_parts PRIMARY KEY (payout_id, account_id, currency, worth_minor, worth_diamonds),
+    CONSTRAINT ck_payout_parts_parts CHECK (parts > 0),
+    CONSTRAINT fk_payout_parts_payout_id FOREIGN KEY(payout_id) REFERENCES payouts (id)
+)
+
+CREATE INDEX ix_payout_parts_account_id ON payout_parts (account_id)
+
+CREATE TRIGGER payout_parts_refuse_change BEFORE UPDATE OR DELETE ON payout_parts FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER payout_parts_refuse_truncate BEFORE TRUNCATE ON payout_parts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TABLE payment_attempts (
     key TEXT NOT NULL,

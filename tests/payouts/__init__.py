@@ -1,0 +1,1 @@
+"""Redeemed diamonds on their way to a creator."""
