@@ -36,6 +36,7 @@ _BUYING, _RETURNS, _SHOP = "coins/test_buying.py", "coins/test_returns.py", "coi
 _DISCORD, _TELEGRAM = "adapters/test_discord_tips.py", "adapters/test_telegram_tips.py"
 _GIFTS, _LIVE, _VIDEOS = "usecases/test_gifts.py", "usecases/test_live.py", "usecases/test_videos.py"
 _STEPS, _SUPPORTERS = "usecases/test_application_steps.py", "usecases/test_supporters.py"
+_REDEEMING, _QUOTES = "payouts/test_redeeming.py", "payouts/test_quotes.py"
 _FORMS, _GROUPS = "adapters/test_telegram_forms.py", "adapters/test_telegram_groups.py"
 
 
@@ -266,6 +267,19 @@ CASES = (
         "payments/test_refunds.py::test_a_creator_is_never_pushed_below_zero",
     ),
     _case(
+        32, "more diamonds are redeemed than there are, or twice at once",
+        f"{_QUOTES}::test_more_than_there_is_cannot_be_taken",
+        f"{_REDEEMING}::test_two_redemptions_of_the_same_diamonds_one_wins",
+        f"{_REDEEMING}::test_the_same_yes_again_is_one_payout",
+        f"{_REDEEMING}::test_a_day_has_a_limit_which_what_was_called_off_does_not_use",
+    ),
+    _case(
+        33, "a payout fails after its diamonds were taken",
+        f"{_REDEEMING}::test_an_account_that_cannot_take_it_gives_the_diamonds_back_once",
+        f"{_REDEEMING}::test_an_answer_that_was_lost_never_sends_twice",
+        f"{_REDEEMING}::test_without_money_at_stripe_it_waits_the_staff_is_told_and_then_it_goes_out",
+    ),
+    _case(
         40, "two of the staff decide at once, or about a matter of their own",
         f"{_STAFF}::test_two_moderators_at_once_are_one_decision",
         f"{_STAFF}::test_a_claim_holds_a_quarter_of_an_hour",
@@ -290,8 +304,6 @@ CASES = (
 
 LATER = {
     26: "somebody wants to be forgotten while money is still open",
-    32: "more diamonds are redeemed than there are, or twice at once",
-    33: "a payout fails after its diamonds were taken",
     34: "a run of the fund has nobody to pay, nothing to pay, or is run again",
     35: "a brand's offer is unsafe, doubled, or changed after it was approved",
     36: "a brand ends an offer that people already work on",
@@ -300,8 +312,7 @@ LATER = {
     39: "a brand never looks at what was delivered",
     43: "the operator stops for good",
 }
-"""What belongs to parts that are not built yet: payouts, the fund, the marketplace, the
-end."""
+"""What belongs to parts that are not built yet: the fund, the marketplace, the end."""
 
 
 def table() -> str:
