@@ -143,10 +143,21 @@ class SetupItem(StrEnum):
     MODERATOR = "moderator"
     OTHER_PLATFORM = "other_platform"
     SHOWCASE = "showcase"
+    CREATOR = "creator"
+    FIRST_TIP = "first_tip"
 
 
 # Without these nobody can tip here; the others are worth having.
 NEEDED = frozenset({SetupItem.JOINED, SetupItem.ADMITTED, SetupItem.PUBLIC_CHAT})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a community follows: a time zone, its own or the operator's, and the operator's currency and rules."""
+
+    zone: str
+    currency: str
+    profile: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,7 @@ class SetupChecklist:
     community: Community
     items: tuple[tuple[SetupItem, bool], ...]
     chats: tuple[str, ...]
+    settled: Settled
 
     @property
     def missing(self) -> tuple[SetupItem, ...]:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from bot.communities.chats import Chats
 from bot.communities.model import (
     Admission,
     Caller,
@@ -14,13 +13,14 @@ from bot.communities.model import (
     CommunityState,
     ConnectCode,
     NotAdministrator,
-    NotSetUp,
     NotSharedHere,
     OtherCommunity,
     PostsUnseen,
+    Settled,
     SetupChecklist,
     SetupItem,
 )
+from bot.communities.opening import FeatureSwitches, FirstTip, Moderators, Opening
 from bot.communities.rules import read_zone
 from bot.communities.store import Place
 from bot.members.codes import check_made, check_tried
@@ -40,25 +40,28 @@ class SetupStep(StrEnum):
     CHECK = "check"
     CONNECT = "connect"
     CHANNELS = "channels"
+    FEATURES = "features"
     ZONE = "zone"
+    MODERATORS = "moderators"
+    TEST = "test"
 
 
-_ADMINS = (Power.COMMUNITY_ADMIN, Power.OWNER)
+SetupDone = SetupChecklist | ConnectCode | FeatureSwitches | Moderators | FirstTip
 
 
-class Communities(Chats):
+class Communities(Opening):
     """`/setup`, admission by owners, and what happens to the chats of a community."""
 
     async def setup(
         self, caller: Caller, step: SetupStep, code: str | None = None
-    ) -> SetupChecklist | ConnectCode:
+    ) -> SetupDone:
         """One step. `start` makes a community of this chat, or shows how far it is; `check` shows it; `connect` without
         a code gives one out, with a code joins this chat to the community of the code.
 
         `channels` makes the chat of the gesture the staff's chat, and with a word as code something else: "public" the
         one for public lines, "showcase" one where creators post videos, "showcase off" none any more; `zone` takes the
-        zone's name as code. Raises NotSharedHere, NotAdministrator, NotSetUp, PowerNeeded, BadCode, OtherCommunity,
-        BadZone, PostsUnseen.
+        zone's name as code; `features`, `moderators` and `test` show what `Opening` says of them. Raises NotSharedHere,
+        NotAdministrator, NotSetUp, PowerNeeded, BadCode, OtherCommunity, BadZone, PostsUnseen, RealMoney.
         """
         if caller.chat.private:
             raise NotSharedHere
@@ -72,8 +75,14 @@ class Communities(Chats):
                 return await self._give_code(caller) if code is None else await self._take_code(caller, code)
             case SetupStep.CHANNELS:
                 return await self._channels(caller, " ".join((code or "").lower().split()))
+            case SetupStep.FEATURES:
+                return await self.features(caller)
             case SetupStep.ZONE:
                 return await self._zone(caller, code or "")
+            case SetupStep.MODERATORS:
+                return await self.moderators(caller)
+            case SetupStep.TEST:
+                return await self.first_tip(caller)
         assert_never(step)
 
     async def admit(self, caller: Caller, community_id: CommunityId, yes: bool) -> Admission:
@@ -203,20 +212,6 @@ class Communities(Chats):
             await tx.communities.set_zone(community.id, zone)
             return await self._checklist(tx, await tx.communities.get(community.id))
 
-    async def _here(self, tx: Tx, chat: Chat) -> Community:
-        found = await tx.members.community_at(chat)
-        if found is None:
-            raise NotSetUp("start")
-        return found
-
-    async def _ours(self, tx: Tx, caller: Caller) -> Community:
-        """The community of this chat, if the caller runs it: its admin, an owner, or who waits for its admission."""
-        community = await self._here(tx, caller.chat)
-        waiting = community.state is CommunityState.PENDING and community.created_by == caller.id
-        if not waiting:
-            await self.powers.require(tx, caller.id, *_ADMINS, community_id=community.id)
-        return community
-
     async def _place(self, tx: Tx, community: Community, chat: Chat) -> Place:
         places = await tx.communities.places(community.id)
         return next(p for p in places if (p.platform, p.home_id) == (chat.platform, chat.home_id))
@@ -232,7 +227,11 @@ class Communities(Chats):
             (SetupItem.MODERATOR, bool(moderators)),
             (SetupItem.OTHER_PLATFORM, len({place.platform for place in places}) > 1),
             (SetupItem.SHOWCASE, await tx.communities.has_showcase(community.id)),
+            (SetupItem.CREATOR, bool(await tx.creators.names(community.id, "", 1))),
+            (SetupItem.FIRST_TIP, await tx.communities.was_tipped(community.id)),
         )
-        return SetupChecklist(community, items, tuple(place.title for place in places))
+        zone = community.zone or self.config.community_zone
+        settled = Settled(zone, self.config.money.base_currency, self.config.profile)
+        return SetupChecklist(community, items, tuple(place.title for place in places), settled)
 
 

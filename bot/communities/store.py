@@ -77,6 +77,10 @@ class CommunityStore(Protocol):
 
     async def has_showcase(self, community_id: CommunityId) -> bool: ...
 
+    async def was_tipped(self, community_id: CommunityId) -> bool:
+        """Whether a tip from one of its chats was ever paid."""
+        ...
+
     async def set_state(
         self, community_id: CommunityId, state: CommunityState, by: MemberId, now: datetime
     ) -> None: ...

@@ -5,17 +5,14 @@ from dataclasses import dataclass, replace
 
 from bot.communities.model import Caller, Chat
 from bot.config import Config
-from bot.eligibility.model import Feature
 from bot.members.model import Identity, MemberId
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import (
-    CreatorCard,
     CreatorProfile,
     Enrolment,
     EnrolmentState,
     NotAvailable,
     NotCreator,
-    Readiness,
     WhoIsIt,
 )
 from bot.programme.topics import Topic, chosen
@@ -90,7 +87,7 @@ class Creators:
             raise NotAvailable
         return CreatorProfile(
             member_id=member.id, name=card.name, channel=enrolment.channel, own=own, tips_on=card.tips_on,
-            gifts_on=card.gifts_on, readiness=card.readiness, can_tip=_can_tip(card) and not own, state=card.state,
+            gifts_on=card.gifts_on, readiness=card.readiness, can_tip=card.can_be_tipped and not own, state=card.state,
             topics=(*chosen(enrolment, Topic.INTERESTS, self.config.market.interests),
                     *chosen(enrolment, Topic.STYLES, self.config.market.styles)),
         )  # fmt: skip
@@ -119,12 +116,3 @@ async def _own(tx: Tx, caller: Caller) -> Enrolment:
     if enrolment is None or enrolment.state is not EnrolmentState.APPROVED:
         raise NotCreator(enrolment.state if enrolment else None)
     return enrolment
-
-
-def _can_tip(card: CreatorCard) -> bool:
-    return (
-        card.state is EnrolmentState.APPROVED
-        and card.takes(Feature.TIPS)
-        and not card.blocked
-        and card.readiness is Readiness.READY
-    )

@@ -127,6 +127,12 @@ class CreatorCard:
         wanted = self.tips_on if feature is Feature.TIPS else self.gifts_on
         return wanted and feature in self.granted
 
+    @property
+    def can_be_tipped(self) -> bool:
+        """Whether the fan who asked could tip him now."""
+        ready = self.state is EnrolmentState.APPROVED and self.readiness is Readiness.READY
+        return ready and self.takes(Feature.TIPS) and not self.blocked
+
 
 @dataclass(eq=False)
 class NotAvailable(Refusal):

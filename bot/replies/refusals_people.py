@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.communities.model import BadZone, NotAdministrator, NotSetUp, NotSharedHere, OtherCommunity
+from bot.communities.opening import RealMoney
 from bot.errors import Busy, NotFound, Refusal, TryLater
 from bot.forms.model import AnswerNeeded, AnswerTooLong, FormExpired
 from bot.ids import Kind, UnknownId
@@ -81,8 +82,16 @@ def _not_set_up(error: NotSetUp, words: Words) -> Reply:
     if error.step == "where":
         return plainly(words.t("I do not know yet which community you mean: we have met only here. Please type the "
                                "command once in its server or group; what is private comes here."))  # fmt: skip
+    if error.step == "admission":
+        return plainly(words.t("An owner has been asked to let this community in; nothing can be tipped here before."))
     return plainly(
         words.t("Bouquet is not set up in this chat yet. Somebody who administers it can run /setup start here.")
+    )
+
+
+def _real_money(error: RealMoney, words: Words) -> Reply:
+    return plainly(
+        words.t("The Stripe keys are live: a tip would be real money. Try one with test keys, or tip with /tip.")
     )
 
 
@@ -220,7 +229,7 @@ def _no_person(error: NoPerson, words: Words) -> Reply:
 SENTENCES: dict[type[Refusal], Sentence] = {
     TryLater: _try_later, Busy: _busy, NotFound: _not_found, UnknownId: _unknown_id, AnswerTooLong: _answer_too_long,
     AnswerNeeded: _answer_needed, FormExpired: _form_expired, NotSetUp: _not_set_up, NotSharedHere: _not_shared,
-    NotAdministrator: _not_administrator, OtherCommunity: _other_community, BadZone: _bad_zone,
+    RealMoney: _real_money, NotAdministrator: _not_administrator, OtherCommunity: _other_community, BadZone: _bad_zone,
     AgeNeeded: _age_needed, UnderAge: _under_age, AgeStated: _age_stated, BadRegion: _bad_region,
     BadLanguage: _bad_language, ExcludedAccount: _excluded, BadCode: _bad_code, SamePerson: _same_person,
     MergeByStaff: _merge_by_staff, TooManyCodes: _too_many_codes, CannotUnlink: _cannot_unlink, NoPerson: _no_person,

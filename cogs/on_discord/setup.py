@@ -17,7 +17,10 @@ STEPS = words_of({
     SetupStep.CHECK: _("Show how far it is"),
     SetupStep.CONNECT: _("Join another chat to it"),
     SetupStep.CHANNELS: _("Use this channel: for staff, or with a word for public lines or a showcase"),
+    SetupStep.FEATURES: _("Switch tips, coins, gifts or LIVE off or on here"),
     SetupStep.ZONE: _("Its time zone"),
+    SetupStep.MODERATORS: _("Who moderates it"),
+    SetupStep.TEST: _("Try a tip, in Stripe's test mode"),
 })  # fmt: skip
 
 

@@ -106,7 +106,9 @@ class Desk:
         private = chat is not None and chat.type == ChatType.PRIVATE
         if chat is not None and (private or (isinstance(reply, Reply) and reply.public)):
             await _answer_query(update)
-            if _is_new(reply) or not private or not await self._edit(update, reply, outcome):
+            # In a group what stands for something is a message of its own, which is remembered and edited later.
+            new = _is_new(reply) or (not private and isinstance(reply, Reply) and reply.shows is not None)
+            if new or not await self._edit(update, reply, outcome):
                 await self._write(chat.id, reply, outcome)
         elif await self._tell(outcome, reply):
             await _answer_query(update, text=say_form.see_private(outcome.words).text)

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.communities.model import ConnectCode, SetupChecklist
-from bot.communities.setup import SetupStep
+from bot.communities.model import ConnectCode
+from bot.communities.setup import SetupDone, SetupStep
 from bot.errors import NotFound
 from bot.replies import communities as say
 from bot.replies.reply import Answer
@@ -27,6 +27,6 @@ async def setup_by_link(g: Gesture, _: str) -> Answer:
     return _drawn(g, await g.app.communities.setup(g.caller, SetupStep.START))
 
 
-def _drawn(g: Gesture, done: SetupChecklist | ConnectCode) -> Answer:
-    """How far a community is concerns everybody who runs it; a code is for one person."""
-    return replace(say.setup(done, g.words), public=isinstance(done, SetupChecklist))
+def _drawn(g: Gesture, done: SetupDone) -> Answer:
+    """How far a community is concerns everybody who runs it; all else is for one person."""
+    return replace(say.setup(done, g.words), public=not isinstance(done, ConnectCode))

@@ -14,6 +14,7 @@ from bot.members.model import MemberId, Platform
 from storage.schema.base import Flag, metadata
 from storage.schema.communities import communities, community_chats, showcases
 from storage.schema.creators import creator_communities
+from storage.schema.tips import tips
 
 COMMUNITY_COLUMNS = (
     communities.c.id.label("community_id"), communities.c.name.label("community_name"),
@@ -130,6 +131,11 @@ class CommunityStore:
 
     async def has_showcase(self, community_id: CommunityId) -> bool:
         found = select(exists().where(showcases.c.community_id == community_id))
+        return bool((await self._connection.execute(found)).scalar_one())
+
+    async def was_tipped(self, community_id: CommunityId) -> bool:
+        """Fits `bot.communities.store.CommunityStore`."""
+        found = select(exists().where(tips.c.community_id == community_id, tips.c.paid_at.is_not(None)))
         return bool((await self._connection.execute(found)).scalar_one())
 
     async def set_state(

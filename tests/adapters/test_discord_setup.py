@@ -84,3 +84,16 @@ async def test_a_server_that_threw_us_out_gets_no_more_lines_until_we_are_back(h
     assert await places() == [False]
     await house.clients[-1].on_guild_join(guild)
     assert await places() == [True]
+
+
+async def test_features_are_switched_by_a_press_and_a_first_tip_is_tried(house: DiscordHouse) -> None:
+    await setup(house, "bea")
+    shown = await setup(house, "bea", step="features")
+    assert "✓ tips: on" in shown["text"]
+    off = await house.click("bea", shown, "Switch off: tips")
+    assert "✗ tips: off" in off["text"]
+    assert "Switch on: tips" in labels(off)
+    back = await house.click("bea", off, "Back")
+    assert labels(back) == ["Features", "Moderators", "Try a tip"]
+    tried = await house.click("bea", back, "Try a tip")
+    assert "A creator comes first" in tried["text"]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.communities.model import CommunityState
 from bot.members.model import Platform
+from bot.moderation.model import Grant, Power
 from bot.sandbox.telegram_sim import User
 from bot.sandbox.telegram_sim.chats import Chat as SimChat
 from storage.schema.communities import community_chats
@@ -175,3 +177,27 @@ async def test_a_command_to_us_by_name_is_answered(scene: Scene) -> None:
     text = f"/help@{house.sim.bot.username}"
     answer = await house.answer(scene.ben.private, lambda: scene.ben.send(scene.group, text))
     assert (answer.text or "").startswith("What I can do")
+
+
+async def test_the_later_steps_are_typed_and_pressed(scene: Scene) -> None:
+    house = scene.house
+    scene.olu.add_bot(scene.group)
+    await house.answer(scene.group, lambda: scene.olu.send(scene.group, "/setup"))
+    olu = await house.known(scene.olu)
+    async with house.database.transaction() as tx:
+        made = await tx.communities.at(Platform.TELEGRAM, str(scene.group.id))
+        assert made is not None
+        await tx.communities.set_state(made.id, CommunityState.ADMITTED, olu.id, house.clock.now())
+        await tx.powers.grant(Grant(olu.id, Power.COMMUNITY_ADMIN, made.id), None, "test", house.clock.now())
+    shown = await house.answer(scene.group, lambda: scene.olu.send(scene.group, "/setup"))
+    shown = await house.press(scene.olu, shown, "Features")
+    shown = await house.press(scene.olu, shown, "Switch off: LIVE")
+    assert "✗ LIVE: off" in (shown.text or "")
+    refused = scene.ben.press(shown, "Switch on: LIVE")
+    await house.sim.wait_for(lambda: refused.answered)
+    await house.rest()
+    assert "✗ LIVE: off" in (shown.text or "")
+    told = await house.answer(scene.group, lambda: scene.olu.send(scene.group, "/setup moderators"))
+    assert "nobody yet" in (told.text or "")
+    told = await house.answer(scene.group, lambda: scene.olu.send(scene.group, "/setup test"))
+    assert "A creator comes first" in (told.text or "")
