@@ -20,7 +20,7 @@ STEPS = words_of({
     SetupStep.FEATURES: _("Switch tips, coins, gifts or LIVE off or on here"),
     SetupStep.ZONE: _("Its time zone"),
     SetupStep.MODERATORS: _("Who moderates it"),
-    SetupStep.TEST: _("Try a tip, in Stripe's test mode"),
+    SetupStep.TEST: _("Try a tip, in Stripe’s test mode"),
 })  # fmt: skip
 
 
