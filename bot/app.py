@@ -26,6 +26,7 @@ from bot.members.service import Members
 from bot.moderation.queue import Queue
 from bot.moderation.records import Audit
 from bot.moderation.staff import Staff
+from bot.moderation.stops import Stops
 from bot.moderation.suspensions import Suspensions
 from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
@@ -109,6 +110,11 @@ class App:
     def gift_traces(self) -> GiftTraces:
         """The stories of single gifts."""
         return GiftTraces(self.staff.powers, self.storage)
+
+    @property
+    def stops(self) -> Stops:
+        """Stopping one feature, or all of them, for one person."""
+        return Stops(self.staff.powers, self.storage, self.clock, self.live)
 
     @property
     def suspensions(self) -> Suspensions:

@@ -21,7 +21,7 @@ class CoinGate:
         """Raises the refusal that has come up since: pauses, the person, the rail; and while nobody has opened its page
         the fan's own pause and limits, and the brakes."""
         fan = await tx.members.get(order.fan_id)
-        pauses = await tx.switches.paused(order.community_id, now)
+        pauses = await tx.switches.paused(order.community_id, now, fan.id)
         self._policy.decide(order.platform, fan, pauses, order.coins, agreed=order.consent_at is not None)
         if order.opened_at is not None:
             return

@@ -205,7 +205,7 @@ class Coins:
 
     async def _allowed(self, tx: Tx, caller: Caller, fan: Member, coins: int, *, agreed: bool) -> Allowed:
         community_id = caller.community.id if caller.community else None
-        pauses = await tx.switches.paused(community_id, self.clock.now())
+        pauses = await tx.switches.paused(community_id, self.clock.now(), fan.id)
         return self.policy.decide(caller.platform, fan, pauses, coins, agreed=agreed)
 
     async def _usage(self, tx: Tx, caller: Caller, fan_id: MemberId, request_id: str, now: datetime) -> Usage:
@@ -256,7 +256,8 @@ class Coins:
         if not shop.enabled or order.platform is not Platform.DISCORD or order.opened_at is not None:
             return None
         own_pause = effective(usage.limits, now).paused_until is not None
-        if own_pause or order.coins not in shop.packs or is_paused(await tx.switches.paused(order.community_id, now)):
+        pauses = await tx.switches.paused(order.community_id, now, order.fan_id)
+        if own_pause or order.coins not in shop.packs or is_paused(pauses):
             return None
         return shop.packs[order.coins].sku
 

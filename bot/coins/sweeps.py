@@ -53,7 +53,7 @@ class CoinSweeps:
             found = [
                 order
                 for order in await tx.coins.open_pages(now, AT_ONCE)
-                if is_paused(await tx.switches.paused(order.community_id, now))
+                if is_paused(await tx.switches.paused(order.community_id, now, order.fan_id))
             ]
         for order in found:
             assert order.checkout_id is not None, "asked for"

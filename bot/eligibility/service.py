@@ -115,6 +115,7 @@ def known(member: Member, enrolment: Enrolment | None, records: tuple[Record, ..
         marked_kind=member.excluded_kind,
         suspended=enrolment.state is EnrolmentState.SUSPENDED,
         reapply_at=enrolment.reapply_at,
+        struck_at=enrolment.struck_at,
         opened_at=member.created_at,
         records=records,
     )

@@ -91,9 +91,7 @@ class GiftRules:
 
     def _helpful(self, refused: rails.RailRefused, fan: Member, pauses: Sequence[Pause]) -> Refusal:
         if refused.reason == "paused":
-            return next(
-                Paused(pause.feature, pause.until, pause.reason) for pause in pauses if pause.feature in _PAUSES
-            )
+            return next(Paused.of(pause) for pause in pauses if pause.feature in _PAUSES)
         if refused.reason == "age_needed":
             return AgeNeeded()
         if refused.reason == "under_age" and fan.region is not None:

@@ -123,7 +123,7 @@ class Gifts:
             raise GiftsOff(card.name, "creator")
         community = None if aim.community_id is None else CommunityId(aim.community_id)
         held = await tx.gifts.held(fan.id)
-        pauses = await tx.switches.paused(community, now)
+        pauses = await tx.switches.paused(community, now, fan.id)
         self.rules.rail(ask.caller.platform, fan, card, pauses, wallet_open=not held.locked)
         self.rules.own_pause(await tx.safety.limits_of(fan.id), now)
         if not aim.least <= item.coins <= aim.most:

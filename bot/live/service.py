@@ -209,9 +209,9 @@ class Lives:
             raise NotCreator(None if card is None else card.state)
         if Right.LIVE_GIFTS not in card.granted:
             await Judge(self.config).admit(tx, caller.id, Right.LIVE_GIFTS, now)
-        for pause in await tx.switches.paused(community_id, now):
+        for pause in await tx.switches.paused(community_id, now, caller.id):
             if pause.feature is Feature.LIVE:
-                raise Paused(pause.feature, pause.until, pause.reason)
+                raise Paused.of(pause)
 
     async def _running(self, tx: Tx, caller: Caller) -> Refusal:
         session = await tx.live.running_of(caller.id)

@@ -133,7 +133,7 @@ class Matches:
                 raise MatchNeedsLive("" if session is mine else session.creator_name)
             for pause in await tx.switches.paused(session.community_id, now):
                 if pause.feature is Feature.LIVE:
-                    raise Paused(pause.feature, pause.until, pause.reason)
+                    raise Paused.of(pause)
         for match in await tx.matches.open_of((mine.id, theirs.id)):
             if match.state is MatchState.RUNNING:
                 own = mine.id in (match.asking.session_id, match.asked.session_id)

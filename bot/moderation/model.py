@@ -78,7 +78,8 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A feature that is paused in a community, or with None everywhere. `by` None: the operator, from the shell."""
+    """A feature that is paused in a community, or with None everywhere. `by` None: the operator, from the shell.
+    `member_id`: for this person alone, who with no community is stopped as a creator."""
 
     feature: Feature
     community_id: CommunityId | None
@@ -86,6 +87,7 @@ class Pause:
     reason: str
     by: MemberId | None
     at: datetime
+    member_id: MemberId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +228,18 @@ class SecondPerson(Refusal):
 
 @dataclass(eq=False)
 class Paused(Refusal):
-    """Money or this feature is paused. `until` may be open."""
+    """Money or this feature is paused. `until` may be open. `personal`: for whoever reads it alone."""
 
     code: ClassVar[str] = "paused"
     feature: Feature
     until: datetime | None
     reason: str
+    personal: bool = False
+
+    @classmethod
+    def of(cls, pause: Pause) -> "Paused":
+        """What this pause is told as."""
+        return cls(pause.feature, pause.until, pause.reason, pause.member_id is not None)
 
 
 @dataclass(eq=False)

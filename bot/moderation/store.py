@@ -51,16 +51,29 @@ class PowerStore(Protocol):
 class SwitchStore(Protocol):
     """Which features are paused where."""
 
-    async def paused(self, community_id: CommunityId | None, now: datetime) -> tuple[Pause, ...]:
-        """Pauses in force for a community: its own and those of the whole deployment. One indexed query."""
+    async def paused(
+        self, community_id: CommunityId | None, now: datetime, member_id: MemberId | None = None
+    ) -> tuple[Pause, ...]:
+        """Pauses in force for a community: its own and those of the whole deployment, with those of one person there
+        and everywhere. One indexed query."""
+        ...
+
+    async def stops_of(self, member_id: MemberId) -> tuple[Pause, ...]:
+        """What is stopped for a person, in every community, with what is over and not yet ended."""
+        ...
+
+    async def take_over(self, now: datetime, limit: int) -> tuple[Pause, ...]:
+        """Ends stops of persons whose time is over, and answers them."""
         ...
 
     async def pause(self, pause: Pause) -> None:
-        """Replaces an earlier pause of the same feature in the same place."""
+        """Replaces an earlier pause of the same feature in the same place, for the same person."""
         ...
 
-    async def resume(self, feature: Feature, community_id: CommunityId | None, now: datetime) -> bool:
-        """False when nothing was paused."""
+    async def resume(
+        self, feature: Feature, community_id: CommunityId | None, now: datetime, member_id: MemberId | None = None
+    ) -> bool:
+        """False when nothing was paused there, for that person."""
         ...
 
 

@@ -49,7 +49,8 @@ class Act(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What an act does, or has done: the LIVE that ends, and what the creator has in diamonds. `undone`: gifts that
-    were on their way and went back."""
+    were on their way and went back. `until`: when a suspension ends by itself; `clear_at`: when one that ran its time
+    is held against him no longer."""
 
     act: Act
     creator_id: MemberId
@@ -58,6 +59,8 @@ class Effect:
     live: LiveSession | None
     diamonds: Standing
     undone: tuple[Undone, ...] = ()
+    until: datetime | None = None
+    clear_at: datetime | None = None
 
 
 @dataclass(eq=False)
@@ -81,7 +84,7 @@ class Suspensions:
 
     def jobs(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """Job handlers by name."""
-        return {"undo_late_gifts": self._undo_late}
+        return {"undo_late_gifts": self._undo_late, "end_suspensions": self._end_due}
 
     async def find(self, caller: Caller, name: str) -> MemberId:
         """The suspended creator with this name; whoever is none of the caller's is not found. Raises WhoIsIt, with the
@@ -95,16 +98,22 @@ class Suspensions:
             raise WhoIsIt(name.strip()[:40], tuple(called for _, called in found[:5]))
         return hits[0]
 
-    async def preview(self, caller: Caller, creator_id: MemberId, act: Act, reason: str) -> Effect:
-        """What it would do; the reason is kept for the yes. Raises PowerNeeded, OwnMatter, ReasonNeeded,
-        WrongStanding."""
+    async def preview(
+        self, caller: Caller, creator_id: MemberId, act: Act, reason: str, until: datetime | None = None
+    ) -> Effect:
+        """What it would do; the reason is kept for the yes. A suspension with `until` ends by itself and is a strike
+        then. Raises PowerNeeded, OwnMatter, ReasonNeeded, WrongStanding."""
+        now = self.clock.now()
         async with self.storage.transaction() as tx:
             member, _ = await self._judged(tx, caller, creator_id, act)
             text = reason_given(reason)
-            until = self.clock.now() + KEPT_FOR
-            await tx.forms.put_draft(Draft(caller.id, caller.platform, _press(act, member.id), {"reason": text}, until))
+            words = {"reason": text, "until": until.isoformat() if until is not None else ""}
+            await tx.forms.put_draft(
+                Draft(caller.id, caller.platform, _press(act, member.id), words, now + KEPT_FOR)
+            )
             live = await tx.live.running_of(member.id) if act is Act.SUSPEND else None
-        return Effect(act, member.id, member.name, text, live, await self.diamonds.standing(member.id))
+        had = await self.diamonds.standing(member.id)
+        return Effect(act, member.id, member.name, text, live, had, (), until, self._clear_at(now, until))
 
     async def confirm(self, caller: Caller, creator_id: MemberId, act: Act) -> Effect:
         """Do it, for the reason that was given. Raises what `preview` raises, and FormExpired after an hour."""
@@ -112,16 +121,17 @@ class Suspensions:
         undone: tuple[Undone, ...] = ()
         async with self.storage.transaction() as tx:
             member, enrolment = await self._judged(tx, caller, creator_id, act)
-            reason = await self._reason(tx, caller, _press(act, member.id))
+            reason, until = await self._kept(tx, caller, _press(act, member.id))
             if act is Act.SUSPEND:
-                live = await self._suspend(tx, caller, enrolment, reason)
+                live = await self._suspend(tx, caller, enrolment, reason, until)
             else:
-                undone = await self._reinstate(tx, caller, member, enrolment, reason)
+                undone = await self._reinstate(tx, caller.id, member, enrolment, reason)
         if act is Act.SUSPEND:
             undone = await self.undo(member.id)
         if live is not None:
             self.live.marks.mark(live.id)
-        return Effect(act, member.id, member.name, reason, live, await self.diamonds.standing(member.id), undone)
+        had = await self.diamonds.standing(member.id)
+        return Effect(act, member.id, member.name, reason, live, had, undone, until)
 
     async def undo(self, creator_id: MemberId) -> tuple[Undone, ...]:
         """Gifts that reached a creator after he was suspended go back, and their fans are told; nothing for anybody
@@ -135,9 +145,23 @@ class Suspensions:
 
     async def lift(self, tx: Tx, caller: Caller, enrolment: Enrolment, reason: str) -> None:
         """Reinstate within a decision that is made elsewhere, which judged who may."""
-        await self._reinstate(tx, caller, await tx.members.lock(enrolment.member_id), enrolment, reason)
+        await self._reinstate(tx, caller.id, await tx.members.lock(enrolment.member_id), enrolment, reason)
 
     # Inside
+
+    async def _end_due(self) -> None:
+        """Suspensions whose time is over end, each in a transaction of its own."""
+        now = self.clock.now()
+        async with self.storage.reading() as tx:
+            due = await tx.creators.served(now)
+        for creator_id in due:
+            async with self.storage.transaction() as tx:
+                member = await tx.members.lock(creator_id)
+                enrolment = await tx.creators.enrolment(member.id)
+                if enrolment is None or enrolment.suspended_until is None or enrolment.suspended_until > now:
+                    continue
+                struck = replace(enrolment, struck_at=enrolment.decided_at)
+                await self._reinstate(tx, None, member, struck, "")
 
     async def _undo_late(self) -> None:
         async with self.storage.reading() as tx:
@@ -159,45 +183,55 @@ class Suspensions:
             raise WrongStanding(member.name, enrolment.state)
         return member, enrolment
 
-    async def _reason(self, tx: Tx, caller: Caller, press: str) -> str:
+    async def _kept(self, tx: Tx, caller: Caller, press: str) -> tuple[str, datetime | None]:
         kept = await tx.forms.draft(caller.id, caller.platform)
         if kept is None or kept.press != press or kept.expires_at <= self.clock.now():
             raise FormExpired
-        return kept.words["reason"]
+        until = kept.words["until"]
+        return kept.words["reason"], datetime.fromisoformat(until) if until else None
 
-    async def _suspend(self, tx: Tx, caller: Caller, enrolment: Enrolment, reason: str) -> LiveSession | None:
+    def _clear_at(self, now: datetime, until: datetime | None) -> datetime | None:
+        return None if until is None else now + timedelta(days=self.powers.config.programme.good_standing_days)
+
+    async def _suspend(
+        self, tx: Tx, caller: Caller, enrolment: Enrolment, reason: str, until: datetime | None
+    ) -> LiveSession | None:  # fmt: skip
         now = self.clock.now()
         suspended = replace(
-            enrolment, state=EnrolmentState.SUSPENDED, reason=reason, decided_by=caller.id, decided_at=now
-        )
+            enrolment, state=EnrolmentState.SUSPENDED, reason=reason, decided_by=caller.id, decided_at=now,
+            suspended_until=until,
+        )  # fmt: skip
         await tx.creators.save_enrolment(suspended)
         live = await self.live.end_of(tx, enrolment.member_id, EndedBy.MODERATION)
-        until = appeal_until(suspended, self.powers.config.programme)
+        appeal = appeal_until(suspended, self.powers.config.programme)
         facts: dict[str, object] = {
             "reason": reason, "live": live.title if live is not None else "",
-            "appeal_until": until and until.isoformat(),
+            "appeal_until": appeal and appeal.isoformat(), "until": until and until.isoformat(),
         }  # fmt: skip
-        await self._keep(tx, caller, enrolment, Act.SUSPEND, facts, now)
+        await self._keep(tx, caller.id, enrolment, Act.SUSPEND, facts, now)
         return live
 
     async def _reinstate(
-        self, tx: Tx, caller: Caller, member: Member, enrolment: Enrolment, reason: str
+        self, tx: Tx, by: MemberId | None, member: Member, enrolment: Enrolment, reason: str
     ) -> tuple[Undone, ...]:
         # Once he is free, nobody could tell any more what came too late.
         undone, now = await self._undone(tx, member, enrolment), self.clock.now()
         await tx.creators.save_enrolment(
-            replace(enrolment, state=EnrolmentState.APPROVED, reason=None, decided_by=caller.id, decided_at=now)
-        )
-        await self._keep(tx, caller, enrolment, Act.REINSTATE, {"reason": reason}, now)
+            replace(
+                enrolment, state=EnrolmentState.APPROVED, reason=None, decided_by=by, decided_at=now,
+                suspended_until=None,
+            )
+        )  # fmt: skip
+        await self._keep(tx, by, enrolment, Act.REINSTATE, {"reason": reason}, now)
         return undone
 
     async def _keep(
-        self, tx: Tx, caller: Caller, enrolment: Enrolment, act: Act, facts: dict[str, object], now: datetime
+        self, tx: Tx, by: MemberId | None, enrolment: Enrolment, act: Act, facts: dict[str, object], now: datetime
     ) -> None:
         """The record, and the word to the creator."""
         after = EnrolmentState.SUSPENDED if act is Act.SUSPEND else EnrolmentState.APPROVED
         await record(
-            tx, caller.id, f"creator.{act}", enrolment.subject, str(facts["reason"]), now,
+            tx, by, f"creator.{act}", enrolment.subject, str(facts["reason"]) or "its time was over", now,
             before={"state": enrolment.state.value}, after={"state": after.value}, community_id=enrolment.community_id,
         )  # fmt: skip
         kind = "creator_suspended" if act is Act.SUSPEND else "creator_reinstated"

@@ -49,10 +49,14 @@ class Closing:
 
     async def _page_of(self, tx: Tx, tip: Tip) -> str | None:
         """The page of a tip that is paused now, or whose creator is suspended."""
-        pauses = await tx.switches.paused(tip.community_id, self._till.clock.now())
+        now = self._till.clock.now()
+        pauses = (
+            *await tx.switches.paused(tip.community_id, now, tip.fan_id),
+            *await tx.switches.paused(None, now, tip.creator_id),
+        )
         if not any(pause.feature in (Feature.TIPS, Feature.ALL_MONEY) for pause in pauses):
             card = await tx.creators.card(tip.creator_id)
             if card is None or card.state is not EnrolmentState.SUSPENDED:
                 return None
         row = await tx.payments.checkout_of(tip.id)
-        return row.checkout_id if row is not None and row.expires_at > self._till.clock.now() else None
+        return row.checkout_id if row is not None and row.expires_at > now else None

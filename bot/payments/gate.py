@@ -27,7 +27,7 @@ class Gate:
         if people:
             raise people[0]
         assert card is not None, "no card is one of the refusals"
-        self._policy.decide(tip.platform, fan, card, await tx.switches.paused(tip.community_id, now))
+        self._policy.decide(tip.platform, fan, card, await tx.switches.paused(tip.community_id, now, fan.id))
         if card.account is None or card.account.account_id != tip.destination:
             raise CreatorNotReady(card.name, card.member_id)
         if tip.opened_at is None:

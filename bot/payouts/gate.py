@@ -43,7 +43,7 @@ class PayoutGate:
             return PayoutHeld("suspended")
         if member.cooloff_until is not None and member.cooloff_until > now:
             return PayoutHeld("link_cooloff", member.cooloff_until)
-        pauses = await tx.switches.paused(None, now)
+        pauses = await tx.switches.paused(None, now, member.id)
         try:
             rails.decide(
                 platform, rails.Product.REDEEM, member.region, None, self._creator(card), self._switches(pauses)
@@ -67,7 +67,7 @@ class PayoutGate:
 
 def _paused(pauses: Sequence[Pause]) -> Paused:
     return next(
-        Paused(one.feature, one.until, one.reason)
+        Paused.of(one)
         for one in pauses
         if one.feature in (Feature.ALL_MONEY, Feature.PAYOUTS)
     )

@@ -50,8 +50,9 @@ class Enrolment:
     """One person's way through the programme. Drafts are written at every step, so that a restart loses nothing.
 
     `previous` is the state that a cancelled or forgotten draft falls back to. `due_at`: when a draft or a question to
-    the applicant ends by itself. `reapply_at`: no new application before it. `notes_checked`: every note to him waits
-    for a moderator. `interests` and `styles`: what his work is about, from the operator's lists.
+    the applicant ends by itself. `reapply_at`: no new application before it. `suspended_until`: when a suspension ends
+    by itself. `struck_at`: when one that ran its time began. `notes_checked`: every note to him waits for a moderator.
+    `interests` and `styles`: what his work is about, from the operator's lists.
     """
 
     id: int
@@ -78,6 +79,8 @@ class Enrolment:
     decided_at: datetime | None
     reapply_at: datetime | None
     created_at: datetime
+    suspended_until: datetime | None = None
+    struck_at: datetime | None = None
 
     @property
     def subject(self) -> str:

@@ -40,6 +40,10 @@ class CreatorStore(Protocol):
         name."""
         ...
 
+    async def served(self, now: datetime) -> tuple[MemberId, ...]:
+        """Suspended creators whose time is over, at most a hundred."""
+        ...
+
     async def enrolment(self, member_id: MemberId) -> Enrolment | None: ...
 
     async def enrolment_by_id(self, enrolment_id: int) -> Enrolment | None:

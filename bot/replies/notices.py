@@ -22,6 +22,7 @@ from bot.replies import (
     notices_money,
     notices_payouts,
     notices_people,
+    stops,
     suspensions,
     videos,
 )
@@ -34,7 +35,7 @@ Sentence = Callable[[Facts, Words], Reply]
 
 NOTICES: dict[str, Sentence] = {
     **notices_money.NOTICES, **notices_people.NOTICES, **notices_coins.NOTICES, **notices_diamonds.NOTICES,
-    **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **matches.NOTICES,
+    **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **stops.NOTICES, **matches.NOTICES,
     **appeals.NOTICES, **declarations.NOTICES, **grants.NOTICES, **notices_payouts.NOTICES,
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from bot.replies import (
     refusals_programme,
     refusals_staff,
     refusals_videos,
+    stops,
     suspensions,
 )
 from bot.replies.refusals_people import Sentence
@@ -37,7 +38,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_videos.SENTENCES,
     **refusals_metrics.SENTENCES,
     **refusals_coins.SENTENCES,
-    **suspensions.SENTENCES,
+    **stops.SENTENCES, **suspensions.SENTENCES,
     **matches.SENTENCES,
     **appeals.SENTENCES,
     **creator_settings.SENTENCES,

@@ -49,11 +49,22 @@ def _second_person(error: SecondPerson, words: Words) -> Reply:
 
 def _paused(error: Paused, words: Words) -> Reply:
     what = feature(error.feature, words)
+    if error.personal:
+        return plainly(*_stopped(error, what, words))
     if error.until is None:
         return plainly(words.t("Paused: {what}. Reason: {reason}. Reading still works, and nothing is lost.",
                                what=what, reason=error.reason))  # fmt: skip
     return plainly(words.t("Paused until {when}: {what}. Reason: {reason}. Reading still works, and nothing is lost.",
                            when=words.when(error.until), what=what, reason=error.reason))  # fmt: skip
+
+
+def _stopped(error: Paused, what: str, words: Words) -> list[str]:
+    said = [words.t("Moderators have stopped {what} for you.", what=what),
+            words.t("Reason: {reason}", reason=error.reason)]  # fmt: skip
+    if error.until is not None:
+        said.append(words.t("It ends by itself {when}.", when=words.when(error.until)))
+    said.append(words.t("If you disagree, please write to the moderators of your community."))
+    return said
 
 
 def _not_paused(error: NotPaused, words: Words) -> Reply:

@@ -24,6 +24,11 @@ def preview(found: Effect, words: Words) -> Reply:
     lines = [Line(heading, Style.HEADING), Line(found.reason, Style.QUOTE)]
     lines += [Line(one) for one in (_stops(found, words) if suspends else _goes_on(words))]
     held = tuple(diamonds.lines(found.diamonds, words))
+    if suspends and found.until is not None and found.clear_at is not None:
+        said = words.t("It ends by itself {when}. One that ran its time is a strike, which counts until {day}; one "
+                       "that is lifted before is none.",
+                       when=words.when(found.until), day=words.day(found.clear_at))  # fmt: skip
+        lines.append(Line(said))
     lines += held or (Line(words.t("No diamonds.")),)
     if held and suspends:
         lines.append(Line(words.t("These diamonds rest: they do not mature and cannot be redeemed.")))
@@ -44,6 +49,8 @@ def done(found: Effect, words: Words) -> Reply:
     if found.undone:
         back = coins(sum(one.coins for one in found.undone), words)
         lines.append(Line(words.t("On their way and given back: {coins}.", coins=back)))
+    if found.until is not None:
+        lines.append(Line(words.t("It ends by itself {when}.", when=words.when(found.until))))
     lines.append(Line(words.t("/mod reinstate ends it."), Style.QUIET))
     return Reply(tuple(lines))
 
@@ -77,6 +84,9 @@ def _suspended(facts: Facts, words: Words) -> Reply:
     lines = [Line(suspended(words)), Line(facts.text("reason"), Style.QUOTE)]
     if facts.text("live"):
         lines.append(Line(words.t("Your LIVE “{title}” was ended.", title=facts.text("live"))))
+    until = facts.moment("until")
+    if until is not None:
+        lines.append(Line(words.t("It ends by itself {when}.", when=words.when(until))))
     lines.append(Line(words.t("Meanwhile your diamonds rest: they do not mature and cannot be redeemed.")))
     more, rows = appeal_way(facts.moment("appeal_until"), words)
     return Reply((*lines, *more), rows)

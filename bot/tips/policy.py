@@ -48,7 +48,7 @@ class TipPolicy:
     def _helpful(self, refused: rails.RailRefused, fan: Member, card: CreatorCard, pauses: Sequence[Pause]) -> Refusal:
         if refused.reason == "paused":
             return next(
-                Paused(pause.feature, pause.until, pause.reason)
+                Paused.of(pause)
                 for pause in pauses
                 if pause.feature in (Feature.ALL_MONEY, Feature.TIPS)
             )

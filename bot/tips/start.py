@@ -86,7 +86,7 @@ class Starting(Desk):
                 return await self._again(tx, usage.existing, fan.id)
             self._raise_first(self.rules.people(fan, ask.creator_id, card))
             assert card is not None
-            pauses = await tx.switches.paused(community_id, now)
+            pauses = await tx.switches.paused(community_id, now, fan.id)
             rail = self.policy.decide(caller.platform, fan, card, pauses)
             amount = self._amount(ask.amount, card)
             note = read_note(ask.note, self.config.tips.note_chars_max, checked=card.notes_checked)

@@ -123,7 +123,7 @@ def compose(
     app.queue.deciders[CaseKind.APPEAL] = app.appeals
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
-    people = (app.diamonds, app.suspensions, app.declarations, app.channels, app.eligibility)
+    people = (app.diamonds, app.suspensions, app.stops, app.declarations, app.channels, app.eligibility)
     workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
@@ -173,6 +173,8 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "tend_lives": timedelta(minutes=1),
         "tend_matches": timedelta(minutes=1),
         "undo_late_gifts": timedelta(minutes=1),
+        "end_suspensions": timedelta(minutes=1),
+        "end_stops": timedelta(minutes=1),
         # What waited for the end of quiet hours.
         "tell_followers": timedelta(minutes=1),
         "draw_video_cards": timedelta(minutes=1),

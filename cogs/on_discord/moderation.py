@@ -9,16 +9,14 @@ from bot.communities.rules import open_community
 from bot.ids import Kind, row_id
 from bot.members.model import Platform
 from bot.moderation.model import CaseKind, Feature
-from bot.moderation.suspensions import Act
 from bot.moderation.until import since_given, until_given
 from bot.money import parse_money
 from bot.notices.model import MessageRef
 from bot.presses import press as presses
-from bot.presses import stories
+from bot.presses import stories, suspensions
 from bot.presses.press import Press
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
-from bot.replies import suspensions as say_suspension
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import TipId
@@ -49,7 +47,8 @@ FEATURES = words_of({
 })  # fmt: skip
 TIP_NUMBER = _("Its number, for example T-7K2Q9M")
 REASON = _("Why; it is kept in the record")
-TOLD = _("Why; the creator reads it")
+UNTIL = _("Like 2h, 3d or 2026-12-01; if left out, until somebody ends it")
+TOLD = _("Why; the person reads it")
 
 
 class Moderation(BouquetCog):
@@ -113,16 +112,22 @@ class Moderation(BouquetCog):
 
         await self.answer(interaction, work)
 
-    @mod.command(name="suspend", description=_("Suspend a creator; first you see what it does"))
-    @app_commands.describe(target=_("Which creator"), reason=TOLD)
-    async def suspend(self, interaction: Interaction, target: str, reason: str) -> None:
+    @mod.command(name="suspend", description=_("Suspend somebody; first you see what it does"))
+    @app_commands.describe(
+        target=_("Which creator, or a mention of anybody"), reason=TOLD,
+        feature=_("Only this; if left out, a creator altogether, or everything"),
+        until=UNTIL,
+    )  # fmt: skip
+    @app_commands.choices(feature=FEATURES)
+    async def suspend(
+        self, interaction: Interaction, target: str, reason: str, feature: str | None = None, until: str | None = None
+    ) -> None:
         """What it would do, then one yes."""
 
         async def work(caller: Caller, words: Words) -> Answer:
-            creator = await self.creator(caller, target)
-            return say_suspension.preview(
-                await self.app.suspensions.preview(caller, creator, Act.SUSPEND, reason), words
-            )  # fmt: skip
+            whom, only = await self.creator(caller, target), None if feature is None else Feature(feature)
+            end = until_given(until, self.app.clock.now(), words.zone)
+            return await suspensions.look_suspend(self.app, caller, whom, only, end, reason, words)
 
         await self.answer(interaction, work)
 
@@ -130,24 +135,24 @@ class Moderation(BouquetCog):
     async def _creators(self, interaction: Interaction, typed: str) -> Names:
         return await self.names(interaction, typed)
 
-    @mod.command(name="reinstate", description=_("Let a suspended creator go on; first you see what it does"))
-    @app_commands.describe(target=_("Which creator: a mention, or the whole name"), reason=TOLD)
+    @mod.command(name="reinstate", description=_("Let somebody suspended go on; first you see what it does"))
+    @app_commands.describe(target=_("Who: a mention, or a creator’s whole name"), reason=TOLD)
     async def reinstate(self, interaction: Interaction, target: str, reason: str) -> None:
         """What it would do, then one yes."""
 
         async def work(caller: Caller, words: Words) -> Answer:
-            named = mentioned(target) is not None
-            creator = await (self.creator if named else self.app.suspensions.find)(caller, target)
-            return say_suspension.preview(
-                await self.app.suspensions.preview(caller, creator, Act.REINSTATE, reason), words
-            )  # fmt: skip
+            if mentioned(target) is not None:
+                whom = await self.creator(caller, target)
+            else:
+                whom = await suspensions.find(self.app, caller, target)
+            return await suspensions.look_reinstate(self.app, caller, whom, reason, words)
 
         await self.answer(interaction, work)
 
     @mod.command(name="pause", description=_("Stop a feature here, or all money everywhere"))
     @app_commands.describe(
         what=_("What to stop"), reason=_("Why; everybody who is refused reads it"),
-        until=_("Like 2h, 3d or 2026-12-01; if left out, until somebody resumes it"),
+        until=UNTIL,
     )  # fmt: skip
     @app_commands.choices(what=FEATURES)
     async def pause(self, interaction: Interaction, what: str, reason: str, until: str | None = None) -> None:

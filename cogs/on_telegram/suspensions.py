@@ -1,16 +1,19 @@
-"""/mod suspend and /mod reinstate: a creator, by mention, by reply or by name, then the reason."""
+"""/mod suspend and /mod reinstate: somebody, by mention, by reply or a creator by name, then the reason."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bot.communities.model import Caller
 from bot.members.model import MemberId
-from bot.moderation.suspensions import Act
+from bot.moderation.stops import STOPPED
+from bot.moderation.until import read_until
+from bot.presses import suspensions
 from bot.programme.model import WhoIsIt
-from bot.replies import suspensions as say
 from bot.replies import usage as say_usage
 from bot.replies.reply import Answer
 
 from .gesture import Gesture, command
+from .people import person
 from .whoami import author_replied_to, mentioned
 
 _NAME_WORDS = 4
@@ -20,23 +23,30 @@ Find = Callable[[Caller, str], Awaitable[MemberId]]
 
 @command("mod suspend")
 async def suspend(g: Gesture) -> Answer:
-    """What it would do, then one yes."""
-    return await _asked(g, Act.SUSPEND, g.app.programme.find)
+    """Whom, perhaps what alone, perhaps until when, and why: what it would do, then one yes."""
+    if not g.text and g.message.reply_to_message is None:
+        return say_usage.with_reason("/mod suspend NAME", g.words)
+    whom, rest = await _read(g, g.app.programme.find)
+    first, _, after = rest.partition(" ")
+    feature = next((one for one in STOPPED if one.value == first.lower()), None)
+    rest = rest if feature is None else after.strip()
+    first, _, after = rest.partition(" ")
+    until = read_until(first, g.app.clock.now(), g.words.zone)
+    reason = rest if until is None else after.strip()
+    if not reason:
+        return say_usage.with_reason(f"/mod suspend {g.text}".strip(), g.words)
+    return await suspensions.look_suspend(g.app, g.caller, whom, feature, until, reason, g.words)
 
 
 @command("mod reinstate")
 async def reinstate(g: Gesture) -> Answer:
-    """What it would do, then one yes."""
-    return await _asked(g, Act.REINSTATE, g.app.suspensions.find)
-
-
-async def _asked(g: Gesture, act: Act, find: Find) -> Answer:
+    """Whom and why: what it would do, then one yes."""
     if not g.text and g.message.reply_to_message is None:
-        return say_usage.with_reason(f"/mod {act} NAME", g.words)
-    creator, reason = await _read(g, find)
+        return say_usage.with_reason("/mod reinstate NAME", g.words)
+    whom, reason = await _read(g, partial(suspensions.find, g.app))
     if not reason:
-        return say_usage.with_reason(f"/mod {act} {g.text}".strip(), g.words)
-    return say.preview(await g.app.suspensions.preview(g.caller, creator, act, reason), g.words)
+        return say_usage.with_reason(f"/mod reinstate {g.text}".strip(), g.words)
+    return await suspensions.look_reinstate(g.app, g.caller, whom, reason, g.words)
 
 
 async def _read(g: Gesture, find: Find) -> tuple[MemberId, str]:
@@ -47,6 +57,9 @@ async def _read(g: Gesture, find: Find) -> tuple[MemberId, str]:
     known = await _named(g, find)
     if known is not None:
         return known
+    if g.arg(0).startswith("@"):
+        # Somebody who is no creator, by the @name he was seen under.
+        return await person(g, g.arg(0)), g.rest(1)
     author = author_replied_to(g.message)
     if author is None:
         return await find(g.caller, g.arg(0)), g.rest(1)

@@ -27,8 +27,8 @@ _DOSSIER = (
     select(
         members.c.id, members.c.over_age, members.c.excluded_kind, members.c.created_at,
         func.coalesce(enrolments.c.region, members.c.region).label("region"), enrolments.c.account_kind,
-        enrolments.c.reapply_at, enrolments.c.accepted_at, enrolments.c.tips_on, enrolments.c.gifts_on,
-        communities.c.zone,
+        enrolments.c.reapply_at, enrolments.c.struck_at, enrolments.c.accepted_at, enrolments.c.tips_on,
+        enrolments.c.gifts_on, communities.c.zone,
     )
     .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
     .join(communities, communities.c.id == enrolments.c.community_id)
@@ -87,7 +87,7 @@ class GrantStore:
 def _dossier(row: Any, grants: Mapping[Feature, Grant]) -> Dossier:
     creator = Creator(
         over_age=row.over_age, region=row.region, account_kind=row.account_kind, marked_kind=row.excluded_kind,
-        reapply_at=row.reapply_at, opened_at=row.created_at,
+        reapply_at=row.reapply_at, struck_at=row.struck_at, opened_at=row.created_at,
     )  # fmt: skip
     off = frozenset(name for name, on in (("tips", row.tips_on), ("gifts", row.gifts_on)) if not on)
     return Dossier(MemberId(row.id), creator, row.accepted_at, row.zone, off, grants)

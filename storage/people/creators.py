@@ -1,31 +1,46 @@
 """Queries about creators: enrolments, lists, blocks, payout accounts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Exists, Select, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import Chat, CommunityId, CommunityState
 from bot.eligibility.model import Feature
 from bot.members.model import MemberId
-from bot.programme.model import AccountKind, CreatorCard, Enrolment, EnrolmentState, PayoutAccount, Readiness
+from bot.moderation.model import Feature as Paused
+from bot.programme.model import AccountKind, CreatorCard, Enrolment, EnrolmentState
 from storage.eligibility.grants import granted
+from storage.people.payout_accounts import PRESENT, PayoutAccounts, account_of, plain
 from storage.prepared import Prepared
 from storage.schema.base import Id
 from storage.schema.communities import communities, community_chats
 from storage.schema.creators import creator_blocks, creator_communities, enrolments, payout_accounts
 from storage.schema.members import members, platform_accounts
+from storage.schema.moderation import pauses
 from storage.statements import insert_into
 
-_PRESENT = payout_accounts.c.replaced_at.is_(None)
 _ENDED = (EnrolmentState.DRAFT.value, EnrolmentState.NEEDS_INFO.value)
 
 ASKED_OFTEN = (Feature.TIPS, Feature.LIVE_GIFTS, Feature.VIDEO_GIFTS)
 """What a card says of a creator's grants."""
+
+_STOPS = {
+    Feature.TIPS: (Paused.TIPS,), Feature.LIVE_GIFTS: (Paused.GIFTS, Paused.LIVE), Feature.VIDEO_GIFTS: (Paused.GIFTS,),
+}  # fmt: skip
+"""What staff stops, by what a creator may then not earn with."""
+
+
+def _stopped(feature: Feature) -> Exists:
+    """Whether staff has stopped it for the creator. Stops whose time is over end within a minute (a job's)."""
+    names = [stop.value for stop in (*_STOPS[feature], Paused.ALL_MONEY)]
+    return exists().where(
+        pauses.c.member_id == enrolments.c.member_id, pauses.c.community_id.is_(None), pauses.c.feature.in_(names)
+    )
+
 
 # Asked for every tip.
 _CARD = Prepared(
@@ -38,18 +53,22 @@ _CARD = Prepared(
         .where(creator_blocks.c.creator_id == members.c.id, creator_blocks.c.fan_id == bindparam("fan", type_=Id))
         .exists()
         .label("blocked"),
-        *(granted(enrolments.c.member_id, feature).label(feature.value) for feature in ASKED_OFTEN),
+        *(
+            and_(granted(enrolments.c.member_id, feature), ~_stopped(feature)).label(feature.value)
+            for feature in ASKED_OFTEN
+        ),
     )
     .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
-    .outerjoin(payout_accounts, and_(payout_accounts.c.member_id == members.c.id, _PRESENT))
+    .outerjoin(payout_accounts, and_(payout_accounts.c.member_id == members.c.id, PRESENT))
     .where(enrolments.c.member_id == bindparam("creator"))
 )  # fmt: skip
 
 
-class CreatorStore:
+class CreatorStore(PayoutAccounts):
     """Fits `bot.programme.store.CreatorStore`, within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__(connection)
         self._connection = connection
 
     async def card(self, creator_id: MemberId, fan_id: MemberId | None = None) -> CreatorCard | None:
@@ -61,7 +80,7 @@ class CreatorStore:
             member_id=MemberId(row.creator_id), name=row.name, state=EnrolmentState(row.state), region=row.region,
             community_id=CommunityId(row.community_id), tips_on=row.tips_on, gifts_on=row.gifts_on,
             notes_checked=row.notes_checked,
-            excluded_kind=row.excluded_kind, account=None if row.account_id is None else _account(row),
+            excluded_kind=row.excluded_kind, account=None if row.account_id is None else account_of(row),
             blocked=bool(row.blocked),
             granted=frozenset(feature for feature in ASKED_OFTEN if getattr(row, feature.value)),
         )  # fmt: skip
@@ -123,6 +142,17 @@ class CreatorStore:
         rows = await self._connection.execute(found.order_by(members.c.name_key, members.c.id))
         return tuple((MemberId(row.id), row.name) for row in rows)
 
+    async def served(self, now: datetime) -> tuple[MemberId, ...]:
+        """Fits `bot.programme.store.CreatorStore`."""
+        here = enrolments.c
+        rows = await self._connection.execute(
+            select(here.member_id)
+            .where(here.state == EnrolmentState.SUSPENDED.value, here.suspended_until <= now)
+            .order_by(here.suspended_until)
+            .limit(100)
+        )
+        return tuple(MemberId(row.member_id) for row in rows)
+
     async def enrolment(self, member_id: MemberId) -> Enrolment | None:
         row = await self._one(select(enrolments).where(enrolments.c.member_id == member_id))
         return None if row is None else _enrolment(row)
@@ -153,7 +183,7 @@ class CreatorStore:
 
     async def save_enrolment(self, enrolment: Enrolment) -> None:
         """Write every field of an enrolment that exists."""
-        values = {field.name: _plain(getattr(enrolment, field.name)) for field in fields(enrolment)}
+        values = {field.name: plain(getattr(enrolment, field.name)) for field in fields(enrolment)}
         await self._connection.execute(
             update(enrolments).where(enrolments.c.id == values.pop("id")).values(values)
         )
@@ -201,50 +231,6 @@ class CreatorStore:
             )
         )  # fmt: skip
 
-    async def account(self, member_id: MemberId) -> PayoutAccount | None:
-        """The creator's present payout account."""
-        row = await self._one(
-            select(payout_accounts).where(payout_accounts.c.member_id == member_id, _PRESENT)
-        )
-        return None if row is None else _account(row)
-
-    async def put_account(self, account: PayoutAccount) -> None:
-        """Keep what was read of an account; another one of the same creator becomes a former one.
-
-        A former account that is read again stays a former one.
-        """
-        values = {field.name: _plain(getattr(account, field.name)) for field in fields(account)}
-        known = await self._connection.execute(
-            update(payout_accounts)
-            .where(payout_accounts.c.account_id == account.account_id)
-            .values({name: value for name, value in values.items() if name not in ("account_id", "member_id")})
-        )
-        if known.rowcount:
-            return
-        await self._connection.execute(
-            update(payout_accounts)
-            .where(payout_accounts.c.member_id == account.member_id, _PRESENT)
-            .values(replaced_at=account.checked_at)
-        )
-        await self._connection.execute(insert(payout_accounts).values(values))
-
-    async def owner_of(self, account_id: str) -> MemberId | None:
-        """Whose payout account this is or was."""
-        row = await self._one(
-            select(payout_accounts.c.member_id).where(payout_accounts.c.account_id == account_id)
-        )
-        return None if row is None else MemberId(row.member_id)
-
-    async def accounts_checked_before(self, moment: datetime, limit: int) -> Sequence[PayoutAccount]:
-        """Present accounts not read since then, the oldest first."""
-        rows = await self._connection.execute(
-            select(payout_accounts)
-            .where(payout_accounts.c.checked_at < moment, _PRESENT)
-            .order_by(payout_accounts.c.checked_at)
-            .limit(limit)
-        )
-        return tuple(_account(row) for row in rows)
-
     async def _one(self, query: Select[Any]) -> Any | None:
         return (await self._connection.execute(query)).one_or_none()
 
@@ -272,12 +258,6 @@ def _called(query: Select[Any]) -> Prepared:
 _CALLED, _CALLED_HERE = _called(_approved(None)), _called(_approved(bindparam("community", type_=Id)))
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return list(value)
-    return value.value if isinstance(value, Enum) else value
-
-
 def _enrolment(row: Any) -> Enrolment:
     values = {field.name: getattr(row, field.name) for field in fields(Enrolment)}
     values["state"] = EnrolmentState(values["state"])
@@ -285,11 +265,3 @@ def _enrolment(row: Any) -> Enrolment:
     values["interests"], values["styles"] = tuple(values["interests"]), tuple(values["styles"])
     values["account_kind"] = None if values["account_kind"] is None else AccountKind(values["account_kind"])
     return Enrolment(**values)
-
-
-def _account(row: Any) -> PayoutAccount:
-    return PayoutAccount(
-        member_id=MemberId(row.member_id), account_id=row.account_id, country=row.country, currency=row.currency,
-        readiness=Readiness(row.readiness), can_withdraw=row.can_withdraw, needs=tuple(row.needs),
-        due_by=row.due_by, checked_at=row.checked_at,
-    )  # fmt: skip

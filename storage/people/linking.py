@@ -18,7 +18,7 @@ from storage.schema.follows import follows
 from storage.schema.gifts import gifts
 from storage.schema.members import members, one_time_codes, platform_accounts, wrong_codes
 from storage.schema.metrics import declarations, metric_records
-from storage.schema.moderation import audit, cases, grants
+from storage.schema.moderation import audit, cases, grants, pauses
 from storage.schema.safety import payment_stops
 from storage.schema.tips import tips
 
@@ -138,6 +138,7 @@ class Linking:
         """All rows about `gone` belong to `keep` from now on, the book and the audit record excepted."""
         await self._join_statements(keep, gone)
         await self._join_stops(keep, gone)
+        await self._join_pauses(keep, gone)
         await self._drop_what_meets(keep, gone, now)
         for table in metadata.sorted_tables:
             if table.name in _STAY:
@@ -213,6 +214,22 @@ class Linking:
             .where(payment_stops.c.member_id.in_((keep, gone)))
             .values(until=later.scalar_subquery())
         )
+
+    async def _join_pauses(self, keep: MemberId, gone: MemberId) -> None:
+        """What staff stopped for both stays stopped until the later of the two ends."""
+        here, theirs = pauses.c, pauses.alias("theirs")
+        rows = await self._link_connection.execute(
+            select(here.id, here.until, theirs.c.id.label("other"), theirs.c.until.label("other_until"))
+            .join_from(pauses, theirs, here.feature == theirs.c.feature)
+            .where(
+                here.member_id == keep, theirs.c.member_id == gone,
+                func.coalesce(here.community_id, 0) == func.coalesce(theirs.c.community_id, 0),
+            )
+        )  # fmt: skip
+        for row in rows.all():
+            until = None if row.until is None or row.other_until is None else max(row.until, row.other_until)
+            await self._link_connection.execute(delete(pauses).where(here.id == row.other))
+            await self._link_connection.execute(update(pauses).where(here.id == row.id).values(until=until))
 
     async def _drop_what_meets(self, keep: MemberId, gone: MemberId, now: datetime) -> None:
         """Rows that would say something of one person twice, or of a person and himself."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import Column, ColumnElement, bindparam, delete, insert, literal, null, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import CommunityId
@@ -101,15 +101,22 @@ class PowerStore:
         return tuple(MemberId(row.member_id) for row in rows)
 
 
+def _nowhere_else(column: Column[Any], name: str) -> ColumnElement[bool]:
+    return or_(column.is_(None), column == bindparam(name, type_=Id))
+
+
 # Every tip asks for it.
 _PAUSED = Prepared(
     select(pauses)
     .where(
-        or_(pauses.c.community_id.is_(None), pauses.c.community_id == bindparam("community", type_=Id)),
+        _nowhere_else(pauses.c.community_id, "community"),
+        _nowhere_else(pauses.c.member_id, "member"),
         or_(pauses.c.until.is_(None), pauses.c.until > bindparam("now", type_=UtcTime())),
     )
-    .order_by(pauses.c.feature, pauses.c.community_id)
+    .order_by(pauses.c.feature, pauses.c.community_id, pauses.c.id)
 )
+# No community and no member has this number, so that nobody's own pauses are found by it.
+_NOBODY = -1
 
 
 class SwitchStore:
@@ -118,47 +125,75 @@ class SwitchStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def paused(self, community_id: CommunityId | None, now: datetime) -> tuple[Pause, ...]:
-        """Pauses in force for a community: its own and those of the whole deployment."""
-        # No community has this number, so that nobody's own pauses are among them.
-        given = {"community": -1 if community_id is None else community_id, "now": now}
-        rows = await _PAUSED.all(self._connection, given)
-        return tuple(
-            Pause(
-                Feature(row.feature), _community(row.community_id), row.until, row.reason,
-                None if row.by is None else MemberId(row.by), row.at,
-            )
-            for row in rows
-        )  # fmt: skip
+    async def paused(
+        self, community_id: CommunityId | None, now: datetime, member_id: MemberId | None = None
+    ) -> tuple[Pause, ...]:
+        given = {
+            "community": _NOBODY if community_id is None else community_id,
+            "member": _NOBODY if member_id is None else member_id, "now": now,
+        }  # fmt: skip
+        return tuple(_pause(row) for row in await _PAUSED.all(self._connection, given))
+
+    async def stops_of(self, member_id: MemberId) -> tuple[Pause, ...]:
+        rows = await self._connection.execute(
+            select(pauses).where(pauses.c.member_id == member_id).order_by(pauses.c.feature, pauses.c.id)
+        )
+        return tuple(_pause(row) for row in rows)
+
+    async def take_over(self, now: datetime, limit: int) -> tuple[Pause, ...]:
+        over = (
+            select(pauses.c.id)
+            .where(pauses.c.member_id.is_not(None), pauses.c.until <= now)
+            .order_by(pauses.c.until)
+            .limit(limit)
+        )
+        rows = await self._connection.execute(delete(pauses).where(pauses.c.id.in_(over)).returning(*pauses.columns))
+        return tuple(_pause(row) for row in rows)
 
     async def pause(self, pause: Pause) -> None:
-        """Replaces an earlier pause of the same feature in the same place."""
-        await self._remove(pause.feature, pause.community_id)
+        await self._remove(pause.feature, pause.community_id, pause.member_id)
         await self._connection.execute(
             insert(pauses).values(
-                feature=pause.feature.value, community_id=pause.community_id, until=pause.until,
-                reason=pause.reason, by=pause.by, at=pause.at,
+                feature=pause.feature.value, community_id=pause.community_id, member_id=pause.member_id,
+                until=pause.until, reason=pause.reason, by=pause.by, at=pause.at,
             )
         )  # fmt: skip
 
-    async def resume(self, feature: Feature, community_id: CommunityId | None, now: datetime) -> bool:
-        """False when nothing was paused."""
+    async def resume(
+        self, feature: Feature, community_id: CommunityId | None, now: datetime, member_id: MemberId | None = None
+    ) -> bool:
         in_force = any(
-            pause.feature is feature and pause.community_id == community_id
-            for pause in await self.paused(community_id, now)
+            (pause.feature, pause.community_id, pause.member_id) == (feature, community_id, member_id)
+            for pause in await self.paused(community_id, now, member_id)
         )
-        await self._remove(feature, community_id)
+        await self._remove(feature, community_id, member_id)
         return in_force
 
-    async def _remove(self, feature: Feature, community_id: CommunityId | None) -> None:
+    async def _remove(
+        self, feature: Feature, community_id: CommunityId | None, member_id: MemberId | None
+    ) -> None:  # fmt: skip
         await self._connection.execute(
-            delete(pauses).where(pauses.c.feature == feature.value, _same(pauses.c.community_id, community_id))
-        )
+            delete(pauses).where(
+                pauses.c.feature == feature.value, _same(pauses.c.community_id, community_id),
+                _same(pauses.c.member_id, member_id),
+            )
+        )  # fmt: skip
+
+
+def _pause(row: Any) -> Pause:
+    return Pause(
+        Feature(row.feature), _community(row.community_id), row.until, row.reason, _member(row.by), row.at,
+        _member(row.member_id),
+    )  # fmt: skip
+
+
+def _member(member_id: int | None) -> MemberId | None:
+    return None if member_id is None else MemberId(member_id)
 
 
 def _community(community_id: int | None) -> CommunityId | None:
     return None if community_id is None else CommunityId(community_id)
 
 
-def _same(column: ColumnElement[Any], community_id: CommunityId | None) -> ColumnElement[bool]:
-    return column.is_(None) if community_id is None else column == community_id
+def _same(column: Column[Any], row_id: int | None) -> ColumnElement[bool]:
+    return column.is_(None) if row_id is None else column == row_id

@@ -32,6 +32,9 @@ enrolments = table(
     Column("decided_by", Id, ForeignKey("members.id")),
     Column("decided_at", UtcTime),
     Column("reapply_at", UtcTime),
+    # When a suspension ends by itself, and when one that ran its time began.
+    Column("suspended_until", UtcTime),
+    Column("struck_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
     one_of("state", EnrolmentState),
     one_of("previous", EnrolmentState),
@@ -43,6 +46,7 @@ enrolments = table(
         name="submitted_is_complete",
     ),
     CheckConstraint("state <> 'approved' OR accepted_at IS NOT NULL", name="approved_has_its_time"),
+    CheckConstraint("suspended_until IS NULL OR state = 'suspended'", name="suspended_until"),
     # Nobody decides his own application.
     CheckConstraint("decided_by <> member_id", name="decided_by_another"),
     Index(None, "state", "due_at"),

@@ -33,12 +33,15 @@ pauses = table(
     Column("id", Id, primary_key=True),
     Column("feature", Text, nullable=False),
     Column("community_id", Id, ForeignKey("communities.id")),
+    # Stopped for one person alone; with no community he is stopped as a creator, and everywhere.
+    Column("member_id", Id, ForeignKey("members.id")),
     Column("until", UtcTime),
     Column("reason", Text, nullable=False),
     Column("by", Id, ForeignKey("members.id")),
     Column("at", UtcTime, nullable=False),
     one_of("feature", Feature),
-    Index("uq_pauses_once", "feature", text("coalesce(community_id, 0)"), unique=True),
+    Index("uq_pauses_once", "feature", text("coalesce(community_id, 0)"), text("coalesce(member_id, 0)"), unique=True),
+    Index(None, "member_id"),
 )
 
 cases = table(

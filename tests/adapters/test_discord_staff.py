@@ -113,6 +113,18 @@ async def test_a_creator_is_suspended_and_reinstated_by_a_yes_below_what_it_does
     assert "You are a creator again" in told[1]
 
 
+async def test_a_fan_is_stopped_and_goes_on(house: DiscordHouse) -> None:
+    await house.empower("sam", Power.MODERATOR)
+    asked = {"target": "@alex", "reason": "spam", "feature": "tips", "until": "2d"}
+    shown = one(await house.stage.slash("sam", "general", "mod suspend", asked))
+    assert "Stop tips for Alex?" in shown["text"]
+    assert "Stopped for Alex" in (await house.click("sam", shown, "Stop it"))["text"]
+    assert "Moderators have stopped tips for you." in (await house.tip_by("alex"))["text"]
+    free = one(await house.stage.slash("sam", "general", "mod reinstate", {"target": "@alex", "reason": "all good"}))
+    assert "Goes on for Alex" in (await house.click("sam", free, "Let it go on"))["text"]
+    assert "$5.00 for Mia" in (await house.tip_by("alex"))["text"]
+
+
 async def test_a_note_is_hidden_by_number_and_by_the_menu_of_its_public_line(house: DiscordHouse) -> None:
     await house.empower("sam", Power.MODERATOR)
     await house.tip_by("alex", note="lovely", privacy="name_amount")

@@ -237,6 +237,23 @@ async def test_a_creator_is_suspended_and_reinstated_by_a_yes_below_what_it_does
     assert "Switch tips off" in str((await scene.asks(scene.mia, "/creator")).buttons)
 
 
+async def test_a_fan_is_stopped_and_goes_on(scene: Scene) -> None:
+    await scene.says(scene.olu, "/staff grant @olu_there moderator alone here")
+    assert "tips 2d REASON" in await scene.says(scene.olu, "/mod suspend @alex_there tips 2d")
+    shown = await scene.asks(scene.olu, "/mod suspend @alex_there tips 2d spam in notes")
+    await scene.house.press(scene.olu, shown, "Stop it")
+    assert "Stopped for Alex" in (shown.text or "")
+    assert "Moderators have stopped tips for you." in await scene.says(scene.alex, "/tip Mia 5")
+    free = await scene.asks(scene.olu, "/mod reinstate @alex_there all good")
+    await scene.house.press(scene.olu, free, "Let it go on")
+    assert "Goes on for Alex" in (free.text or "")
+    # A creator who is stopped and not suspended is found by name.
+    shown = await scene.asks(scene.olu, "/mod suspend Mia gifts too loud")
+    await scene.house.press(scene.olu, shown, "Stop it")
+    free = await scene.asks(scene.olu, "/mod reinstate Mia quiet now")
+    assert "Stopped at present: gifts" in (free.text or "")
+
+
 async def test_a_note_is_hidden_and_a_payer_named_only_with_a_reason(scene: Scene) -> None:
     tip = await scene.tip_id()
     await scene.says(scene.olu, "/staff grant @olu_there money_viewer alone here")

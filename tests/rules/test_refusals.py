@@ -39,7 +39,8 @@ FACTS: dict[str, Any] = {
     "where": "video", "items": ("petal", "clap"), "item": "petal", "old": 5, "now": 6, "least": 1, "title": "Evening",
     "chat_id": "1", "message_id": "2", "public_id": "L-222222", "lives": ((1, "Ana"), (2, "Eva")),
     "metric": Metric.VIEWS, "spent": True,
-    "no_name": True, "own": True, "coins": 330, "packs": (65, 330), "wanted": None, "order": "C-222222", "paid": False,
+    "personal": True, "no_name": True, "own": True, "coins": 330, "packs": (65, 330), "wanted": None, "paid": False,
+    "order": "C-222222",
     "answered": True, "payout": "P-222222", "minimum": Money(1000, "usd"), "day_max": Money(100_000, "usd"),
 }  # fmt: skip
 

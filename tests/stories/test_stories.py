@@ -80,6 +80,6 @@ def test_every_story_has_a_name_and_a_promise() -> None:
     assert set(known) == {
         "tip", "tip-refund", "tip-dispute", "onboarding", "link-accounts", "coins", "stars-refund", "live-on-both",
         "gift-refund-after-spend", "video-gift", "creator-month", "sku-coins", "metric-verified",
-        "apply-and-qualify", "almost-eligible", "redeem",
+        "apply-and-qualify", "almost-eligible", "redeem", "suspension",
     }  # fmt: skip
     assert all(known.values())

@@ -798,6 +798,8 @@ CREATE TABLE enrolments (
     decided_by INTEGER,
     decided_at INTEGER,
     reapply_at INTEGER,
+    suspended_until INTEGER,
+    struck_at INTEGER,
     created_at INTEGER NOT NULL,
     CONSTRAINT pk_enrolments PRIMARY KEY (id),
     CONSTRAINT ck_enrolments_state_known CHECK (state IN ('draft', 'submitted', 'needs_info', 'approved', 'rejected', 'suspended', 'left')),
@@ -806,6 +808,7 @@ CREATE TABLE enrolments (
     CONSTRAINT ck_enrolments_waiting_has_an_end CHECK ((state IN ('draft', 'needs_info')) = (due_at IS NOT NULL)),
     CONSTRAINT ck_enrolments_submitted_is_complete CHECK (state NOT IN ('submitted', 'needs_info', 'approved') OR (region IS NOT NULL AND account_kind IS NOT NULL AND consent_at IS NOT NULL AND submitted_at IS NOT NULL)),
     CONSTRAINT ck_enrolments_approved_has_its_time CHECK (state <> 'approved' OR accepted_at IS NOT NULL),
+    CONSTRAINT ck_enrolments_suspended_until CHECK (suspended_until IS NULL OR state = 'suspended'),
     CONSTRAINT ck_enrolments_decided_by_another CHECK (decided_by <> member_id),
     CONSTRAINT uq_enrolments_member_id UNIQUE (member_id),
     CONSTRAINT fk_enrolments_member_id FOREIGN KEY(member_id) REFERENCES members (id),
@@ -1008,6 +1011,7 @@ CREATE TABLE pauses (
     id INTEGER NOT NULL,
     feature TEXT NOT NULL,
     community_id INTEGER,
+    member_id INTEGER,
     until INTEGER,
     reason TEXT NOT NULL,
     "by" INTEGER,
@@ -1015,11 +1019,14 @@ CREATE TABLE pauses (
     CONSTRAINT pk_pauses PRIMARY KEY (id),
     CONSTRAINT ck_pauses_feature_known CHECK (feature IN ('tips', 'coins', 'gifts', 'live', 'payouts', 'fund', 'market', 'all_money')),
     CONSTRAINT fk_pauses_community_id FOREIGN KEY(community_id) REFERENCES communities (id),
+    CONSTRAINT fk_pauses_member_id FOREIGN KEY(member_id) REFERENCES members (id),
     CONSTRAINT fk_pauses_by FOREIGN KEY("by") REFERENCES members (id)
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_pauses_once ON pauses (feature, coalesce(community_id, 0))
+CREATE INDEX ix_pauses_member_id ON pauses (member_id)
+
+CREATE UNIQUE INDEX uq_pauses_once ON pauses (feature, coalesce(community_id, 0), coalesce(member_id, 0))
 
 CREATE TABLE cases (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
