@@ -10,6 +10,7 @@ from bot.communities.model import Caller
 from bot.communities.service import Reception
 from bot.communities.setup import Communities
 from bot.config import Config
+from bot.dashboard.service import Dashboards
 from bot.diamonds.service import Diamonds
 from bot.eligibility.declaring import Declarations
 from bot.eligibility.reading import Channels
@@ -145,6 +146,11 @@ class App:
     def stats(self) -> CreatorStats:
         """What creators earned."""
         return CreatorStats(self.config, self.clock, self.storage)
+
+    @property
+    def dashboards(self) -> Dashboards:
+        """Creators' own pages."""
+        return Dashboards(self.config, self.clock, self.storage, self.stats, self.redemptions, self.eligibility)
 
     @property
     def leaving(self) -> Leaving:

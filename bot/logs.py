@@ -34,7 +34,7 @@ _SECRET_TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(/(?:webhooks|interactions)/\d{15,}/)[\w-]{20,}"), rf"\1{CUT}"),
     (re.compile(r"\b((?:Bot|Bearer|Basic)\s+)[\w.~+/=-]{8,}"), rf"\1{CUT}"),
     # Our own links for one person.
-    (re.compile(r"(/(?:pay|onboard|w|thanks|dashboard)/)[\w-]{8,}"), rf"\1{CUT}"),
+    (re.compile(r"(/(?:pay|onboard|w|thanks|dashboard/open)/)[\w-]{8,}"), rf"\1{CUT}"),
     # Passwords in addresses of databases and proxies.
     (re.compile(r"(\w+://[^\s:/@]+:)[^\s@/]+@"), rf"\1{CUT}@"),
 )

@@ -15,6 +15,7 @@ from bot.coins.ports import LotRefunds
 from bot.coins.store import CoinOrderStore
 from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
+from bot.dashboard.store import DashboardStore
 from bot.diamonds.store import DiamondStore
 from bot.eligibility.store import ChannelStore, DeclarationStore, GrantStore, MetricStore
 from bot.follows.store import FollowStore
@@ -128,6 +129,8 @@ class Tx(Protocol):
     def boards(self) -> BoardStore: ...
     @property
     def stats(self) -> StatsStore: ...
+    @property
+    def dashboards(self) -> DashboardStore: ...
     @property
     def supporters(self) -> SupporterStore: ...
     @property

@@ -9,6 +9,7 @@ since they are needed again and made by nobody here; each is worth something for
 
 import hashlib
 import hmac
+import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 
@@ -38,6 +39,11 @@ class Tokens:
 
     def _mac(self, purpose: str, row: str) -> bytes:
         return hmac.digest(self.secret, f"{purpose}\n{row}".encode(), "sha256")
+
+
+def drawn() -> str:
+    """A token of 256 bits that nobody can work out again, for what is shown once and never printed anew."""
+    return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:

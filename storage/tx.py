@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Clock, Json
 from storage.coins.store import CoinOrderStore
+from storage.dashboards import DashboardStore
 from storage.eligibility.channels import ChannelStore
 from storage.eligibility.declarations import DeclarationStore
 from storage.eligibility.grants import GrantStore
@@ -77,6 +78,10 @@ class Tx:
     @cached_property
     def stats(self) -> StatsStore:
         return StatsStore(self.connection)
+
+    @cached_property
+    def dashboards(self) -> DashboardStore:
+        return DashboardStore(self.connection)
 
     @cached_property
     def supporters(self) -> SupporterStore:

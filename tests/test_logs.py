@@ -27,6 +27,7 @@ SECRET_TEXTS = {
     "an interaction's token": "/api/v10/webhooks/123456789012345678/" + "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEy/messages",
     "a payment link": "https://bouquet.test/pay/" + "Zm9vYmFyYmF6cXV4MTIzNA",
     "an onboarding link": "GET /onboard/" + "Zm9vYmFyYmF6cXV4MTIzNA HTTP/1.1",
+    "a link to a dashboard": "POST /dashboard/open/" + "Zm9vYmFyYmF6cXV4MTIzNA HTTP/1.1",
     "a checkout page": "https://checkout.stripe.com/c/pay/cs_test_a1B2c3#fid",
     "a database's password": "postgresql://bouquet:sesame-open@db.test/bouquet",
     "our own secret": "the-deployment's-own-secret",
@@ -35,8 +36,8 @@ TELLTALES = {
     "a live key": "51AbCd", "a restricted key": "51AbCd", "a signing secret": "abcdefghijklmnop",
     "a client secret": "XyZ123456789", "a Telegram address": "AAHdqTcv", "a Telegram token": "AAHdqTcv",
     "a Discord token": "mNoPqRsT", "an authorization": "abcdefgh12345678", "an interaction's token": "aW50ZXJh",
-    "a payment link": "Zm9vYmFy", "an onboarding link": "Zm9vYmFy", "a checkout page": "a1B2c3",
-    "a database's password": "sesame-open", "our own secret": "deployment's",
+    "a payment link": "Zm9vYmFy", "an onboarding link": "Zm9vYmFy", "a link to a dashboard": "Zm9vYmFy",
+    "a checkout page": "a1B2c3", "a database's password": "sesame-open", "our own secret": "deployment's",
 }  # fmt: skip
 
 

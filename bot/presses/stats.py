@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.presses.press import Press, on
+from bot.replies import dashboard as say_page
 from bot.replies import stats as say
 from bot.replies.reply import Answer
 from bot.replies.stats_chart import course
@@ -30,3 +31,9 @@ async def file(app: "App", press: Press, words: Words) -> Answer:
     """Every tip and gift, for a spreadsheet."""
     period = press.one_of(StatsPeriod)
     return say.exported(period, await app.stats.export(press.caller, period), words)
+
+
+@on("stats.web")
+async def web(app: "App", press: Press, words: Words) -> Answer:
+    """The way to the page."""
+    return say_page.link(await app.dashboards.link(press.caller), words)

@@ -37,6 +37,17 @@ def eligibility(standing: Standing, words: Words) -> Reply:
     return Reply(tuple(lines), (tuple(row),))
 
 
+def progress(standing: Standing, words: Words) -> Iterator[Line]:
+    """What each feature says, and every rule that is still missing for any of them, once."""
+    missing: dict[tuple[Rule, int | str | None], Reason] = {}
+    for feature in OFFERED:
+        yield Line(_verdict(standing, feature, words))
+        for reason in standing.answer.missing(feature):
+            missing.setdefault((reason.rule, reason.need), reason)
+    for reason in missing.values():
+        yield Line(_rule(reason, standing, words), Style.QUIET)
+
+
 def _verdict(standing: Standing, feature: Feature, words: Words) -> str:
     name, missing = feature_name(feature, words), standing.answer.missing(feature)
     if not missing:

@@ -1,14 +1,25 @@
 """The sentences of /stats: what came by which way, against the days before, and what became of the coins."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.diamonds.model import Amount, Standing
 from bot.replies.diamonds import lines as diamond_lines
 from bot.replies.gift_names import coins
 from bot.replies.reply import Button, Document, Line, Reply, Style, Tone
 from bot.replies.words import Words
-from bot.stats.model import Diamonds, Earned, ExportTooLong, Stats, StatsPeriod
+from bot.stats.model import Diamonds, ExportTooLong, Stats, StatsPeriod
 from bot.stats.rules import change
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What came by one way, in words; `before`: in as many days before, with the change in whole per cent."""
+
+    source: str
+    now: str
+    before: str | None
+    trend: int | None
 
 
 def stats(shown: Stats, words: Words) -> Reply:
@@ -50,42 +61,54 @@ def period_name(period: StatsPeriod, words: Words) -> str:
 
 
 def _sources(shown: Stats, words: Words) -> Iterator[str]:
-    now, before = shown.earned, shown.before
-    # The present day is not over yet: set against a whole one, its percentage would only mislead.
-    told = shown.period is not StatsPeriod.TODAY
-    yield from _tips(now, before, told, words)
+    for one in (*tips_of(shown, words), *gifts_of(shown, words)):
+        if one.before is None:
+            yield words.t("{source}: {now}", source=one.source, now=one.now)
+        else:
+            yield words.t("{source}: {now} · {before}", source=one.source, now=one.now, before=compared(one, words))
+
+
+def compared(one: Figure, words: Words) -> str:
+    """What it was before, and by how much it changed; nothing where there is nothing before."""
+    if one.before is None:
+        return ""
+    if one.trend is None:
+        return words.t("before: {before}", before=one.before)
+    sign = "▲" if one.trend > 0 else "▼" if one.trend < 0 else "="
+    return words.t("before: {before} ({sign} {percent} %)", before=one.before, sign=sign,
+                   percent=words.number(abs(one.trend)))  # fmt: skip
+
+
+def gifts_of(shown: Stats, words: Words) -> Iterator[Figure]:
+    """LIVE gifts, then video gifts."""
+    now, before = shown.earned.coins, None if shown.before is None else shown.before.coins
     for label, came, earlier in (
-        (words.t("LIVE gifts"), now.coins.live, None if before is None else before.coins.live),
-        (words.t("Video gifts"), now.coins.video, None if before is None else before.coins.video),
+        (words.t("LIVE gifts"), now.live, None if before is None else before.live),
+        (words.t("Video gifts"), now.video, None if before is None else before.video),
     ):
-        said = coins(came, words)
-        trend = change(came, earlier) if told and earlier is not None else None
-        yield _line(label, said, None if earlier is None else coins(earlier, words), trend, words)
+        trend = change(came, earlier) if _told(shown) and earlier is not None else None
+        yield Figure(label, coins(came, words), None if earlier is None else coins(earlier, words), trend)
 
 
-def _tips(now: Earned, before: Earned | None, told: bool, words: Words) -> Iterator[str]:
-    """A line a currency: their sums are not added up. `told`: whether the change is said in per cent."""
+def tips_of(shown: Stats, words: Words) -> Iterator[Figure]:
+    """One for each currency: their sums are not added up."""
     label = words.t("Tips")
-    came = {one.currency: one for one in now.tips}
-    earlier = {one.currency: one for one in before.tips} if before is not None else {}
+    came = {one.currency: one for one in shown.earned.tips}
+    earlier = {one.currency: one for one in shown.before.tips} if shown.before is not None else {}
     if not came and not earlier:
-        yield words.t("{source}: none", source=label)
+        yield Figure(label, words.t("none"), None, None)
     for currency in sorted({*came, *earlier}):
         one, other = came.get(currency), earlier.get(currency)
         said = words.t("none") if one is None else words.money(one)
-        then = None if before is None else words.t("none") if other is None else words.money(other)
-        trend = change(one.amount_minor if one else 0, other.amount_minor) if told and other else None
-        yield _line(label, said, then, trend, words)
+        then = None if shown.before is None else words.t("none") if other is None else words.money(other)
+        trend = change(one.amount_minor if one else 0, other.amount_minor) if _told(shown) and other else None
+        yield Figure(label, said, then, trend)
 
 
-def _line(source: str, now: str, before: str | None, trend: int | None, words: Words) -> str:
-    if before is None:
-        return words.t("{source}: {now}", source=source, now=now)
-    if trend is None:
-        return words.t("{source}: {now} · before: {before}", source=source, now=now, before=before)
-    sign = "▲" if trend > 0 else "▼" if trend < 0 else "="
-    return words.t("{source}: {now} · before: {before} ({sign} {percent} %)", source=source, now=now, before=before,
-                   sign=sign, percent=words.number(abs(trend)))  # fmt: skip
+def _told(shown: Stats) -> bool:
+    """Whether the change is said in per cent. The present day is not over yet: set against a whole one, its percentage
+    would only mislead."""
+    return shown.period is not StatsPeriod.TODAY
 
 
 def _diamonds(found: Diamonds, words: Words) -> Iterator[Line]:
@@ -116,7 +139,12 @@ def _notes(shown: Stats, words: Words) -> Iterator[str]:
             if shown.period is StatsPeriod.TODAY
             else words.t("Before: as many days before these.")
         )
-    yield words.t("What went back to fans is taken off. Whoever stays hidden from you is in the sums alone.")
+    yield whats_in(words)
+
+
+def whats_in(words: Words) -> str:
+    """What sums leave out, and whom they hold without a name."""
+    return words.t("What went back to fans is taken off. Whoever stays hidden from you is in the sums alone.")
 
 
 def _periods(shown: StatsPeriod, words: Words) -> tuple[Button, ...]:
@@ -130,4 +158,5 @@ def _more(shown: StatsPeriod, words: Words) -> tuple[Button, ...]:
     return (
         Button(words.t("Day by day"), press=f"stats.chart:{shown}"),
         Button(words.t("As a file"), press=f"stats.file:{shown}"),
+        Button(words.t("Dashboard"), press="stats.web:0"),
     )

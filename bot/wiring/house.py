@@ -10,6 +10,7 @@ from bot.ledger.entries import PostedEntry
 from bot.live.keeper import BoardKeeper
 from bot.members.model import Platform
 from bot.ports import Clock, Notifiers
+from bot.web.dashboard import DashboardPages
 from bot.web.health import Health, Metrics
 from bot.web.onboard import OnboardPages
 from bot.web.overlay import OverlayPages
@@ -155,7 +156,8 @@ class House:
         webhooks = Webhooks(
             self.app.webhooks, self.metrics, telegram, secret.get_secret_value() if secret is not None else ""
         )
-        visited = (PayPages(self.app), OnboardPages(self.app), WatchPages(self.app), OverlayPages(self.app))
+        visited = (PayPages(self.app), OnboardPages(self.app), WatchPages(self.app), OverlayPages(self.app),
+                   DashboardPages(self.app))  # fmt: skip
         nouns = (self.health, webhooks, *visited)
         routes = [route for noun in nouns for route in noun.routes()]
         return WebServer(make_web(routes), self.config.web.host, self.config.web.port)

@@ -4,6 +4,7 @@ from storage.schema import (
     coins,
     communities,
     creators,
+    dashboards,
     days,
     diamonds,
     follows,
@@ -26,7 +27,7 @@ from storage.schema import (
 from storage.schema.base import metadata
 
 __all__ = [
-    "coins", "communities", "creators", "days", "diamonds", "follows", "forms", "gifts", "ledger", "live", "lots",
-    "members", "memory", "metadata", "metrics", "moderation", "notices", "payments", "payouts", "safety", "tips",
-    "videos",
+    "coins", "communities", "creators", "dashboards", "days", "diamonds", "follows", "forms", "gifts", "ledger", "live",
+    "lots", "members", "memory", "metadata", "metrics", "moderation", "notices", "payments", "payouts", "safety",
+    "tips", "videos",
 ]  # fmt: skip

@@ -191,6 +191,9 @@ async def test_a_creator_sees_his_income_alone_and_in_german(house: DiscordHouse
     assert file["text"].endswith("bouquet-all.csv")
     assert file["ephemeral"]
     assert "Nothing came" in (await house.click("mia", every, "stats.chart:all"))["text"]
+    way = await house.click("mia", every, "stats.web:0")
+    assert way["ephemeral"]
+    assert way["buttons"][0]["url"].startswith("https://harbour.test/dashboard/open/")
     await say(house, "mia", "language", code="de")
     assert "Deine Einnahmen · 7 Tage" in await say(house, "mia", "stats")
 

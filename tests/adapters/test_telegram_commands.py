@@ -122,6 +122,9 @@ async def test_a_creator_sees_his_income_by_any_way_in(scene: Scene) -> None:
     assert sent.content["document"]["file_name"] == "bouquet-today.csv"
     kept = scene.house.sim.world.files[sent.content["document"]["file_id"]]
     assert kept.data.startswith(b"\xef\xbb\xbfid,time_utc,")
+    way = await scene.house.answer(chat, lambda: scene.mia.press(shown, "Dashboard"))
+    assert (way.text or "").startswith("Your dashboard")
+    assert way.buttons[0]["url"].startswith("https://harbour.test/dashboard/open/")
     assert (await scene.says(scene.mia, "/start stats")).startswith("Your income · 7 days")
 
 

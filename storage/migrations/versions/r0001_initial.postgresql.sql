@@ -1,3 +1,38 @@
+CREATE TABLE members (
+    id BIGSERIAL NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    language TEXT,
+    region TEXT,
+    over_age INTEGER,
+    age_stated_at BIGINT,
+    age_stated_on TEXT,
+    excluded_kind TEXT,
+    tip_privacy TEXT,
+    show_currency TEXT,
+    board_look TEXT,
+    cooloff_until BIGINT,
+    last_account_id BIGINT,
+    last_community_id BIGINT,
+    merged_into BIGINT,
+    merged_at BIGINT,
+    split_from BIGINT,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT pk_members PRIMARY KEY (id),
+    CONSTRAINT ck_members_over_age CHECK (over_age >= 0),
+    CONSTRAINT ck_members_statement_whole CHECK ((over_age IS NULL) = (region IS NULL)),
+    CONSTRAINT ck_members_statement_dated CHECK ((over_age IS NULL) = (age_stated_at IS NULL)),
+    CONSTRAINT ck_members_region CHECK (length(region) = 2),
+    CONSTRAINT ck_members_board_look_known CHECK (board_look IN ('with_amounts', 'without_amounts', 'away')),
+    CONSTRAINT ck_members_merged_into_another CHECK (merged_into <> id),
+    CONSTRAINT fk_members_merged_into FOREIGN KEY(merged_into) REFERENCES members (id),
+    CONSTRAINT fk_members_split_from FOREIGN KEY(split_from) REFERENCES members (id)
+)
+
+CREATE INDEX ix_members_merged_into ON members (merged_into)
+
+CREATE INDEX ix_members_split_from ON members (split_from)
+
 CREATE TABLE day_heads (
     day TEXT NOT NULL,
     last_id BIGINT NOT NULL,
@@ -112,41 +147,6 @@ CREATE TABLE balances (
     CONSTRAINT pk_balances PRIMARY KEY (account, unit),
     CONSTRAINT ck_balances_owned_not_negative CHECK (amount >= 0 OR account NOT LIKE '%:%')
 )
-
-CREATE TABLE members (
-    id BIGSERIAL NOT NULL,
-    name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
-    language TEXT,
-    region TEXT,
-    over_age INTEGER,
-    age_stated_at BIGINT,
-    age_stated_on TEXT,
-    excluded_kind TEXT,
-    tip_privacy TEXT,
-    show_currency TEXT,
-    board_look TEXT,
-    cooloff_until BIGINT,
-    last_account_id BIGINT,
-    last_community_id BIGINT,
-    merged_into BIGINT,
-    merged_at BIGINT,
-    split_from BIGINT,
-    created_at BIGINT NOT NULL,
-    CONSTRAINT pk_members PRIMARY KEY (id),
-    CONSTRAINT ck_members_over_age CHECK (over_age >= 0),
-    CONSTRAINT ck_members_statement_whole CHECK ((over_age IS NULL) = (region IS NULL)),
-    CONSTRAINT ck_members_statement_dated CHECK ((over_age IS NULL) = (age_stated_at IS NULL)),
-    CONSTRAINT ck_members_region CHECK (length(region) = 2),
-    CONSTRAINT ck_members_board_look_known CHECK (board_look IN ('with_amounts', 'without_amounts', 'away')),
-    CONSTRAINT ck_members_merged_into_another CHECK (merged_into <> id),
-    CONSTRAINT fk_members_merged_into FOREIGN KEY(merged_into) REFERENCES members (id),
-    CONSTRAINT fk_members_split_from FOREIGN KEY(split_from) REFERENCES members (id)
-)
-
-CREATE INDEX ix_members_merged_into ON members (merged_into)
-
-CREATE INDEX ix_members_split_from ON members (split_from)
 
 CREATE TABLE remembered (
     name TEXT NOT NULL,
@@ -306,6 +306,38 @@ CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
 
 CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
 
+CREATE TABLE platform_accounts (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    platform TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    username TEXT,
+    username_key TEXT,
+    language TEXT,
+    unreachable_since BIGINT,
+    named_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT pk_platform_accounts PRIMARY KEY (id),
+    CONSTRAINT uq_platform_accounts_platform_user_id UNIQUE (platform, user_id),
+    CONSTRAINT ck_platform_accounts_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT fk_platform_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
+
+CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
+
+CREATE TABLE wrong_codes (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_wrong_codes PRIMARY KEY (id),
+    CONSTRAINT fk_wrong_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_wrong_codes_member_id_at ON wrong_codes (member_id, at)
+
 CREATE TABLE follows (
     creator_id BIGINT NOT NULL,
     fan_id BIGINT NOT NULL,
@@ -448,38 +480,6 @@ CREATE TABLE postings (
 CREATE TRIGGER postings_refuse_change BEFORE UPDATE OR DELETE ON postings FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER postings_refuse_truncate BEFORE TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-
-CREATE TABLE platform_accounts (
-    id BIGSERIAL NOT NULL,
-    member_id BIGINT NOT NULL,
-    platform TEXT NOT NULL,
-    user_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    username TEXT,
-    username_key TEXT,
-    language TEXT,
-    unreachable_since BIGINT,
-    named_at BIGINT NOT NULL,
-    created_at BIGINT NOT NULL,
-    CONSTRAINT pk_platform_accounts PRIMARY KEY (id),
-    CONSTRAINT uq_platform_accounts_platform_user_id UNIQUE (platform, user_id),
-    CONSTRAINT ck_platform_accounts_platform_known CHECK (platform IN ('discord', 'telegram')),
-    CONSTRAINT fk_platform_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
-)
-
-CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
-
-CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
-
-CREATE TABLE wrong_codes (
-    id BIGSERIAL NOT NULL,
-    member_id BIGINT NOT NULL,
-    at BIGINT NOT NULL,
-    CONSTRAINT pk_wrong_codes PRIMARY KEY (id),
-    CONSTRAINT fk_wrong_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
-)
-
-CREATE INDEX ix_wrong_codes_member_id_at ON wrong_codes (member_id, at)
 
 CREATE TABLE metric_records (
     id BIGSERIAL NOT NULL,
@@ -781,6 +781,42 @@ CREATE TABLE creator_communities (
 
 CREATE INDEX ix_creator_communities_member_id ON creator_communities (member_id)
 
+CREATE TABLE one_time_codes (
+    id BIGSERIAL NOT NULL,
+    purpose TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    community_id BIGINT,
+    code_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    CONSTRAINT pk_one_time_codes PRIMARY KEY (id),
+    CONSTRAINT ck_one_time_codes_purpose CHECK (purpose IN ('link', 'connect')),
+    CONSTRAINT ck_one_time_codes_community_when_connecting CHECK ((community_id IS NOT NULL) = (purpose = 'connect')),
+    CONSTRAINT fk_one_time_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_one_time_codes_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+
+CREATE INDEX ix_one_time_codes_member_id_created_at ON one_time_codes (member_id, created_at)
+
+CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
+
+CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
+
+CREATE TABLE dashboard_visits (
+    token_hash TEXT NOT NULL,
+    account_id BIGINT NOT NULL,
+    visit_hash TEXT,
+    ends_at BIGINT NOT NULL,
+    CONSTRAINT pk_dashboard_visits PRIMARY KEY (token_hash),
+    CONSTRAINT fk_dashboard_visits_account_id FOREIGN KEY(account_id) REFERENCES platform_accounts (id),
+    CONSTRAINT uq_dashboard_visits_visit_hash UNIQUE (visit_hash)
+)
+
+CREATE INDEX ix_dashboard_visits_account_id ON dashboard_visits (account_id)
+
+CREATE INDEX ix_dashboard_visits_ends_at ON dashboard_visits (ends_at)
+
 CREATE TABLE live_sessions (
     id BIGSERIAL NOT NULL,
     creator_id BIGINT NOT NULL,
@@ -861,28 +897,6 @@ CREATE INDEX ix_lot_takings_lot_id ON lot_takings (lot_id)
 CREATE TRIGGER lot_takings_refuse_change BEFORE UPDATE OF key, lot_id, unspent, spent, owed_minor, owed_currency, creators, taken_at OR DELETE ON lot_takings FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER lot_takings_refuse_truncate BEFORE TRUNCATE ON lot_takings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-
-CREATE TABLE one_time_codes (
-    id BIGSERIAL NOT NULL,
-    purpose TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
-    community_id BIGINT,
-    code_hash TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    used_at BIGINT,
-    CONSTRAINT pk_one_time_codes PRIMARY KEY (id),
-    CONSTRAINT ck_one_time_codes_purpose CHECK (purpose IN ('link', 'connect')),
-    CONSTRAINT ck_one_time_codes_community_when_connecting CHECK ((community_id IS NOT NULL) = (purpose = 'connect')),
-    CONSTRAINT fk_one_time_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id),
-    CONSTRAINT fk_one_time_codes_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
-)
-
-CREATE INDEX ix_one_time_codes_member_id_created_at ON one_time_codes (member_id, created_at)
-
-CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
-
-CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
 
 CREATE TABLE declarations (
     id BIGSERIAL NOT NULL,

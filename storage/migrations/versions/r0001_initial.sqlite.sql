@@ -1,3 +1,38 @@
+CREATE TABLE members (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    language TEXT,
+    region TEXT,
+    over_age INTEGER,
+    age_stated_at INTEGER,
+    age_stated_on TEXT,
+    excluded_kind TEXT,
+    tip_privacy TEXT,
+    show_currency TEXT,
+    board_look TEXT,
+    cooloff_until INTEGER,
+    last_account_id INTEGER,
+    last_community_id INTEGER,
+    merged_into INTEGER,
+    merged_at INTEGER,
+    split_from INTEGER,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT ck_members_over_age CHECK (over_age >= 0),
+    CONSTRAINT ck_members_statement_whole CHECK ((over_age IS NULL) = (region IS NULL)),
+    CONSTRAINT ck_members_statement_dated CHECK ((over_age IS NULL) = (age_stated_at IS NULL)),
+    CONSTRAINT ck_members_region CHECK (length(region) = 2),
+    CONSTRAINT ck_members_board_look_known CHECK (board_look IN ('with_amounts', 'without_amounts', 'away')),
+    CONSTRAINT ck_members_merged_into_another CHECK (merged_into <> id),
+    CONSTRAINT fk_members_merged_into FOREIGN KEY(merged_into) REFERENCES members (id),
+    CONSTRAINT fk_members_split_from FOREIGN KEY(split_from) REFERENCES members (id)
+)
+ STRICT
+
+CREATE INDEX ix_members_merged_into ON members (merged_into)
+
+CREATE INDEX ix_members_split_from ON members (split_from)
+
 CREATE TABLE day_heads (
     day TEXT NOT NULL,
     last_id INTEGER NOT NULL,
@@ -122,41 +157,6 @@ CREATE TABLE balances (
 )
  WITHOUT ROWID,
  STRICT
-
-CREATE TABLE members (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
-    language TEXT,
-    region TEXT,
-    over_age INTEGER,
-    age_stated_at INTEGER,
-    age_stated_on TEXT,
-    excluded_kind TEXT,
-    tip_privacy TEXT,
-    show_currency TEXT,
-    board_look TEXT,
-    cooloff_until INTEGER,
-    last_account_id INTEGER,
-    last_community_id INTEGER,
-    merged_into INTEGER,
-    merged_at INTEGER,
-    split_from INTEGER,
-    created_at INTEGER NOT NULL,
-    CONSTRAINT ck_members_over_age CHECK (over_age >= 0),
-    CONSTRAINT ck_members_statement_whole CHECK ((over_age IS NULL) = (region IS NULL)),
-    CONSTRAINT ck_members_statement_dated CHECK ((over_age IS NULL) = (age_stated_at IS NULL)),
-    CONSTRAINT ck_members_region CHECK (length(region) = 2),
-    CONSTRAINT ck_members_board_look_known CHECK (board_look IN ('with_amounts', 'without_amounts', 'away')),
-    CONSTRAINT ck_members_merged_into_another CHECK (merged_into <> id),
-    CONSTRAINT fk_members_merged_into FOREIGN KEY(merged_into) REFERENCES members (id),
-    CONSTRAINT fk_members_split_from FOREIGN KEY(split_from) REFERENCES members (id)
-)
- STRICT
-
-CREATE INDEX ix_members_merged_into ON members (merged_into)
-
-CREATE INDEX ix_members_split_from ON members (split_from)
 
 CREATE TABLE remembered (
     name TEXT NOT NULL,
@@ -330,6 +330,40 @@ CREATE INDEX ix_payout_accounts_checked_at ON payout_accounts (checked_at)
 
 CREATE UNIQUE INDEX uq_payout_accounts_present ON payout_accounts (member_id) WHERE replaced_at IS NULL
 
+CREATE TABLE platform_accounts (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    username TEXT,
+    username_key TEXT,
+    language TEXT,
+    unreachable_since INTEGER,
+    named_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT pk_platform_accounts PRIMARY KEY (id),
+    CONSTRAINT uq_platform_accounts_platform_user_id UNIQUE (platform, user_id),
+    CONSTRAINT ck_platform_accounts_platform_known CHECK (platform IN ('discord', 'telegram')),
+    CONSTRAINT fk_platform_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ STRICT
+
+CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
+
+CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
+
+CREATE TABLE wrong_codes (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_wrong_codes PRIMARY KEY (id),
+    CONSTRAINT fk_wrong_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ STRICT
+
+CREATE INDEX ix_wrong_codes_member_id_at ON wrong_codes (member_id, at)
+
 CREATE TABLE follows (
     creator_id INTEGER NOT NULL,
     fan_id INTEGER NOT NULL,
@@ -484,40 +518,6 @@ CREATE TABLE postings (
 CREATE TRIGGER postings_refuse_update BEFORE UPDATE ON postings BEGIN SELECT RAISE(ABORT, 'postings is append-only'); END
 
 CREATE TRIGGER postings_refuse_delete BEFORE DELETE ON postings BEGIN SELECT RAISE(ABORT, 'postings is append-only'); END
-
-CREATE TABLE platform_accounts (
-    id INTEGER NOT NULL,
-    member_id INTEGER NOT NULL,
-    platform TEXT NOT NULL,
-    user_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    username TEXT,
-    username_key TEXT,
-    language TEXT,
-    unreachable_since INTEGER,
-    named_at INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    CONSTRAINT pk_platform_accounts PRIMARY KEY (id),
-    CONSTRAINT uq_platform_accounts_platform_user_id UNIQUE (platform, user_id),
-    CONSTRAINT ck_platform_accounts_platform_known CHECK (platform IN ('discord', 'telegram')),
-    CONSTRAINT fk_platform_accounts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
-)
- STRICT
-
-CREATE INDEX ix_platform_accounts_member_id ON platform_accounts (member_id)
-
-CREATE INDEX ix_platform_accounts_platform_username_key ON platform_accounts (platform, username_key)
-
-CREATE TABLE wrong_codes (
-    id INTEGER NOT NULL,
-    member_id INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    CONSTRAINT pk_wrong_codes PRIMARY KEY (id),
-    CONSTRAINT fk_wrong_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
-)
- STRICT
-
-CREATE INDEX ix_wrong_codes_member_id_at ON wrong_codes (member_id, at)
 
 CREATE TABLE metric_records (
     id INTEGER NOT NULL,
@@ -833,6 +833,45 @@ CREATE TABLE creator_communities (
 
 CREATE INDEX ix_creator_communities_member_id ON creator_communities (member_id)
 
+CREATE TABLE one_time_codes (
+    id INTEGER NOT NULL,
+    purpose TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    community_id INTEGER,
+    code_hash TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER,
+    CONSTRAINT pk_one_time_codes PRIMARY KEY (id),
+    CONSTRAINT ck_one_time_codes_purpose CHECK (purpose IN ('link', 'connect')),
+    CONSTRAINT ck_one_time_codes_community_when_connecting CHECK ((community_id IS NOT NULL) = (purpose = 'connect')),
+    CONSTRAINT fk_one_time_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id),
+    CONSTRAINT fk_one_time_codes_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
+)
+ STRICT
+
+CREATE INDEX ix_one_time_codes_member_id_created_at ON one_time_codes (member_id, created_at)
+
+CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
+
+CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
+
+CREATE TABLE dashboard_visits (
+    token_hash TEXT NOT NULL,
+    account_id INTEGER NOT NULL,
+    visit_hash TEXT,
+    ends_at INTEGER NOT NULL,
+    CONSTRAINT pk_dashboard_visits PRIMARY KEY (token_hash),
+    CONSTRAINT fk_dashboard_visits_account_id FOREIGN KEY(account_id) REFERENCES platform_accounts (id),
+    CONSTRAINT uq_dashboard_visits_visit_hash UNIQUE (visit_hash)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_dashboard_visits_account_id ON dashboard_visits (account_id)
+
+CREATE INDEX ix_dashboard_visits_ends_at ON dashboard_visits (ends_at)
+
 CREATE TABLE live_sessions (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     creator_id INTEGER NOT NULL,
@@ -918,29 +957,6 @@ CREATE INDEX ix_lot_takings_lot_id ON lot_takings (lot_id)
 CREATE TRIGGER lot_takings_refuse_update BEFORE UPDATE OF key, lot_id, unspent, spent, owed_minor, owed_currency, creators, taken_at ON lot_takings BEGIN SELECT RAISE(ABORT, 'lot_takings is append-only'); END
 
 CREATE TRIGGER lot_takings_refuse_delete BEFORE DELETE ON lot_takings BEGIN SELECT RAISE(ABORT, 'lot_takings is append-only'); END
-
-CREATE TABLE one_time_codes (
-    id INTEGER NOT NULL,
-    purpose TEXT NOT NULL,
-    member_id INTEGER NOT NULL,
-    community_id INTEGER,
-    code_hash TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    used_at INTEGER,
-    CONSTRAINT pk_one_time_codes PRIMARY KEY (id),
-    CONSTRAINT ck_one_time_codes_purpose CHECK (purpose IN ('link', 'connect')),
-    CONSTRAINT ck_one_time_codes_community_when_connecting CHECK ((community_id IS NOT NULL) = (purpose = 'connect')),
-    CONSTRAINT fk_one_time_codes_member_id FOREIGN KEY(member_id) REFERENCES members (id),
-    CONSTRAINT fk_one_time_codes_community_id FOREIGN KEY(community_id) REFERENCES communities (id)
-)
- STRICT
-
-CREATE INDEX ix_one_time_codes_member_id_created_at ON one_time_codes (member_id, created_at)
-
-CREATE UNIQUE INDEX uq_one_time_codes_hash ON one_time_codes (purpose, code_hash) WHERE used_at IS NULL
-
-CREATE UNIQUE INDEX uq_one_time_codes_live ON one_time_codes (purpose, member_id) WHERE used_at IS NULL
 
 CREATE TABLE declarations (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
