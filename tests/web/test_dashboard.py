@@ -36,7 +36,7 @@ async def test_looking_at_the_link_uses_nothing_up_and_the_press_opens_the_page(
     for method, agent in (("HEAD", "TelegramBot (like TwitterBot)"), ("GET", "Discordbot/2.0"), ("GET", "Firefox")):
         shown = await at.asks(method, path, User_Agent=agent)
         assert (shown.status, shown.secret) == (200, None)
-    assert "<button" in shown.body
+        assert method == "HEAD" or "<button" in shown.body
     opened = await at.asks("POST", path)
     assert (opened.status, opened.headers["Location"]) == (303, "/dashboard")
     kept = opened.headers["Set-Cookie"]
@@ -125,22 +125,22 @@ async def test_the_page_says_what_stats_says_to_its_creator_alone(at: Desk) -> N
 
 
 @only_sqlite
-@pytest.mark.parametrize("look", LOOKS)
-async def test_the_picture_is_that_of_stats_in_the_colours_of_the_page(at: Desk, look: str) -> None:
+async def test_the_picture_is_that_of_stats_in_the_colours_of_the_page(at: Desk) -> None:
     ana, ben = await at.house.creator("Ana"), await at.house.member("Ben")
-    secret, path = await at.opens(ana), f"/dashboard/chart/{look}.png?period=7d"
-    assert (await at.asks("GET", path, secret)).status == 404, "nothing came yet"
+    secret, path = await at.opens(ana), "/dashboard/chart/{}.png?period=7d"
+    assert (await at.asks("GET", path.format("wide"), secret)).status == 404, "nothing came yet"
     assert "<picture>" not in (await at.asks("GET", "/dashboard", secret)).body
     await at.house.kept((await at.house.paid(ben, ana, "20")).id)
-    answer = await at.asks("GET", path, secret)
-    assert (answer.status, answer.headers["Content-Type"], answer.body) == (200, "image/png", "png")
-    [asked] = at.drawn.asked
-    assert asked.chart is not None
-    specification = asked.chart.specification
-    assert specification["background"] == LOOKS[look].ground
-    [panel] = specification["vconcat"]
-    assert panel["width"] == LOOKS[look].width
-    assert [one["came"] for one in panel["data"]["values"]] == [0, 0, 0, 0, 0, 0, 20]
+    assert (await at.asks("GET", path.format("round"), secret)).status == 404
+    for name, look in LOOKS.items():
+        answer = await at.asks("GET", path.format(name), secret)
+        assert (answer.status, answer.headers["Content-Type"], answer.body) == (200, "image/png", "png")
+        drawn = at.drawn.asked[-1].chart
+        assert drawn is not None
+        assert drawn.specification["background"] == look.ground
+        [panel] = drawn.specification["vconcat"]
+        assert panel["width"] == look.width
+        assert [one["came"] for one in panel["data"]["values"]] == [0, 0, 0, 0, 0, 0, 20]
 
 
 async def test_a_link_is_opened_once_however_many_press(at: Desk) -> None:
