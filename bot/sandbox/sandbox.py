@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 import tempfile
 import time
 from datetime import datetime
@@ -17,6 +16,7 @@ from bot.sandbox.api.replies import BotStopped
 from bot.sandbox.breaking import Breaking
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.databases import SandboxDatabase
+from bot.sandbox.free_port import free_port
 from bot.sandbox.on_discord import Stage
 from bot.sandbox.room import ControlRoom
 from bot.sandbox.settings import articles, sandbox_config
@@ -274,11 +274,3 @@ def _entry(posted: PostedEntry) -> dict[str, Any]:
             for move in entry.postings
         ],
     }
-
-
-def free_port(wanted: int = 0) -> int:
-    """A port that nobody listens on now: the wanted one, or any for 0. Raises OSError when it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", wanted))
-        return int(probe.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -12,6 +11,7 @@ from typing import Any
 
 from bot.members.model import Identity, MemberId, Platform
 from bot.payments.stripe_params import account as account_params
+from bot.sandbox.free_port import free_port
 from bot.sandbox.stripe_sim import StripeSim
 from bot.sandbox.telegram_sim import TelegramSim
 from bot.sandbox.telegram_sim.chats import Chat
@@ -179,10 +179,3 @@ def _write_config(harbour: Harbour, platforms: Sequence[str], settings: Mapping[
 def _section(name: str, keys: Mapping[str, Any]) -> str:
     # Texts, numbers, switches and lists of texts look the same in TOML and in JSON.
     return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items()), ""])
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
