@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @on("stats.show")
 async def show(app: "App", press: Press, words: Words) -> Answer:
     """Another period."""
-    return say.stats(await app.stats.show(press.caller, press.one_of(StatsPeriod)), words)
+    shown = await app.stats.show(press.caller, press.one_of(StatsPeriod))
+    return say.stats(shown, await app.eligibility.show(press.caller), words)
 
 
 @on("stats.chart")

@@ -11,7 +11,7 @@ from bot.programme.model import EnrolmentState
 from bot.replies.declarations import send_button, source_said
 from bot.replies.declarations import standing as declared_said
 from bot.replies.reply import Button, Line, Reply, Style, Tone
-from bot.replies.rules import feature_name, rule_name, rule_value
+from bot.replies.rules import feature_name, lacking, rule_name, rule_value
 from bot.replies.words import Words
 
 _CAN_APPLY = (None, EnrolmentState.DRAFT, EnrolmentState.LEFT, EnrolmentState.REJECTED)
@@ -46,6 +46,19 @@ def progress(standing: Standing, words: Words) -> Iterator[Line]:
             missing.setdefault((reason.rule, reason.need), reason)
     for reason in missing.values():
         yield Line(_rule(reason, standing, words), Style.QUIET)
+
+
+def short_progress(standing: Standing, words: Words) -> Iterator[str]:
+    """What he may earn with on one line, and a line for each feature of which something is missing."""
+    missing = {feature: standing.answer.missing(feature) for feature in OFFERED}
+    if named := [feature_name(feature, words) for feature in OFFERED if not missing[feature]]:
+        yield words.t("✓ You qualify for: {features}", features=", ".join(named))
+    for feature, reasons in missing.items():
+        if reasons:
+            rules = " · ".join(lacking(reason, words) for reason in reasons)
+            yield words.t("✗ {feature}, still missing: {rules}", feature=feature_name(feature, words), rules=rules)
+    if any(missing.values()):
+        yield words.t("/eligibility says what helps.")
 
 
 def _verdict(standing: Standing, feature: Feature, words: Words) -> str:

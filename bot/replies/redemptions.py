@@ -81,6 +81,12 @@ def standing(payout: Payout, words: Words) -> str:
     }[payout.state]  # fmt: skip
 
 
+def next_payout(payout: Payout, words: Words) -> str:
+    """The next one on its way, on a line."""
+    return words.t("Next payout: {payout}, {sum}. {state}", payout=payout.public_id, sum=words.money(payout.amount),
+                   state=standing(payout, words))  # fmt: skip
+
+
 def reason(why: str, words: Words) -> str:
     """Why a payout waits, or came to nothing, with what helps."""
     said = {

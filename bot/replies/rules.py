@@ -18,9 +18,15 @@ def feature_name(feature: Feature, words: Words) -> str:
 
 
 def missing_rule(reason: Reason, words: Words) -> str:
-    """A rule that is not met, on one line, with why a number that is there does not count, or with the day from which
-    the rule will be met."""
-    said = words.t("✗ {rule}: {value}", rule=rule_name(reason.rule, words), value=rule_value(reason, words))
+    """A rule that is not met, on one line."""
+    return f"✗ {lacking(reason, words)}"
+
+
+def lacking(reason: Reason, words: Words) -> str:
+    """A rule that is not met, with why a number that is there does not count, or with the day from which the rule will
+    be met."""
+    name, value = rule_name(reason.rule, words), rule_value(reason, words)
+    said = words.t("{rule}: {value}", rule=name, value=value) if value else name
     more = _unused(reason, words)
     if reason.on is not None:
         more = words.t("(from {day} on)", day=words.day(reason.on))

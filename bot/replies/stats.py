@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.diamonds.model import Amount, Standing
+from bot.eligibility.standing import Standing as Progress
 from bot.replies.diamonds import lines as diamond_lines
+from bot.replies.eligibility import short_progress
 from bot.replies.gift_names import coins
+from bot.replies.redemptions import next_payout
 from bot.replies.reply import Button, Document, Line, Reply, Style, Tone
 from bot.replies.words import Words
 from bot.stats.model import Diamonds, ExportTooLong, Stats, StatsPeriod
@@ -22,12 +25,15 @@ class Figure:
     trend: int | None
 
 
-def stats(shown: Stats, words: Words) -> Reply:
-    """A creator's income of a period, and the ways to the other periods. For him alone."""
+def stats(shown: Stats, progress: Progress, words: Words) -> Reply:
+    """A creator's income of a period, how far he is, and the ways to the other periods. For him alone."""
     lines = [Line(words.t("Your income · {period}", period=period_name(shown.period, words)), Style.HEADING)]
     lines += [Line(text) for text in _sources(shown, words)]
     lines += _diamonds(shown.diamonds, words)
+    if shown.payout is not None:
+        lines.append(Line(next_payout(shown.payout, words)))
     lines += [Line(text) for text in _supporters(shown, words)]
+    lines += [Line(text) for text in short_progress(progress, words)]
     lines += [Line(text, Style.QUIET) for text in _notes(shown, words)]
     return Reply(tuple(lines), (_periods(shown.period, words), _more(shown.period, words)))
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 from bot.boards.model import Span
 from bot.errors import Refusal
 from bot.money import Money
+from bot.payouts.model import Payout
 
 
 class StatsPeriod(StrEnum):
@@ -57,7 +58,8 @@ class Tipper:
 @dataclass(frozen=True, slots=True)
 class Stats:
     """A period as its creator sees it. `before`: as many days before, the last of them whole; None for everything so
-    far. `givers`: who gave the most coins and lets boards name him, without how many."""
+    far. `givers`: who gave the most coins and lets boards name him, without how many. `payout`: the next that is
+    on its way."""
 
     period: StatsPeriod
     span: Span
@@ -67,6 +69,7 @@ class Stats:
     diamonds: Diamonds
     tippers: tuple[Tipper, ...]
     givers: tuple[str, ...]
+    payout: Payout | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.diamonds.rules import amounts, together
 from bot.gifts.tallies import day_of
 from bot.members.model import MemberId
+from bot.payouts.model import ON_THE_WAY, Payout
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import NotCreator
 from bot.stats.export import MOST_LINES, Table, gift_line, tip_line
@@ -19,6 +20,7 @@ from bot.stats.model import Course, Day, Diamonds, Earned, Stats, StatsPeriod
 from bot.stats.rules import spans
 
 SUPPORTERS: Final = 3
+_LOOKED_AT: Final = 20
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class CreatorStats:
             tippers = await tx.stats.tippers(caller.id, span, SUPPORTERS)
             diamonds = await _diamonds(tx, caller.id)
             givers = await tx.stats.givers(caller.id, counted(span, now), SUPPORTERS)
-        return Stats(period, span, zone, earned, earlier, diamonds, tippers, givers)
+            payout = await _next_payout(tx, caller.id)
+        return Stats(period, span, zone, earned, earlier, diamonds, tippers, givers, payout)
 
     async def export(self, caller: Caller, period: StatsPeriod) -> bytes:
         """Every tip and gift of the period as a file for spreadsheets. Raises NotCreator, and ExportTooLong."""
@@ -85,6 +88,11 @@ async def _diamonds(tx: Tx, creator_id: MemberId) -> Diamonds:
     available, pending, held = await tx.stats.diamonds(creator_id)
     (worth,) = amounts([together(await tx.diamonds.available(creator_id))])
     return Diamonds(available, pending, held, worth.money)
+
+
+async def _next_payout(tx: Tx, creator_id: MemberId) -> Payout | None:
+    coming = [one for one in await tx.payouts.of(creator_id, _LOOKED_AT) if one.state in ON_THE_WAY]
+    return min(coming, key=lambda one: one.due_at, default=None)
 
 
 def _date(day: int) -> date:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from bot.communities.model import Caller
+from bot.eligibility.service import Eligibility
 from bot.replies.stats import stats as say
 from bot.replies.words import Words
 from bot.stats.model import StatsPeriod
@@ -58,7 +59,8 @@ async def _during(at: Live, events: "itertools.count[int]") -> float:
 async def _asked(at: Live) -> float:
     """The 99th percentile in milliseconds."""
     stage = at.stage
-    stats = CreatorStats(stage.house.config, stage.house.clock, stage.house.database)
+    parts = stage.house.config, stage.house.clock, stage.house.database
+    stats, eligibility = CreatorStats(*parts), Eligibility(*parts)
     async with stage.house.database.reading() as tx:
         creator = await tx.members.get(at.session.creator_id)
     fan = at.fans[0]
@@ -66,7 +68,7 @@ async def _asked(at: Live) -> float:
     waits = []
     for _ in range(TIMES):
         asked = time.perf_counter()
-        say(await stats.show(asking, StatsPeriod.MONTH), Words())
+        say(await stats.show(asking, StatsPeriod.MONTH), await eligibility.show(asking), Words())
         waits.append(time.perf_counter() - asked)
         await asyncio.sleep(BETWEEN_SECONDS)
     return percentile(waits, 0.99) * 1000

@@ -15,9 +15,12 @@ from sqlalchemy import insert, select, update
 from bot.boards.model import BoardLook
 from bot.coins.claims import ClaimState
 from bot.communities.model import Caller
+from bot.eligibility.service import Eligibility
+from bot.eligibility.standing import Standing
 from bot.gifts.model import GiftOrder
 from bot.gifts.tallies import day_of
 from bot.money import Money
+from bot.payouts.model import PayoutState
 from bot.programme.model import NotCreator
 from bot.replies.refusals import refusal
 from bot.replies.stats import stats as say
@@ -81,6 +84,9 @@ class Purse:
 
     async def of(self, creator: Caller, period: StatsPeriod = StatsPeriod.WEEK) -> Stats:
         return await self.stats.show(creator, period)
+
+    async def progress(self, creator: Caller) -> Standing:
+        return await Eligibility(self.house.config, self.house.clock, self.house.database).show(creator)
 
 
 @pytest.fixture
@@ -187,12 +193,12 @@ async def test_tips_are_counted_on_the_day_they_were_paid_and_compared_with_as_m
     assert (shown.earned.tips, shown.earned.coins) == ((Money(1500, "usd"),), Coins(50, 0))
     assert shown.before is not None
     assert (shown.before.tips, shown.before.coins) == ((Money(1000, "usd"),), Coins(100, 0))
-    text = say(shown, Words("en")).text
+    text = say(shown, await purse.progress(ana), Words("en")).text
     assert "Tips: $15.00 · before: $10.00 (▲ 50 %)" in text
     assert "LIVE gifts: 50 coins · before: 100 coins (▼ 50 %)" in text
     assert "Video gifts: 0 coins · before: 0 coins\n" in text
     assert "Pending: 75 diamonds.\n" in text
-    today = say(await purse.of(ana, StatsPeriod.TODAY), Words("en")).text
+    today = say(await purse.of(ana, StatsPeriod.TODAY), await purse.progress(ana), Words("en")).text
     assert "Tips: $15.00 · before: none\n" in today, "a day that runs is not set against a whole one in per cent"
 
 
@@ -214,7 +220,7 @@ async def test_supporters_are_named_as_they_wished_and_nobody_elses_money_is_in_
     assert shown.givers == ("Bea", "Alex")
     assert [(one.name, one.amount.plain()) for one in shown.tippers] == [("Alex", "7.00")]
     assert shown.earned.tips == (Money(5200, "usd"),)
-    text = say(shown, Words("en")).text
+    text = say(shown, await purse.progress(ana), Words("en")).text
     for private in ("Chi", "Dan", "9 coins"):
         assert private not in text
 
@@ -240,8 +246,25 @@ async def test_only_whoever_is_or_was_a_creator_is_answered(purse: Purse) -> Non
         await purse.of(alex)
     ana = await purse.house.creator("Ana")
 
-    text = say(await purse.of(ana, StatsPeriod.ALL), Words("de")).text
+    text = say(await purse.of(ana, StatsPeriod.ALL), await purse.progress(ana), Words("de")).text
     assert "Trinkgelder: keine\nGeschenke im LIVE: 0 Münzen\nGeschenke an Videos: 0 Münzen" in text
+
+
+async def test_how_far_a_creator_is_and_his_next_payout_stand_beside_his_income(purse: Purse) -> None:
+    ana, now = await purse.house.creator("Ana"), purse.house.clock.now()
+    text = say(await purse.of(ana), await purse.progress(ana), Words()).text
+    assert "✓ You qualify for: Tips, Video gifts, LIVE gifts" in text
+    assert "Next payout" not in text
+    purse.house.set(live={"min_followers": 1000})
+    async with purse.house.database.transaction() as tx:
+        for days, state in ((9, PayoutState.APPROVED), (2, PayoutState.IN_REVIEW), (1, PayoutState.SENT)):
+            quoted = await tx.payouts.add(ana.id, Money(100 * days, "usd"), now + days * DAY, now, now + DAY)
+            await tx.payouts.save(replace(quoted, state=state, asked_at=now, closed_at=now))
+    text = say(await purse.of(ana), await purse.progress(ana), Words()).text
+    assert "$2.00. A person looks at it" in text
+    assert "✓ You qualify for: Tips, Video gifts\n✗ LIVE gifts, still missing: Followers: not known" in text
+    assert "needed: 1,000" in text
+    assert "/eligibility says what helps." in text
 
 
 async def test_day_by_day_the_words_have_every_number_of_the_picture(purse: Purse) -> None:

@@ -33,6 +33,7 @@ async def tell(teller: Teller) -> None:
     )  # fmt: skip
     the(await mia.presses(month, "Day by day"), "Day by day · 30 days", "$5.00")
     the(await mia.presses(month, "As a file"), "Every tip and gift · 30 days")
+    the(await mia.presses(month, "Dashboard"), "Your dashboard")
     # What a card payment cost is told by the provider; Stars have no fee of ours.
     fee = {"coin_order_fee_known": 1} if teller.platform == "discord" else {}
     await teller.entries(
