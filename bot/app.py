@@ -32,6 +32,7 @@ from bot.moderation.suspensions import Suspensions
 from bot.moderation.switches import Switches
 from bot.moderation.tips import TipModeration
 from bot.notices.service import Inbox
+from bot.notices.settings import NoticeSettings
 from bot.notices.shown import ShownMessages
 from bot.overlay.service import Overlays
 from bot.payments.cards import Cards
@@ -161,6 +162,11 @@ class App:
     def creator_settings(self) -> CreatorSettings:
         """What a creator decides for himself."""
         return CreatorSettings(self.config, self.storage, self.clock)
+
+    @property
+    def notice_settings(self) -> NoticeSettings:
+        """How people are told of things."""
+        return NoticeSettings(self.config, self.staff.powers, self.storage, self.clock)
 
     @property
     def supporters(self) -> Supporters:

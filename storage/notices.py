@@ -11,11 +11,14 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.members.model import MemberId, Platform
+from bot.notices.kinds import Topic
 from bot.notices.model import MessageRef, Notice, NoticeId, Post, StoredNotice
 from bot.notices.store import StoredPost
+from bot.notices.wishes import Wishes
 from bot.ports import Json
 from storage.prepared import Prepared
-from storage.schema.notices import notices, posts, shown_messages
+from storage.schema.base import Id
+from storage.schema.notices import notice_wishes, notices, posts, shown_messages
 from storage.statements import insert_into
 
 TOGETHER = 10
@@ -33,6 +36,8 @@ _ATTACH = {
     )
     for name, upsert in _UPSERTS.items()
 }
+# Asked for every notice.
+_WISHES = Prepared(select(notice_wishes).where(notice_wishes.c.member_id == bindparam("member", type_=Id)))
 _SHOWING = (
     select(shown_messages).where(shown_messages.c.subject == bindparam("about")).order_by(shown_messages.c.id.desc())
 )
@@ -140,11 +145,39 @@ class NoticeStore:
         )
 
     async def set_delivered(self, notice_id: int, account_id: int, now: datetime) -> None:
-        await self._settle(notice_id, delivered_at=now, delivered_to=account_id)
+        await self._settle(notice_id, delivered_at=now, delivered_to=account_id, held_until=None)
 
     async def set_undelivered(self, notice_id: int, now: datetime) -> None:
         """It waits in the inbox; nobody tries again."""
-        await self._settle(notice_id, undelivered_since=now)
+        await self._settle(notice_id, undelivered_since=now, held_until=None)
+
+    async def hold(self, notice_id: int, until: datetime) -> None:
+        """It waits for the end of quiet hours."""
+        await self._settle(notice_id, held_until=until)
+
+    async def take_held(self, now: datetime, limit: int) -> tuple[int, ...]:
+        """Notices whose quiet hours are over; they wait no more."""
+        over = notices.c.held_until <= now
+        due = select(notices.c.id).where(over).order_by(notices.c.held_until, notices.c.id).limit(limit)
+        # Asked again outside: whoever took one at the same moment leaves it to nobody else.
+        taken = update(notices).where(notices.c.id.in_(due.scalar_subquery()), over).values(held_until=None)
+        return tuple(sorted((await self._connection.execute(taken.returning(notices.c.id))).scalars()))
+
+    async def hold_no_longer(self, member_id: MemberId, now: datetime) -> None:
+        """Whatever waits for the end of his quiet hours is looked at again now."""
+        held = (notices.c.member_id == member_id, notices.c.held_until > now)
+        await self._connection.execute(update(notices).where(*held).values(held_until=now))
+
+    async def wishes(self, member_id: MemberId) -> Wishes | None:
+        """None: he never said any."""
+        row = await _WISHES.first(self._connection, {"member": member_id})
+        return None if row is None else Wishes(row.zone, row.quiet, frozenset(map(Topic, row.inbox)))
+
+    async def wish(self, member_id: MemberId, wishes: Wishes) -> None:
+        """Replaces what he wished before."""
+        said = {"zone": wishes.zone, "quiet": wishes.quiet, "inbox": sorted(wishes.inbox)}
+        new = _UPSERTS[self._connection.dialect.name](notice_wishes).values(member_id=member_id, **said)
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=said))
 
     async def set_done(self, post_id: int, sent: MessageRef, now: datetime) -> None:
         await self._connection.execute(

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from bot.communities.model import Caller
 from bot.config import Config
 from bot.follows.model import CannotFollow, Following, News, NewsKind
-from bot.follows.rules import is_quiet
 from bot.live.model import LiveSession
 from bot.members.model import MemberId
 from bot.notices.model import Notice
+from bot.notices.quiet import is_quiet
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import CreatorCard, EnrolmentState
 

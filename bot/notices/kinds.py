@@ -1,6 +1,20 @@
 """Every kind of notice, with the ground on which a private message may be sent at all (nothing is sent without one)."""
 
+from enum import StrEnum
+
 from bot.notices.model import Ground
+
+
+class Topic(StrEnum):
+    """What notices are about that a person may leave to his inbox. Money's are about none: they are always sent."""
+
+    NEWS = "news"
+    THANKS = "thanks"
+    LIVE = "live"
+    NOTES = "notes"
+    STANDING = "standing"
+    QUEUE = "queue"
+
 
 _OWN_ACT = """
 link_done unlink_done merge_refused application_decided application_question form_expired question_expired
@@ -17,7 +31,7 @@ coins_owed coins_settled diamonds_taken diamonds_again creator_suspended creator
 payout_sent payout_failed stopped stop_over
 """.split()
 
-# He follows the creator, and stops it with one tap. These alone wait for the end of quiet hours.
+# He follows the creator, and stops it with one tap. These alone wait for the end of the deployment's quiet hours.
 _FOLLOWED = "creator_live creator_video".split()
 
 _STAFF = "grant_changed community_waiting case_opened staff_alert".split()
@@ -28,6 +42,23 @@ GROUNDS: dict[str, Ground] = {
     **dict.fromkeys(_STAFF, Ground.STAFF_DUTY),
     **dict.fromkeys(_FOLLOWED, Ground.FOLLOWED),
 }
+
+_BY_TOPIC = {
+    Topic.NEWS: _FOLLOWED,
+    Topic.THANKS: ["thanks"],
+    Topic.LIVE: "live_ended live_idle live_offer match_asked match_news video_offer".split(),
+    Topic.NOTES: "tip_note note_held note_released note_hidden".split(),
+    Topic.STANDING: """
+application_decided application_question appeal_decided metrics_decided metrics_question video_decided grants
+""".split(),
+    Topic.QUEUE: "case_opened community_waiting".split(),
+}
+
+TOPICS: dict[str, Topic] = {kind: topic for topic, kinds in _BY_TOPIC.items() for kind in kinds}
+"""The topics of those kinds that have one."""
+
+URGENT = frozenset("link_done unlink_done merge_refused staff_alert payout_failed".split())
+"""Sent in anybody's quiet hours: somebody may be at his accounts, or at the deployment; or money did not arrive."""
 
 
 def ground_of(kind: str) -> Ground:

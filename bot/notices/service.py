@@ -21,6 +21,7 @@ from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind
 from bot.notices.kinds import ground_of
 from bot.notices.model import Ground, MessageRef, NoticeId, Post, StoredNotice
+from bot.notices.wishes import Wishes
 from bot.notices.wording import words_of
 from bot.ports import Clock, Gone, Notifiers, Storage, Tx, Unreachable
 from bot.replies.illustrations import Illustrator, Unillustrated
@@ -32,6 +33,9 @@ from bot.replies.words import Words
 log = logging.getLogger(__name__)
 
 INBOX_PAGE = 10
+
+HELD_AT_ONCE = 200
+"""Notices that leave quiet hours in one transaction."""
 
 _Told = TypeVar("_Told")
 
@@ -59,6 +63,7 @@ class Deliveries:
         """Job handlers by name."""
         return {
             "deliver": self.deliver, "deliver_notice": self.deliver_notice, "deliver_post": self.deliver_post,
+            "tell_held": self.tell_held,
         }  # fmt: skip
 
     async def deliver(self, notices: Sequence[int], posts: Sequence[int]) -> None:
@@ -75,7 +80,8 @@ class Deliveries:
                 await tx.enqueue(f"deliver_{what}", f"{what}:{number}", **{f"{what}_id": number})
 
     async def deliver_notice(self, notice_id: int) -> None:
-        """Tell one person, by the account he used last or another that can be reached; else it waits in his inbox.
+        """Tell one person, by the account he used last or another that can be reached; else it waits in his inbox. What
+        he wishes about it comes first: it may wait for the end of his quiet hours, or go to the inbox at once.
 
         What the platform answers otherwise (network, 5xx, 429) is raised, and the job tries again.
         """
@@ -85,6 +91,9 @@ class Deliveries:
                 return
             member = await tx.members.get(stored.notice.member_id)
             accounts = await tx.members.accounts_of(member.id)
+            wishes = await tx.notices.wishes(member.id)
+        if wishes is not None and await self._as_wished(stored, wishes):
+            return
         for account in accounts:
             # Somebody who closed his DMs is not asked again until he shows that they are open.
             if account.unreachable_since is None and account.platform in self.notifiers:
@@ -98,6 +107,31 @@ class Deliveries:
                     await tx.members.set_unreachable(account.id, self.clock.now())
                 del self._said[mark]
         await self._keep_in_inbox(stored, member)
+
+    async def tell_held(self) -> None:
+        """Job: what waited for the end of somebody's quiet hours is owed again."""
+        taken = HELD_AT_ONCE
+        while taken == HELD_AT_ONCE:
+            now = self.clock.now()
+            async with self.storage.transaction() as tx:
+                held = await tx.notices.take_held(now, HELD_AT_ONCE)
+                for one in held:
+                    await tx.enqueue("deliver_notice", f"notice:{one}:held:{now.isoformat()}", notice_id=one)
+            taken = len(held)
+
+    async def _as_wished(self, stored: StoredNotice, wishes: Wishes) -> bool:
+        """Whether his wishes settle it for now."""
+        now, kind = self.clock.now(), stored.notice.kind
+        if wishes.keeps(kind):
+            async with self.storage.transaction() as tx:
+                await tx.notices.set_undelivered(stored.id, now)
+            return True
+        until = wishes.held_until(kind, now)
+        if until is None:
+            return False
+        async with self.storage.transaction() as tx:
+            await tx.notices.hold(stored.id, until)
+        return True
 
     async def deliver_post(self, post_id: int) -> None:
         """Write one line in a chat, or edit a message of ours. Where that is impossible for good it is recorded as

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.members.model import MemberId
 from bot.notices.model import MessageRef, Notice, NoticeId, Post, StoredNotice
+from bot.notices.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,26 @@ class NoticeStore(Protocol):
 
     async def set_undelivered(self, notice_id: int, now: datetime) -> None:
         """It waits in the inbox; nobody tries again."""
+        ...
+
+    async def hold(self, notice_id: int, until: datetime) -> None:
+        """It waits for the end of quiet hours; `take_held` finds it then."""
+        ...
+
+    async def take_held(self, now: datetime, limit: int) -> tuple[int, ...]:
+        """Notices whose quiet hours are over, at most so many; they wait no more, so whoever takes them sends them."""
+        ...
+
+    async def hold_no_longer(self, member_id: MemberId, now: datetime) -> None:
+        """Whatever waits for the end of his quiet hours is looked at again now."""
+        ...
+
+    async def wishes(self, member_id: MemberId) -> Wishes | None:
+        """None: he never said any."""
+        ...
+
+    async def wish(self, member_id: MemberId, wishes: Wishes) -> None:
+        """Replaces what he wished before."""
         ...
 
     async def set_done(self, post_id: int, sent: MessageRef, now: datetime) -> None: ...

@@ -17,6 +17,7 @@ from bot.presses import (
     members,
     metrics,
     moderation,
+    notices,
     payments,
     payouts,
     programme,
@@ -32,6 +33,6 @@ from bot.presses import (
 
 __all__ = [
     "appeals", "boards", "channels", "coins", "communities", "creator_settings", "eligibility", "follows", "forms",
-    "gifts", "limits", "live", "matches", "members", "metrics", "moderation", "payments", "payouts", "programme",
-    "stats", "stories", "support", "supporters", "suspensions", "tips", "videos", "welcome",
+    "gifts", "limits", "live", "matches", "members", "metrics", "moderation", "notices", "payments", "payouts",
+    "programme", "stats", "stories", "support", "supporters", "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

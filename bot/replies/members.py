@@ -152,7 +152,8 @@ def settings(member: Member, default: Privacy, currencies: Sequence[str], words:
         Line(f"{words.t('How a tip is shown, unless you choose otherwise for one:')} {_chosen(tips)}"),
         *(Line(f"{one.placeholder}: {_chosen(one) or LANGUAGES[words.language]}") for one in others),
     )
-    return Reply(lines, choose=(tips, *others))
+    told = Button(words.t("Notices and quiet hours"), press="notices.show:0")
+    return Reply(lines, ((told,),), (tips, *others))
 
 
 def _chosen(choose: Choose) -> str:

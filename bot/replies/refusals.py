@@ -9,6 +9,7 @@ from bot.replies import (
     creator_settings,
     leaving,
     matches,
+    notice_settings,
     redemptions,
     refusals_amounts,
     refusals_boards,
@@ -41,7 +42,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **stops.SENTENCES, **suspensions.SENTENCES,
     **matches.SENTENCES,
     **appeals.SENTENCES,
-    **creator_settings.SENTENCES,
+    **creator_settings.SENTENCES, **notice_settings.SENTENCES,
     **leaving.SENTENCES,
     **redemptions.SENTENCES,
 }

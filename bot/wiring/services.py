@@ -177,6 +177,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "end_stops": timedelta(minutes=1),
         # What waited for the end of quiet hours.
         "tell_followers": timedelta(minutes=1),
+        "tell_held": timedelta(minutes=1),
         "draw_video_cards": timedelta(minutes=1),
         "close_paused_pages": timedelta(minutes=1),
         "sweep_coin_orders": timedelta(minutes=1),

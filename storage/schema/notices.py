@@ -20,7 +20,12 @@ notices = table(
     Column("delivered_to", Id, ForeignKey("platform_accounts.id")),
     Column("undelivered_since", UtcTime),
     Column("read_at", UtcTime),
+    # Waits for the end of its reader's quiet hours.
+    Column("held_until", UtcTime),
     CheckConstraint("delivered_at IS NULL OR undelivered_since IS NULL", name="one_fate"),
+    CheckConstraint(
+        "held_until IS NULL OR (delivered_at IS NULL AND undelivered_since IS NULL)", name="held_without_fate"
+    ),
     CheckConstraint("(delivered_at IS NULL) = (delivered_to IS NULL)", name="delivered_somewhere"),
     CheckConstraint("read_at IS NULL OR undelivered_since IS NOT NULL", name="read_in_the_inbox"),
     Index(
@@ -32,10 +37,23 @@ notices = table(
         "ix_notices_read", "read_at",
         sqlite_where=text("read_at IS NOT NULL"), postgresql_where=text("read_at IS NOT NULL"),
     ),
+    Index(
+        "ix_notices_held", "held_until",
+        sqlite_where=text("held_until IS NOT NULL"), postgresql_where=text("held_until IS NOT NULL"),
+    ),
     # Joining two people moves all notices of one of them.
     Index(None, "member_id"),
     Index(None, "subject"),
 )  # fmt: skip
+
+# What people wish about their notices; who wishes nothing has no row.
+notice_wishes = table(
+    "notice_wishes",
+    Column("member_id", Id, ForeignKey("members.id"), primary_key=True, autoincrement=False),
+    Column("zone", Text, nullable=False),
+    Column("quiet", Text, nullable=False),
+    Column("inbox", JsonText, nullable=False),
+)
 
 posts = table(
     "posts",

@@ -213,3 +213,13 @@ async def test_following_a_creator_is_one_command_and_one_tap(house: DiscordHous
     assert "You follow Mia." in followed["text"]
     assert "You no longer follow Mia." in await say(house, "alex", "follow", creator="Mia")
     assert "You follow Mia." in await say(house, "alex", "follow", creator="Mia")
+
+
+async def test_somebody_settles_how_he_is_told_of_things(house: DiscordHouse) -> None:
+    settings = one(await house.stage.slash("alex", "general", "settings"))
+    told = await house.click("alex", settings, "notices.show:0")
+    assert "Money: always as a message\nCreators you follow: as a message" in told["text"]
+    [quiet] = (await house.stage.select("alex", told["id"], "pick:notices.quiet", ["22.00-07.00"])).messages
+    assert "Quiet hours: 22:00 to 07:00, by the clock of UTC" in quiet["text"]
+    [kept] = (await house.stage.select("alex", told["id"], "pick:notices.topic", ["news:off"])).messages
+    assert "Creators you follow: in the inbox" in kept["text"]

@@ -314,3 +314,14 @@ async def test_only_who_has_a_power_sees_staffs_commands_in_his_menu(scene: Scen
     await scene.says(scene.alex, "/help")
     await until(lambda: "mod" not in menu(scene.alex))
     assert "tip" in menu(scene.alex)
+
+
+async def test_somebody_settles_how_he_is_told_of_things(scene: Scene) -> None:
+    screen = await scene.asks(scene.alex, "/settings")
+    await scene.house.press(scene.alex, screen, "Notices and quiet hours")
+    assert "Money: always as a message\nCreators you follow: as a message" in (screen.text or "")
+    await scene.house.press(scene.alex, screen, "22:00 to 07:00")
+    assert "Quiet hours: 22:00 to 07:00, by the clock of UTC" in (screen.text or "")
+    await scene.house.press(scene.alex, screen, "Creators you follow: in the inbox")
+    assert "Creators you follow: as a message" in [button["text"] for button in screen.buttons]
+    assert "Creators you follow: in the inbox" in (screen.text or "")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.follows.rules import is_quiet
+from bot.notices.quiet import is_quiet, quiet_until
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,25 @@ def test_quiet_hours_begin_and_end_by_the_clock_of_the_zone(hours: str, clock: s
     berlin = ZoneInfo("Europe/Berlin")
     now = datetime.fromisoformat(f"2026-03-02 {clock}").replace(tzinfo=berlin).astimezone(UTC)
     assert is_quiet(hours, now, berlin) is quiet
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "until"),
+    [
+        ("off", "2026-03-02T03:00+01:00", None),
+        ("22:00-07:00", "2026-03-02T22:00+01:00", "2026-03-03T07:00+01:00"),
+        ("22:00-07:00", "2026-03-03T06:59+01:00", "2026-03-03T07:00+01:00"),
+        ("22:00-07:00", "2026-03-03T07:00+01:00", None),
+        ("13:00-14:30", "2026-03-02T13:00+01:00", "2026-03-02T14:30+01:00"),
+        # The night in which clocks go on: an end that they skip comes when they have.
+        ("22:00-02:30", "2026-03-29T01:59+01:00", "2026-03-29T03:30+02:00"),
+        ("22:00-07:00", "2026-03-28T23:00+01:00", "2026-03-29T07:00+02:00"),
+        # The night in which they go back: the second hour waits for the second end.
+        ("22:00-02:30", "2026-10-25T02:10+02:00", "2026-10-25T02:30+02:00"),
+        ("22:00-02:30", "2026-10-25T02:10+01:00", "2026-10-25T02:30+01:00"),
+        ("22:00-07:00", "2026-10-25T01:00+02:00", "2026-10-25T07:00+01:00"),
+    ],
+)
+def test_what_waits_knows_until_when(hours: str, now: str, until: str | None) -> None:
+    found = quiet_until(hours, datetime.fromisoformat(now).astimezone(UTC), ZoneInfo("Europe/Berlin"))
+    assert found == (None if until is None else datetime.fromisoformat(until))

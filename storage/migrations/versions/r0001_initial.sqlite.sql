@@ -601,6 +601,16 @@ CREATE TABLE channels (
 
 CREATE INDEX ix_channels_read_at ON channels (read_at)
 
+CREATE TABLE notice_wishes (
+    member_id INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    quiet TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    CONSTRAINT pk_notice_wishes PRIMARY KEY (member_id),
+    CONSTRAINT fk_notice_wishes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ STRICT
+
 CREATE TABLE customers (
     member_id INTEGER NOT NULL,
     customer_id TEXT NOT NULL,
@@ -1117,8 +1127,10 @@ CREATE TABLE notices (
     delivered_to INTEGER,
     undelivered_since INTEGER,
     read_at INTEGER,
+    held_until INTEGER,
     CONSTRAINT pk_notices PRIMARY KEY (id),
     CONSTRAINT ck_notices_one_fate CHECK (delivered_at IS NULL OR undelivered_since IS NULL),
+    CONSTRAINT ck_notices_held_without_fate CHECK (held_until IS NULL OR (delivered_at IS NULL AND undelivered_since IS NULL)),
     CONSTRAINT ck_notices_delivered_somewhere CHECK ((delivered_at IS NULL) = (delivered_to IS NULL)),
     CONSTRAINT ck_notices_read_in_the_inbox CHECK (read_at IS NULL OR undelivered_since IS NOT NULL),
     CONSTRAINT uq_notices_key UNIQUE ("key"),
@@ -1126,6 +1138,8 @@ CREATE TABLE notices (
     CONSTRAINT fk_notices_delivered_to FOREIGN KEY(delivered_to) REFERENCES platform_accounts (id)
 )
  STRICT
+
+CREATE INDEX ix_notices_held ON notices (held_until) WHERE held_until IS NOT NULL
 
 CREATE INDEX ix_notices_member_id ON notices (member_id)
 
