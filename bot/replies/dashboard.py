@@ -103,7 +103,7 @@ def page(found: Dashboard, words: Words) -> DashboardPage:
         labels={
             "out": words.t("Sign out"), "money": words.t("Diamonds and payouts"), "period": words.t("Period"),
             "progress": words.t("What you qualify for"), "nothing": words.t("Nothing came on these days."),
-            "files": words.t("Every tip and gift as a file (CSV)"),
+            "numbers": words.t("The same in numbers"), "files": words.t("Every tip and gift as a file (CSV)"),
         },
     )
 

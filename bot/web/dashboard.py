@@ -17,6 +17,7 @@ from bot.replies.reply import Chart, Reply
 from bot.replies.stats_chart import WIDE, Look, alt, chart
 from bot.stats.model import StatsPeriod
 
+from .drawings import Drawings
 from .pages import TEMPLATES, words_of
 from .pages import page as draw
 
@@ -40,7 +41,7 @@ class DashboardPages:
     """Opens dashboards, shows them and closes them."""
 
     def __init__(self, app: "App") -> None:
-        self._app = app
+        self._app, self._drawings = app, Drawings(app.charts)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -105,8 +106,8 @@ class DashboardPages:
         if not any(day.coins or day.tips for day in course.days):
             return web.Response(status=404)
         drawing = Chart(chart(course.days, "", words, look), alt(course, words))
-        drawn = (await self._app.charts.illustrated(Reply((), chart=drawing))).picture
-        return web.Response(status=404) if drawn is None else web.Response(body=drawn.png, content_type="image/png")
+        png = await self._drawings.png(drawing)
+        return web.Response(status=404) if png is None else web.Response(body=png, content_type="image/png")
 
     async def file(self, request: web.Request) -> web.Response:
         """Every tip and gift of a period, for a spreadsheet."""

@@ -104,11 +104,11 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(database: Database, clock: HandClock) -> AsyncIterator[Desk]:
-    """The dashboard of a house."""
+async def desk(database: Database, clock: HandClock, charts: Illustrator | None = None) -> AsyncIterator[Desk]:
+    """The dashboard of a house. `charts`: who draws; else `drawn` keeps what was to be drawn."""
     house, drawn = House(database, clock), Drawn()
     await house.open()
-    front = Front(house, drawn)
+    front = Front(house, charts or drawn)
     server = WebServer(make_web(DashboardPages(cast(App, front)).routes()), "127.0.0.1", 0)
     await server.start()
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as browser:

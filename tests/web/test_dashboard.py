@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.dashboard.service import LINK_LIFE, VISIT_LIFE
-from bot.programme.model import NotCreator
+from bot.programme.model import NotCreator, Readiness
 from bot.replies.stats import stats as say_stats
 from bot.replies.words import Words
 from bot.stats.model import StatsPeriod
@@ -126,6 +126,18 @@ async def test_the_page_says_what_stats_says_to_its_creator_alone(at: Desk) -> N
 
 
 @only_sqlite
+async def test_what_holds_payouts_and_what_is_missing_is_said_with_its_reason(at: Desk) -> None:
+    noa = await at.house.creator("Noa", readiness=Readiness.INCOMPLETE)
+    at.house.set(live={"min_followers": 1000})
+    page = (await at.asks("GET", "/dashboard", await at.opens(noa))).body
+    money, progress = (page.partition(f'<section id="{name}">')[2].partition("</section>")[0]
+                       for name in ("money", "progress"))  # fmt: skip
+    assert "The payout account lacks details. /payout setup shows which." in money
+    assert "✗ LIVE gifts: not yet, 1 rule missing" in progress
+    assert "needed: 1,000" in progress
+
+
+@only_sqlite
 async def test_the_picture_is_that_of_stats_in_the_colours_of_the_page(at: Desk) -> None:
     ana, ben = await at.house.creator("Ana"), await at.house.member("Ben")
     secret, path = await at.opens(ana), "/dashboard/chart/{}.png?period=7d"
@@ -134,7 +146,8 @@ async def test_the_picture_is_that_of_stats_in_the_colours_of_the_page(at: Desk)
     await at.house.kept((await at.house.paid(ben, ana, "20")).id)
     assert (await at.asks("GET", path.format("round"), secret)).status == 404
     for name, look in LOOKS.items():
-        answer = await at.asks("GET", path.format(name), secret)
+        answers = await asyncio.gather(*(at.asks("GET", path.format(name), secret) for _ in range(3)))
+        answer = answers[0]
         assert (answer.status, answer.headers["Content-Type"], answer.body) == (200, "image/png", "png")
         drawn = at.drawn.asked[-1].chart
         assert drawn is not None
@@ -142,6 +155,10 @@ async def test_the_picture_is_that_of_stats_in_the_colours_of_the_page(at: Desk)
         [panel] = drawn.specification["vconcat"]
         assert panel["width"] == look.width
         assert [one["came"] for one in panel["data"]["values"]] == [0, 0, 0, 0, 0, 0, 20]
+    assert len(at.drawn.asked) == len(LOOKS), "each is drawn once, however often it is asked for"
+    await at.house.kept((await at.house.paid(ben, ana, "4")).id)
+    await at.asks("GET", path.format("wide"), secret)
+    assert len(at.drawn.asked) == len(LOOKS) + 1, "other numbers are another picture"
 
 
 async def test_a_link_is_opened_once_however_many_press(at: Desk) -> None:
