@@ -11,6 +11,7 @@ from bot.communities.model import CommunityId
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.model import AuditRecord, Case, CaseKind, CaseState
+from storage.schema.creators import enrolments
 from storage.schema.members import members
 from storage.schema.moderation import audit, case_parties, cases
 from storage.statements import insert_into
@@ -143,14 +144,17 @@ class AuditStore:
         )  # fmt: skip
 
     async def page(
-        self, *, actor_id: MemberId | None, target: str | None, since: datetime | None, limit: int, offset: int
-    ) -> tuple[tuple[AuditRecord, ...], int]:
-        """Records, the newest first, and how many there are."""
+        self, *, actor_id: MemberId | None = None, targets: Collection[str] | None = None,
+        acts: Collection[str] | None = None, since: datetime | None = None, limit: int, offset: int,
+    ) -> tuple[tuple[AuditRecord, ...], int]:  # fmt: skip
+        """Fits `bot.moderation.store.AuditStore`."""
         where: list[ColumnElement[bool]] = []
         if actor_id is not None:
             where.append(audit.c.actor_id == actor_id)
-        if target is not None:
-            where.append(audit.c.target == target)
+        if targets is not None:
+            where.append(audit.c.target.in_(targets))
+        if acts is not None:
+            where.append(or_(*(audit.c.act.startswith(f"{act}.", autoescape=True) for act in acts)))
         if since is not None:
             where.append(audit.c.at >= since)
         counted = await self._connection.execute(select(func.count()).select_from(audit).where(and_(true(), *where)))
@@ -158,6 +162,19 @@ class AuditStore:
             select(audit).where(and_(true(), *where)).order_by(audit.c.id.desc()).limit(limit).offset(offset)
         )
         return tuple(_record(row) for row in rows), int(counted.scalar_one())
+
+    async def people(self, targets: Collection[str]) -> dict[str, MemberId]:
+        """Fits `bot.moderation.store.AuditStore`."""
+        numbers: dict[str, list[int]] = {"member": [], "enrolment": []}
+        for kind, _, number in (target.partition(":") for target in targets):
+            if kind in numbers:
+                numbers[kind].append(int(number))
+        found = {f"member:{number}": MemberId(number) for number in numbers["member"]}
+        if numbers["enrolment"]:
+            query = select(enrolments.c.id, enrolments.c.member_id).where(enrolments.c.id.in_(numbers["enrolment"]))
+            for row in await self._connection.execute(query):
+                found[f"enrolment:{row.id}"] = MemberId(row.member_id)
+        return found
 
 
 def _community(community_id: int | None) -> CommunityId | None:

@@ -122,7 +122,13 @@ class AuditStore(Protocol):
     async def write(self, record: AuditRecord) -> None: ...
 
     async def page(
-        self, *, actor_id: MemberId | None, target: str | None, since: datetime | None, limit: int, offset: int
-    ) -> tuple[tuple[AuditRecord, ...], int]:
-        """Records, the newest first, and how many there are."""
+        self, *, actor_id: MemberId | None = None, targets: Collection[str] | None = None,
+        acts: Collection[str] | None = None, since: datetime | None = None, limit: int, offset: int,
+    ) -> tuple[tuple[AuditRecord, ...], int]:  # fmt: skip
+        """Records, the newest first, and how many there are. `targets` and `acts` None: all; `acts` are the words
+        before the dot ("case", "staff")."""
+        ...
+
+    async def people(self, targets: Collection[str]) -> dict[str, MemberId]:
+        """Whom records are about, by target, as far as they name a person ("member:7", "enrolment:3")."""
         ...

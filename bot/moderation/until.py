@@ -13,7 +13,7 @@ def read_until(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     """`2h`, `3d`, `2026-12-01` or `2026-12-01T18:00` (in the reader's zone) as a moment in the future; None for
     anything else."""
     if span := _SPAN.fullmatch(text.strip()):
-        return now + timedelta(**{_UNITS[span[2].lower()]: int(span[1])})
+        return now + _span(span)
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -33,12 +33,26 @@ def until_given(text: str | None, now: datetime, zone: tzinfo) -> datetime | Non
     return until
 
 
-def since_given(text: str | None, zone: tzinfo) -> datetime | None:
-    """A day, from its beginning in the reader's zone, or a moment. Raises BadMoment."""
-    if text is None or not text.strip():
-        return None
+def read_since(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """`7d` before now, or a day from its beginning in the reader's zone, or a moment; None for anything else."""
+    if span := _SPAN.fullmatch(text.strip()):
+        return now - _span(span)
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise BadMoment(text.strip()[:40], "2026-12-01") from None
+        return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+
+
+def since_given(text: str | None, now: datetime, zone: tzinfo) -> datetime | None:
+    """As `read_since`, where nothing else can have been meant. Raises BadMoment."""
+    if text is None or not text.strip():
+        return None
+    since = read_since(text, now, zone)
+    if since is None:
+        raise BadMoment(text.strip()[:40], "7d")
+    return since
+
+
+def _span(found: re.Match[str]) -> timedelta:
+    return timedelta(**{_UNITS[found[2].lower()]: int(found[1])})

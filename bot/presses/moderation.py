@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
 from bot.moderation.model import CaseChanged, CaseKind
+from bot.moderation.records import AuditFilter
 from bot.presses.press import Press, on
+from bot.replies import audit as say_audit
 from bot.replies import declarations
 from bot.replies import moderation as say
 from bot.replies.reply import Answer
@@ -23,6 +25,16 @@ async def page(app: "App", press: Press, words: Words) -> Answer:
     except ValueError:
         raise NotFound("button") from None
     return say.queue(await app.queue.page(press.caller, kind, press.number), words)
+
+
+@on("audit.page")
+async def audit_page(app: "App", press: Press, words: Words) -> Answer:
+    """Another page of the record, by the same filter; who may read it is asked anew."""
+    try:
+        asked = AuditFilter.read(press.more)
+    except ValueError:
+        raise NotFound("button") from None
+    return say_audit.page(await app.audit.page(press.caller, asked, press.number), words)
 
 
 @on("case.show")

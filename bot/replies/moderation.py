@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from bot.moderation.model import Case, CaseKind, CaseState
 from bot.moderation.queue import CaseView, QueuePage
-from bot.moderation.records import AuditPage
 from bot.moderation.staff import StaffChange, StaffList
 from bot.moderation.switches import PauseChange
 from bot.moderation.tips import NoteHidden
 from bot.replies import declarations
 from bot.replies.case_facts import fact_lines
+from bot.replies.pager import pager
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
 from bot.replies.vocabulary import case_kind, feature, power
 from bot.replies.words import Words
@@ -23,15 +23,10 @@ def queue(page: QueuePage, words: Words) -> Reply:
         return Reply(tuple(lines))
     lines.append(Line(words.n("{count} case waits.", "{count} cases wait.", page.total), Style.QUIET))
     lines.extend(Line(_headline(view, words)) for view in page.items)
-    pager: list[Button] = []
-    kind = page.kind.value if page.kind else "all"
-    if page.page > 0:
-        pager.append(Button(words.t("Back"), press=f"queue.page:{page.page - 1}:{kind}"))
-    if page.page + 1 < page.pages:
-        pager.append(Button(words.t("More"), press=f"queue.page:{page.page + 1}:{kind}"))
+    row = pager("queue.page", page.page, page.pages, page.kind.value if page.kind else "all", words)
     choices = tuple(Choice(_headline(view, words)[:100], str(view.case.id)) for view in page.items)
     return Reply(
-        tuple(lines), (tuple(pager),) if pager else (), (Choose("case.show", words.t("Open one of them"), choices),)
+        tuple(lines), (row,) if row else (), (Choose("case.show", words.t("Open one of them"), choices),)
     )
 
 
@@ -113,21 +108,6 @@ def pause_change(done: PauseChange, words: Words) -> Reply:
                        when=words.when(done.pause.until))  # fmt: skip
     after = words.t("Reading still works. Payments that are under way still arrive; new ones are refused.")
     return Reply((Line(said), Line(done.pause.reason, Style.QUOTE), Line(after, Style.QUIET)))
-
-
-def audit(page: AuditPage, words: Words) -> Reply:
-    """The record, the newest first."""
-    lines = [Line(words.t("Record of staff"), Style.HEADING)]
-    if not page.records:
-        lines.append(Line(words.t("Nothing is recorded.")))
-    for one in page.records:
-        who = page.names.get(one.actor_id, "?") if one.actor_id is not None else words.t("the operator")
-        lines.append(
-            Line(words.t("{when} · {who} · {act} · {target}", when=words.when(one.at), who=who, act=one.act,
-                         target=one.target))
-        )  # fmt: skip
-        lines.append(Line(one.reason, Style.QUOTE))
-    return Reply(tuple(lines))
 
 
 def _headline(view: CaseView, words: Words) -> str:

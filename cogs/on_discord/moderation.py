@@ -7,14 +7,16 @@ from discord.app_commands import locale_str as _
 from bot.communities.model import Caller, CommunityId
 from bot.communities.rules import open_community
 from bot.ids import Kind, row_id
-from bot.members.model import Platform
+from bot.members.model import MemberId, Platform
 from bot.moderation.model import CaseKind, Feature
+from bot.moderation.records import ActKind, AuditFilter
 from bot.moderation.until import since_given, until_given
 from bot.money import parse_money
 from bot.notices.model import MessageRef
 from bot.presses import press as presses
 from bot.presses import stories, suspensions
 from bot.presses.press import Press
+from bot.replies import audit as say_audit
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
 from bot.replies.reply import Answer
@@ -44,6 +46,10 @@ KINDS = words_of({
 FEATURES = words_of({
     Feature.TIPS: _("tips"), Feature.COINS: _("coins"), Feature.GIFTS: _("gifts"), Feature.LIVE: _("LIVE"),
     Feature.PAYOUTS: _("payouts"), Feature.ALL_MONEY: _("all money"),
+})  # fmt: skip
+ACTS = words_of({
+    ActKind.CASES: _("decisions"), ActKind.PEOPLE: _("suspensions"), ActKind.NOTES: _("notes"),
+    ActKind.PAUSES: _("pauses"), ActKind.POWERS: _("powers"), ActKind.COMMUNITIES: _("communities"),
 })  # fmt: skip
 TIP_NUMBER = _("Its number, for example T-7K2Q9M")
 REASON = _("Why; it is kept in the record")
@@ -176,16 +182,26 @@ class Moderation(BouquetCog):
         await self.answer(interaction, work)
 
     @mod.command(name="audit", description=_("What staff did, the newest first"))
-    @app_commands.describe(user=_("Only what this person did"), since=_("Only from this day on, like 2026-12-01"))
+    @app_commands.describe(
+        user=_("Only what this person did"), about=_("Only what was done to this person"),
+        kind=_("Only acts of one kind"), since=_("Only since then: 7d, or a day like 2026-12-01"),
+    )  # fmt: skip
+    @app_commands.choices(kind=ACTS)
     async def audit(
-        self, interaction: Interaction, user: discord.User | None = None, since: str | None = None
-    ) -> None:
+        self, interaction: Interaction, user: discord.User | None = None, about: discord.User | None = None,
+        kind: str | None = None, since: str | None = None,
+    ) -> None:  # fmt: skip
         async def work(caller: Caller, words: Words) -> Answer:
-            actor = None if user is None else (await self.app.members.meet(identity_of(user))).id
-            day = since_given(since, words.zone)
-            return say.audit(await self.app.audit.page(caller, actor_id=actor, since=day), words)
+            asked = AuditFilter(
+                await self._who(user), await self._who(about), None if kind is None else ActKind(kind),
+                since_given(since, self.app.clock.now(), words.zone),
+            )  # fmt: skip
+            return say_audit.page(await self.app.audit.page(caller, asked), words)
 
         await self.answer(interaction, work)
+
+    async def _who(self, user: discord.User | None) -> MemberId | None:
+        return None if user is None else (await self.app.members.meet(identity_of(user))).id
 
     async def hide_note_of(self, interaction: Interaction, message: discord.Message) -> None:
         """Message menu on a public line of ours: why, then its note is gone."""

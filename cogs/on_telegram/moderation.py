@@ -1,14 +1,15 @@
 """/mod: the queue, single payments, notes, pauses, the record."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from bot.ids import Kind, parse, public_id, row_id
 from bot.moderation.model import CaseKind, Feature
-from bot.moderation.until import read_until
+from bot.moderation.records import ActKind, AuditFilter
+from bot.moderation.until import read_since, read_until
 from bot.money import parse_money
 from bot.presses import stories
+from bot.replies import audit as say_audit
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
 from bot.replies import usage as say_usage
@@ -100,12 +101,17 @@ async def resume(g: Gesture) -> Answer:
 
 @command("mod audit")
 async def audit(g: Gesture) -> Answer:
-    """Everybody's acts or one person's, all or since a day."""
-    last = g.args[-1] if g.args else ""
-    since = _day(g, last)
-    whom = g.text if since is None else g.text.removesuffix(last).strip()
-    actor = await person(g, whom) if whom else None
-    return say.audit(await g.app.audit.page(g.caller, actor_id=actor, since=since), g.words)
+    """Perhaps a kind, perhaps whose acts, perhaps `about` whom, perhaps since when."""
+    args = g.args
+    kind = _word(ActKind, args[0]) if args else None
+    since = read_since(args[-1], g.app.clock.now(), g.words.zone) if args else None
+    args = args[0 if kind is None else 1 : None if since is None else -1]
+    place = next((i for i, word in enumerate(args) if word.lower() == "about"), len(args))
+    by, about = " ".join(args[:place]), " ".join(args[place + 1 :])
+    asked = AuditFilter(
+        await person(g, by) if by else None, await person(g, about) if about else None, kind, since
+    )
+    return say_audit.page(await g.app.audit.page(g.caller, asked), g.words)
 
 
 def _what(g: Gesture) -> tuple[Feature, bool, int] | None:
@@ -127,11 +133,3 @@ def _word(words: type[E], typed: str) -> E | None:
 
 def _tip(g: Gesture) -> TipId:
     return TipId(row_id(Kind.TIP, g.arg(0)))
-
-
-def _day(g: Gesture, typed: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(typed)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=g.words.zone)

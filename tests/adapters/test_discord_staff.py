@@ -58,7 +58,7 @@ async def test_an_owner_grants_and_revokes_a_power_and_it_is_recorded(house: Dis
     assert "Sam: moderator, Harbour" in listed
     await mod(house, "staff revoke", "olu", user="@sam", power="moderator", reason="moved away")
     assert "takes one of these powers" in await mod(house, "mod queue")
-    record = await mod(house, "mod audit", "olu", user="@olu", since="2020-01-01")
+    record = await mod(house, "mod audit", "olu", user="@olu", about="@sam", kind="powers", since="7d")
     assert "moved away" in record
 
 

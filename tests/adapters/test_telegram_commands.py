@@ -221,6 +221,9 @@ async def test_staff_pauses_for_a_time_and_everywhere(scene: Scene) -> None:
     assert "Resumed" in await scene.says(scene.olu, "/mod resume tips everywhere all good")
     assert "Record of staff" in await scene.says(scene.olu, "/mod audit 2026-01-01")
     assert "Record of staff" in await scene.says(scene.olu, "/mod audit @olu_there")
+    filtered = await scene.says(scene.olu, "/mod audit pauses @olu_there about @mia_there 7d")
+    assert "Only: pauses · by Olu · about Mia · since" in filtered
+    assert "Nothing is recorded" in filtered
 
 
 async def test_a_creator_is_suspended_and_reinstated_by_a_yes_below_what_it_does(scene: Scene) -> None:

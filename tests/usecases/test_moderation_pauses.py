@@ -14,6 +14,7 @@ from bot.moderation.model import (
     Power,
     PowerNeeded,
 )
+from bot.moderation.records import AuditFilter
 from storage.schema.moderation import audit
 from tests.support.moderators import BEA, INES, SAM, flagged, moderator
 from tests.support.tip_house import chat
@@ -78,7 +79,7 @@ async def test_auditors_read_everything_and_moderators_their_own_acts(place: Tow
     assert [one.act for one in (await place.audit.page(ines)).records] == ["case.approved"]
     assert (await place.audit.page(sam)).records == ()
     with pytest.raises(PowerNeeded):
-        await place.audit.page(sam, actor_id=ines.id)
+        await place.audit.page(sam, AuditFilter(ines.id))
 
 
 async def test_a_caller_without_community_decides_by_powers_for_all_of_it(place: Town) -> None:

@@ -55,7 +55,7 @@ class Desk:
 
     async def acts(self) -> list[str]:
         async with self.house.database.reading() as tx:
-            records, _ = await tx.audit.page(actor_id=None, target=None, since=None, limit=9, offset=0)
+            records, _ = await tx.audit.page(limit=9, offset=0)
         return [f"{one.act} by {'somebody' if one.actor_id else 'time'}" for one in records]
 
 
