@@ -12,6 +12,7 @@ from bot.communities.setup import Communities
 from bot.config import Config
 from bot.dashboard.service import Dashboards
 from bot.diamonds.service import Diamonds
+from bot.digests.service import Digests
 from bot.eligibility.declaring import Declarations
 from bot.eligibility.reading import Channels
 from bot.eligibility.service import Eligibility
@@ -167,6 +168,11 @@ class App:
     def notice_settings(self) -> NoticeSettings:
         """How people are told of things."""
         return NoticeSettings(self.config, self.staff.powers, self.storage, self.clock)
+
+    @property
+    def digests(self) -> Digests:
+        """What is told every so often."""
+        return Digests(self.config, self.clock, self.storage, self.stats)
 
     @property
     def supporters(self) -> Supporters:

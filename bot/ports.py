@@ -17,6 +17,7 @@ from bot.communities.model import CommunityId
 from bot.communities.store import CommunityStore
 from bot.dashboard.store import DashboardStore
 from bot.diamonds.store import DiamondStore
+from bot.digests.store import DigestStore
 from bot.eligibility.store import ChannelStore, DeclarationStore, GrantStore, MetricStore
 from bot.follows.store import FollowStore
 from bot.forms.store import FormStore
@@ -125,6 +126,8 @@ class Tx(Protocol):
     def audit(self) -> AuditStore: ...
     @property
     def notices(self) -> NoticeStore: ...
+    @property
+    def digests(self) -> DigestStore: ...
     @property
     def boards(self) -> BoardStore: ...
     @property

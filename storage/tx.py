@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports import Clock, Json
 from storage.coins.store import CoinOrderStore
 from storage.dashboards import DashboardStore
+from storage.digests import DigestStore
 from storage.eligibility.channels import ChannelStore
 from storage.eligibility.declarations import DeclarationStore
 from storage.eligibility.grants import GrantStore
@@ -58,6 +59,10 @@ class Tx:
         self._clock = clock
         self._enqueue = enqueue
         self._messages = Messages()
+
+    @cached_property
+    def digests(self) -> DigestStore:
+        return DigestStore(self.connection)
 
     @cached_property
     def follows(self) -> FollowStore:

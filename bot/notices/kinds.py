@@ -20,7 +20,7 @@ _OWN_ACT = """
 link_done unlink_done merge_refused application_decided application_question form_expired question_expired
 community_decided bot_removed channel_joined note_held note_released note_hidden tip_note refund_decided refund_asked
 thanks creator_wanted card_declined coin_refund_decided live_ended live_idle live_offer
-appeal_decided match_asked match_news video_decided video_offer metrics_decided metrics_question grants
+appeal_decided match_asked match_news video_decided video_offer metrics_decided metrics_question grants income_digest
 """.split()
 
 # Somebody's money moved, or cannot: he must learn of it.

@@ -1,12 +1,13 @@
 """`/settings`, notices: how a person is told of things."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.communities.model import Caller
 from bot.communities.rules import read_zone
 from bot.config import Config
+from bot.digests.model import DigestKind, Rhythm
 from bot.moderation.powers import Powers
 from bot.notices.kinds import Topic
 from bot.notices.quiet import OFF
@@ -18,10 +19,12 @@ _HOURS = re.compile(r"(\d{1,2})(?:[:.]?([0-5]\d))?\s*(?:-|–|—|to|bis)\s*(\d{
 
 @dataclass(frozen=True, slots=True)
 class NoticesView:
-    """How everything stands. `topics`: those that concern him."""
+    """How everything stands. `topics`: those that concern him. `digests`: those that he may have, None for one that he
+    did not ask for."""
 
     wishes: Wishes
     topics: tuple[Topic, ...]
+    digests: Mapping[DigestKind, Rhythm | None]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,10 @@ class NoticeSettings:
 
     async def _view(self, tx: Tx, caller: Caller, wishes: Wishes) -> NoticesView:
         staff = (await self.powers.of(tx, caller.id)).any_at_all
-        return NoticesView(wishes, tuple(one for one in Topic if staff or one is not Topic.QUEUE))
+        topics = tuple(one for one in Topic if staff or one is not Topic.QUEUE)
+        enrolment, asked = await tx.creators.enrolment(caller.id), await tx.digests.of(caller.id)
+        creator = enrolment is not None and enrolment.accepted_at is not None
+        return NoticesView(wishes, topics, {DigestKind.INCOME: asked.get(DigestKind.INCOME)} if creator else {})
 
 
 def read_hours(typed: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bot.digests.model import DigestKind, Rhythm
 from bot.notices.kinds import Topic
 from bot.presses.press import Press, on
 from bot.replies import notice_settings as say
@@ -29,6 +30,14 @@ async def topic(app: "App", press: Press, words: Words) -> Answer:
 async def quiet(app: "App", press: Press, words: Words) -> Answer:
     """Hours off the list."""
     return say.settings(await app.notice_settings.set_quiet(press.caller, press.subject), words)
+
+
+@on("notices.digest")
+async def digest(app: "App", press: Press, words: Words) -> Answer:
+    """So often, or no more."""
+    rhythm = next((one for one in Rhythm if one == press.more), None)
+    await app.digests.ask(press.caller, press.one_of(DigestKind), rhythm)
+    return say.settings(await app.notice_settings.show(press.caller), words)
 
 
 @on("notices.hours")

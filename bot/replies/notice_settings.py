@@ -5,6 +5,7 @@ from bot.notices.kinds import Topic
 from bot.notices.quiet import OFF
 from bot.notices.settings import NoticesView
 from bot.notices.wishes import BadHours, Wishes
+from bot.replies import digests
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style
 from bot.replies.words import Words
@@ -20,6 +21,7 @@ def settings(view: NoticesView, words: Words) -> Reply:
         Line(words.t("How I tell you things"), Style.HEADING),
         Line(words.t("Money: always as a message")),
         *(Line(_way(one, one not in wishes.inbox, words)) for one in view.topics),
+        *(Line(digests.rhythm(kind, rhythm, words)) for kind, rhythm in view.digests.items()),
         Line(_quiet(wishes, words)),
         Line(words.t("In quiet hours everything waits but the safety of your accounts and a payout that failed. "
                      "Nothing is lost: it comes when they are over."), Style.QUIET),
@@ -36,6 +38,7 @@ def settings(view: NoticesView, words: Words) -> Reply:
     choose = (
         Choose("notices.topic", words.t("Change to …"), topics),
         Choose("notices.quiet", words.t("Quiet hours"), quiet),
+        *(digests.choice(kind, rhythm, words) for kind, rhythm in view.digests.items()),
     )
     buttons = (
         Button(words.t("Other hours, or another zone"), press="notices.hours:0"),

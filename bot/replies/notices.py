@@ -13,6 +13,7 @@ from bot.notices.model import Notice, Post
 from bot.replies import (
     appeals,
     declarations,
+    digests,
     follows,
     grants,
     live,
@@ -36,7 +37,7 @@ Sentence = Callable[[Facts, Words], Reply]
 NOTICES: dict[str, Sentence] = {
     **notices_money.NOTICES, **notices_people.NOTICES, **notices_coins.NOTICES, **notices_diamonds.NOTICES,
     **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **stops.NOTICES, **matches.NOTICES,
-    **appeals.NOTICES, **declarations.NOTICES, **grants.NOTICES, **notices_payouts.NOTICES,
+    **digests.NOTICES, **appeals.NOTICES, **declarations.NOTICES, **grants.NOTICES, **notices_payouts.NOTICES,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from bot.replies.gift_names import coins
 from bot.replies.redemptions import next_payout
 from bot.replies.reply import Button, Document, Line, Reply, Style, Tone
 from bot.replies.words import Words
-from bot.stats.model import Diamonds, ExportTooLong, Stats, StatsPeriod
+from bot.stats.model import Diamonds, Earned, ExportTooLong, Stats, StatsPeriod
 from bot.stats.rules import change
 
 
@@ -28,8 +28,8 @@ class Figure:
 def stats(shown: Stats, progress: Progress, words: Words) -> Reply:
     """A creator's income of a period, how far he is, and the ways to the other periods. For him alone."""
     lines = [Line(words.t("Your income · {period}", period=period_name(shown.period, words)), Style.HEADING)]
-    lines += [Line(text) for text in _sources(shown, words)]
-    lines += _diamonds(shown.diamonds, words)
+    lines += [Line(sourced(one, words)) for one in (*tips_of(shown, words), *gifts_of(shown, words))]
+    lines += diamonds(shown.diamonds, words)
     if shown.payout is not None:
         lines.append(Line(next_payout(shown.payout, words)))
     lines += [Line(text) for text in _supporters(shown, words)]
@@ -66,12 +66,11 @@ def period_name(period: StatsPeriod, words: Words) -> str:
     }[period]  # fmt: skip
 
 
-def _sources(shown: Stats, words: Words) -> Iterator[str]:
-    for one in (*tips_of(shown, words), *gifts_of(shown, words)):
-        if one.before is None:
-            yield words.t("{source}: {now}", source=one.source, now=one.now)
-        else:
-            yield words.t("{source}: {now} · {before}", source=one.source, now=one.now, before=compared(one, words))
+def sourced(one: Figure, words: Words) -> str:
+    """The figure on a line."""
+    if one.before is None:
+        return words.t("{source}: {now}", source=one.source, now=one.now)
+    return words.t("{source}: {now} · {before}", source=one.source, now=one.now, before=compared(one, words))
 
 
 def compared(one: Figure, words: Words) -> str:
@@ -87,27 +86,37 @@ def compared(one: Figure, words: Words) -> str:
 
 def gifts_of(shown: Stats, words: Words) -> Iterator[Figure]:
     """LIVE gifts, then video gifts."""
-    now, before = shown.earned.coins, None if shown.before is None else shown.before.coins
-    for label, came, earlier in (
+    return gift_figures(shown.earned, shown.before, words, told=_told(shown))
+
+
+def gift_figures(earned: Earned, earlier: Earned | None, words: Words, *, told: bool = True) -> Iterator[Figure]:
+    """As `gifts_of`. `told`: whether the change is said in per cent."""
+    now, before = earned.coins, None if earlier is None else earlier.coins
+    for label, came, then in (
         (words.t("LIVE gifts"), now.live, None if before is None else before.live),
         (words.t("Video gifts"), now.video, None if before is None else before.video),
     ):
-        trend = change(came, earlier) if _told(shown) and earlier is not None else None
-        yield Figure(label, coins(came, words), None if earlier is None else coins(earlier, words), trend)
+        trend = change(came, then) if told and then is not None else None
+        yield Figure(label, coins(came, words), None if then is None else coins(then, words), trend)
 
 
 def tips_of(shown: Stats, words: Words) -> Iterator[Figure]:
     """One for each currency: their sums are not added up."""
+    return tip_figures(shown.earned, shown.before, words, told=_told(shown))
+
+
+def tip_figures(earned: Earned, before: Earned | None, words: Words, *, told: bool = True) -> Iterator[Figure]:
+    """As `tips_of`. `told`: whether the change is said in per cent."""
     label = words.t("Tips")
-    came = {one.currency: one for one in shown.earned.tips}
-    earlier = {one.currency: one for one in shown.before.tips} if shown.before is not None else {}
+    came = {one.currency: one for one in earned.tips}
+    earlier = {one.currency: one for one in before.tips} if before is not None else {}
     if not came and not earlier:
         yield Figure(label, words.t("none"), None, None)
     for currency in sorted({*came, *earlier}):
         one, other = came.get(currency), earlier.get(currency)
         said = words.t("none") if one is None else words.money(one)
-        then = None if shown.before is None else words.t("none") if other is None else words.money(other)
-        trend = change(one.amount_minor if one else 0, other.amount_minor) if _told(shown) and other else None
+        then = None if before is None else words.t("none") if other is None else words.money(other)
+        trend = change(one.amount_minor if one else 0, other.amount_minor) if told and other else None
         yield Figure(label, said, then, trend)
 
 
@@ -117,7 +126,8 @@ def _told(shown: Stats) -> bool:
     return shown.period is not StatsPeriod.TODAY
 
 
-def _diamonds(found: Diamonds, words: Words) -> Iterator[Line]:
+def diamonds(found: Diamonds, words: Words) -> Iterator[Line]:
+    """What became of the coins."""
     nothing: dict[str, int] = {}
     held, pending = Amount(found.held, nothing), Amount(found.pending, nothing)
     yield from diamond_lines(Standing(Amount(found.available, found.worth), pending, held, ()), words)

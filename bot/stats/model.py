@@ -73,6 +73,16 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """Some whole days of a creator beside those before them, and how everything stands now."""
+
+    earned: Earned
+    before: Earned
+    diamonds: Diamonds
+    payout: Payout | None
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """What came on a day of UTC and stayed."""
 

@@ -16,7 +16,7 @@ from bot.payouts.model import ON_THE_WAY, Payout
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import NotCreator
 from bot.stats.export import MOST_LINES, Table, gift_line, tip_line
-from bot.stats.model import Course, Day, Diamonds, Earned, Stats, StatsPeriod
+from bot.stats.model import Course, Day, Diamonds, Earned, Stats, StatsPeriod, Summary
 from bot.stats.rules import spans
 
 SUPPORTERS: Final = 3
@@ -46,6 +46,11 @@ class CreatorStats:
             givers = await tx.stats.givers(caller.id, counted(span, now), SUPPORTERS)
             payout = await _next_payout(tx, caller.id)
         return Stats(period, span, zone, earned, earlier, diamonds, tippers, givers, payout)
+
+    async def summary(self, tx: Tx, creator_id: MemberId, span: Span, before: Span) -> Summary:
+        """For a digest, whoever asks for it."""
+        earned, earlier = await self._earned(tx, creator_id, span), await self._earned(tx, creator_id, before)
+        return Summary(earned, earlier, await _diamonds(tx, creator_id), await _next_payout(tx, creator_id))
 
     async def export(self, caller: Caller, period: StatsPeriod) -> bytes:
         """Every tip and gift of the period as a file for spreadsheets. Raises NotCreator, and ExportTooLong."""

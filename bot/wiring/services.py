@@ -123,7 +123,7 @@ def compose(
     app.queue.deciders[CaseKind.APPEAL] = app.appeals
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
-    people = (app.diamonds, app.suspensions, app.stops, app.declarations, app.channels, app.eligibility)
+    people = (app.diamonds, app.suspensions, app.stops, app.declarations, app.channels, app.eligibility, app.digests)
     workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
@@ -178,6 +178,8 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         # What waited for the end of quiet hours.
         "tell_followers": timedelta(minutes=1),
         "tell_held": timedelta(minutes=1),
+        # Some zones have mornings at a quarter to.
+        "owe_digests": timedelta(minutes=5),
         "draw_video_cards": timedelta(minutes=1),
         "close_paused_pages": timedelta(minutes=1),
         "sweep_coin_orders": timedelta(minutes=1),

@@ -1,7 +1,8 @@
 """Messages owed: notices to people and posts to chats, written in the transaction that makes them true."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, Text, UniqueConstraint, text
 
+from bot.digests.model import DigestKind, Rhythm
 from bot.members.model import Platform
 from storage.schema.base import Id, JsonText, UtcTime, table
 from storage.schema.choices import one_of
@@ -53,6 +54,19 @@ notice_wishes = table(
     Column("zone", Text, nullable=False),
     Column("quiet", Text, nullable=False),
     Column("inbox", JsonText, nullable=False),
+)
+
+digests = table(
+    "digests",
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("rhythm", Text, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("member_id", "kind"),
+    one_of("kind", DigestKind),
+    one_of("rhythm", Rhythm),
+    Index(None, "due_at"),
+    rowid=False,
 )
 
 posts = table(

@@ -223,3 +223,11 @@ async def test_somebody_settles_how_he_is_told_of_things(house: DiscordHouse) ->
     assert "Quiet hours: 22:00 to 07:00, by the clock of UTC" in quiet["text"]
     [kept] = (await house.stage.select("alex", told["id"], "pick:notices.topic", ["news:off"])).messages
     assert "Creators you follow: in the inbox" in kept["text"]
+
+
+async def test_a_creator_asks_for_a_digest_among_his_notices(house: DiscordHouse) -> None:
+    settings = one(await house.stage.slash("mia", "general", "settings"))
+    told = await house.click("mia", settings, "notices.show:0")
+    assert "Digest of your income: never" in told["text"]
+    [asked] = (await house.stage.select("mia", told["id"], "pick:notices.digest", ["income:weekly"])).messages
+    assert "Digest of your income: every week" in asked["text"]

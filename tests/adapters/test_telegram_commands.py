@@ -328,3 +328,11 @@ async def test_somebody_settles_how_he_is_told_of_things(scene: Scene) -> None:
     await scene.house.press(scene.alex, screen, "Creators you follow: in the inbox")
     assert "Creators you follow: as a message" in [button["text"] for button in screen.buttons]
     assert "Creators you follow: in the inbox" in (screen.text or "")
+
+
+async def test_a_creator_asks_for_a_digest_among_his_notices(scene: Scene) -> None:
+    screen = await scene.asks(scene.mia, "/settings")
+    await scene.house.press(scene.mia, screen, "Notices and quiet hours")
+    assert "Digest of your income: never" in (screen.text or "")
+    await scene.house.press(scene.mia, screen, "Digest of your income: every week")
+    assert "Digest of your income: every week" in (screen.text or "")

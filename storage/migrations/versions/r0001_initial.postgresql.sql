@@ -568,6 +568,19 @@ CREATE TABLE notice_wishes (
     CONSTRAINT fk_notice_wishes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
 
+CREATE TABLE digests (
+    member_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    rhythm TEXT NOT NULL,
+    due_at BIGINT NOT NULL,
+    CONSTRAINT pk_digests PRIMARY KEY (member_id, kind),
+    CONSTRAINT ck_digests_kind_known CHECK (kind IN ('income')),
+    CONSTRAINT ck_digests_rhythm_known CHECK (rhythm IN ('daily', 'weekly')),
+    CONSTRAINT fk_digests_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_digests_due_at ON digests (due_at)
+
 CREATE TABLE customers (
     member_id BIGINT NOT NULL,
     customer_id TEXT NOT NULL,

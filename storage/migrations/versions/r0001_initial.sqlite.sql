@@ -611,6 +611,21 @@ CREATE TABLE notice_wishes (
 )
  STRICT
 
+CREATE TABLE digests (
+    member_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    rhythm TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    CONSTRAINT pk_digests PRIMARY KEY (member_id, kind),
+    CONSTRAINT ck_digests_kind_known CHECK (kind IN ('income')),
+    CONSTRAINT ck_digests_rhythm_known CHECK (rhythm IN ('daily', 'weekly')),
+    CONSTRAINT fk_digests_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_digests_due_at ON digests (due_at)
+
 CREATE TABLE customers (
     member_id INTEGER NOT NULL,
     customer_id TEXT NOT NULL,

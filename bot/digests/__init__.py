@@ -1,0 +1,1 @@
+"""What happened, told every so often to those who asked for it."""
