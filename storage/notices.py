@@ -198,6 +198,11 @@ class NoticeStore:
         )
         return tuple(_notice(row) for row in rows)
 
+    async def take_back(self, member_id: MemberId, ids: tuple[NoticeId, ...]) -> tuple[int, ...]:
+        """Those of them that wait in his inbox unread are owed again."""
+        mine = update(notices).where(*_unread(member_id), notices.c.id.in_(ids)).values(undelivered_since=None)
+        return tuple(sorted((await self._connection.execute(mine.returning(notices.c.id))).scalars()))
+
     async def waiting(self, member_id: MemberId) -> int:
         counted = await self._connection.execute(select(func.count()).where(*_unread(member_id)))
         return int(counted.scalar_one())

@@ -69,6 +69,7 @@ class Deliveries:
     async def deliver(self, notices: Sequence[int], posts: Sequence[int]) -> None:
         """Everything at once; what fails is a job of its own from then on, so that nobody waits for another's try."""
         owed = [("notice", one) for one in notices] + [("post", one) for one in posts]
+        ways: dict[str, Callable[[int], Awaitable[None]]]
         ways = {"notice": self.deliver_notice, "post": self.deliver_post}
         ends = await asyncio.gather(*(ways[what](one) for what, one in owed), return_exceptions=True)
         failed = [(*one, end) for one, end in zip(owed, ends, strict=True) if isinstance(end, Exception)]
@@ -79,9 +80,10 @@ class Deliveries:
                 log.warning("%s %d is tried again by itself: %r", what, number, error)
                 await tx.enqueue(f"deliver_{what}", f"{what}:{number}", **{f"{what}_id": number})
 
-    async def deliver_notice(self, notice_id: int) -> None:
+    async def deliver_notice(self, notice_id: int, asked: bool = False) -> None:
         """Tell one person, by the account he used last or another that can be reached; else it waits in his inbox. What
-        he wishes about it comes first: it may wait for the end of his quiet hours, or go to the inbox at once.
+        he wishes about it comes first: it may wait for the end of his quiet hours, or go to the inbox at once; but not
+        when he `asked` for it just now.
 
         What the platform answers otherwise (network, 5xx, 429) is raised, and the job tries again.
         """
@@ -92,7 +94,7 @@ class Deliveries:
             member = await tx.members.get(stored.notice.member_id)
             accounts = await tx.members.accounts_of(member.id)
             wishes = await tx.notices.wishes(member.id)
-        if wishes is not None and await self._as_wished(stored, wishes):
+        if wishes is not None and not asked and await self._as_wished(stored, wishes):
             return
         for account in accounts:
             # Somebody who closed his DMs is not asked again until he shows that they are open.
@@ -244,6 +246,22 @@ class Inbox:
             ids = tuple(NoticeId(item.id) for item in items if item.id <= up_to)
             await tx.notices.mark_read(caller.id, ids, self.clock.now())
         return await self.read(caller)
+
+    async def try_again(self, caller: Caller, up_to: int) -> int:
+        """What he sees of it, up to this notice, is sent to him once more, to whichever account takes it; answers how
+        much that is. What reaches him nowhere comes back."""
+        now = self.clock.now()
+        async with self.storage.transaction() as tx:
+            shown = tuple(one.id for one in await tx.notices.inbox(caller.id, INBOX_PAGE) if one.id <= up_to)
+            taken = await tx.notices.take_back(caller.id, shown)
+            accounts = await tx.members.accounts_of(caller.id)
+            # The one he uses just now comes last, and so is asked first.
+            for account in sorted(accounts, key=lambda one: one.id == caller.account.id):
+                await tx.members.seen(account.id, None, now, reachable=True)
+            for one in taken:
+                key = f"notice:{one}:again:{now.isoformat()}"
+                await tx.enqueue("deliver_notice", key, notice_id=one, asked=True)
+        return len(taken)
 
     async def waiting(self, caller: Caller) -> int:
         """How many notices wait for him."""

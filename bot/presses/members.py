@@ -10,6 +10,7 @@ from bot.presses.press import Press, on
 from bot.programme.model import AccountKind
 from bot.replies import members as say
 from bot.replies.notices import inbox as say_inbox
+from bot.replies.notices import sent_again as say_again
 from bot.replies.reply import Answer
 from bot.replies.words import Words, language_of
 from bot.tips.model import Privacy
@@ -100,6 +101,12 @@ async def inbox_read(app: "App", press: Press, words: Words) -> Answer:
     page = await app.inbox.mark_read(press.caller, press.number)
     last = page.items[-1].id if page.items else 0
     return say_inbox(tuple((item.notice, item.created_at) for item in page.items), page.left, last, words)
+
+
+@on("inbox.again")
+async def inbox_again(app: "App", press: Press, words: Words) -> Answer:
+    """Send it once more."""
+    return say_again(await app.inbox.try_again(press.caller, press.number), words)
 
 
 E = TypeVar("E", bound=StrEnum)

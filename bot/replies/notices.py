@@ -87,7 +87,18 @@ def inbox(items: tuple[tuple[Notice, datetime], ...], left: int, last_id: int, w
     if left:
         lines.append(Line(words.n("{count} more waits behind these.", "{count} more wait behind these.", left)))
     read = Button(words.t("I have read these"), press=f"inbox.read:{last_id}")
-    return Reply(tuple(lines), ((read,),), shows="inbox")
+    again = Button(words.t("Try again"), press=f"inbox.again:{last_id}")
+    return Reply(tuple(lines), ((read, again),), shows="inbox")
+
+
+def sent_again(count: int, words: Words) -> Reply:
+    """It is on its way once more, and what helps it to arrive."""
+    lines = (
+        Line(words.n("I send you {count} message once more.", "I send you {count} messages once more.", count)),
+        Line(words.t("What still cannot reach you comes back to /inbox. On Discord, direct messages from this server "
+                     "must be allowed; on Telegram, start me in private."), Style.QUIET),
+    )  # fmt: skip
+    return Reply(lines if count else (Line(words.t("Nothing waits for you.")),), shows="inbox")
 
 
 def _public(fan: str | None, creator: str, amount: str | None, note: str | None, words: Words) -> Reply:

@@ -109,6 +109,10 @@ async def test_what_a_closed_door_refused_waits_in_the_inbox_and_is_hinted_at(ho
     inbox = one(await house.stage.slash("alex", "general", "inbox"))
     assert "T-7K2Q9M was released" in inbox["text"]
     assert "waits for you" not in inbox["text"]
+    again = await house.click("alex", inbox, inbox["buttons"][1]["id"])
+    assert again["text"].startswith("I send you 1 message once more.")
+    await house.deliver()
+    inbox = one(await house.stage.slash("alex", "general", "inbox"))
     read = await house.click("alex", inbox, inbox["buttons"][0]["id"])
     assert read["text"] == "Nothing waits for you."
     assert "waits" not in await say(house, "alex", "terms")

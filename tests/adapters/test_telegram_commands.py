@@ -286,6 +286,15 @@ async def test_missed_notices_are_hinted_at_and_read(scene: Scene) -> None:
     inbox = await scene.asks(scene.alex, "/inbox")
     assert (inbox.text or "").startswith("What you missed")
     assert "/inbox" not in (inbox.text or "")
+    await scene.house.press(scene.alex, inbox, "Try again")
+    assert (inbox.text or "").startswith("I send you 1 message once more.")
+    await scene.house.deliver()
+    async with scene.house.database.transaction() as tx:
+        await tx.notices.owe(Notice("n2", fan.id, "thanks", "tip:1", {"creator": "Mia", "tip": "T-2"}), now)
+        found = await tx.connection.execute(select(notices.c.id).where(notices.c.key == "n2"))
+        await tx.notices.set_undelivered(found.scalar_one(), now)
+    inbox = await scene.asks(scene.alex, "/inbox")
+    assert "T-1" not in (inbox.text or "")
     await scene.house.press(scene.alex, inbox, "I have read these")
     assert inbox.text == "Nothing waits for you."
 

@@ -8,9 +8,10 @@ import pytest
 from bot.communities.model import Caller
 from bot.members.model import Platform
 from bot.moderation.model import CaseKind, Power
-from bot.notices.kinds import GROUNDS
+from bot.notices.kinds import GROUNDS, Topic
 from bot.notices.model import Ground, MessageRef, Notice, Post
 from bot.notices.service import Deliveries
+from bot.notices.settings import NoticeSettings
 from bot.ports import Tx
 from bot.replies.notices import inbox as say_inbox
 from bot.replies.reply import Line, Reply
@@ -139,6 +140,50 @@ async def test_nobody_reads_or_clears_somebody_elses_inbox(place: Town) -> None:
     assert (await place.inbox.read(chi)).items == ()
     await place.inbox.mark_read(chi, 1)
     assert await place.inbox.waiting(bea) == 1
+
+
+async def test_what_waits_is_sent_once_more_when_its_reader_opened_his_door(place: Town) -> None:
+    bea = await place.come(BEA)
+    place.discord.closed.add(BEA.user_id)
+    for number in range(3):
+        await owe(place, bea, key=f"key {number}")
+    await place.deliver()
+    # Still closed: it comes back, and nobody asked twice.
+    assert await place.inbox.try_again(bea, 2) == 2
+    assert await place.inbox.try_again(bea, 2) == 0
+    assert await place.inbox.waiting(bea) == 1
+    await place.deliver()
+    assert await place.inbox.waiting(bea) == 3
+    place.discord.closed.clear()
+    place.clock.move(timedelta(seconds=1))
+    assert await place.inbox.try_again(bea, 3) == 3
+    await place.deliver()
+    assert len(place.discord.heard(BEA.user_id)) == 3
+    assert await place.inbox.waiting(bea) == 0
+
+
+async def test_nobody_sends_out_somebody_elses_inbox_nor_what_was_read(place: Town) -> None:
+    bea, chi = await place.come(BEA), await place.come(someone("Chi"))
+    place.discord.closed.add(BEA.user_id)
+    await owe(place, bea)
+    await place.deliver()
+    assert await place.inbox.try_again(chi, 1) == 0
+    await place.inbox.mark_read(bea, 1)
+    assert await place.inbox.try_again(bea, 1) == 0
+
+
+async def test_what_is_asked_for_once_more_comes_by_any_account_and_at_any_hour(place: Town) -> None:
+    bea = await both(place)
+    settings = NoticeSettings(place.config, place.powers, place.database, place.clock)
+    await settings.set_topic(bea, Topic.THANKS, sent=False)
+    await settings.set_quiet(bea, "11-13")
+    await owe(place, bea)
+    await place.deliver()
+    assert await place.inbox.waiting(bea) == 1
+    place.telegram.closed.add(BEA_ON_TELEGRAM.user_id)
+    await place.inbox.try_again(bea, 1_000)
+    await place.deliver()
+    assert place.discord.heard(BEA.user_id)[-1] == "Ana thanks you for T-222222!"
 
 
 async def test_a_notice_speaks_the_readers_language_of_today(place: Town) -> None:
