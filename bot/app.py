@@ -41,6 +41,7 @@ from bot.payments.checkouts import Checkouts
 from bot.payments.inbox import Inbox as Webhooks
 from bot.payments.refunds import Refunds
 from bot.payouts.service import Redemptions
+from bot.personal.service import PersonalData
 from bot.ports import Clock, Storage
 from bot.programme.appeals import Appeals
 from bot.programme.leaving import Leaving
@@ -113,6 +114,11 @@ class App:
     def gift_traces(self) -> GiftTraces:
         """The stories of single gifts."""
         return GiftTraces(self.staff.powers, self.storage)
+
+    @property
+    def personal(self) -> PersonalData:
+        """What is kept of the caller."""
+        return PersonalData(self.config, self.storage, self.clock, self.diamonds)
 
     @property
     def stops(self) -> Stops:

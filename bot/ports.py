@@ -34,6 +34,7 @@ from bot.notices.model import MessageRef, Notice, Post
 from bot.notices.store import NoticeStore
 from bot.payments.store import PaymentStore
 from bot.payouts.store import PayoutStore
+from bot.personal.store import PersonalStore
 from bot.programme.store import CreatorStore
 from bot.replies.reply import Reply
 from bot.safety.store import SafetyStore
@@ -128,6 +129,8 @@ class Tx(Protocol):
     def notices(self) -> NoticeStore: ...
     @property
     def digests(self) -> DigestStore: ...
+    @property
+    def personal(self) -> PersonalStore: ...
     @property
     def boards(self) -> BoardStore: ...
     @property

@@ -35,6 +35,7 @@ from storage.people.creators import CreatorStore
 from storage.people.forms import FormStore
 from storage.people.members import MemberStore
 from storage.people.powers import PowerStore, SwitchStore
+from storage.personal.store import PersonalStore
 from storage.stats.store import StatsStore
 from storage.supporters.store import SupporterStore
 from storage.tips.safety import SafetyStore
@@ -71,6 +72,10 @@ class Tx:
     @cached_property
     def videos(self) -> VideoStore:
         return VideoStore(self.connection)
+
+    @cached_property
+    def personal(self) -> PersonalStore:
+        return PersonalStore(self.connection)
 
     @cached_property
     def forms(self) -> FormStore:

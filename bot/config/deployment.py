@@ -135,6 +135,9 @@ class Retention(Section):
         90, "days", "Cleaned copies of webhook bodies, for looking into a failure.", ge=1
     )
     inbox_days: int = setting(90, "days", "Undelivered notices, from the day they were read.", ge=1)
+    erasure_days: int = setting(
+        14, "days", "From the wish to be forgotten until it is done: time to change one's mind.", ge=0, le=30
+    )
     ledger_years: int = setting(10, "years", "Book and audit records, which carry our own ids only.", ge=1)
 
 

@@ -20,6 +20,7 @@ from bot.presses import (
     notices,
     payments,
     payouts,
+    personal,
     programme,
     stats,
     stories,
@@ -34,5 +35,5 @@ from bot.presses import (
 __all__ = [
     "appeals", "boards", "channels", "coins", "communities", "creator_settings", "eligibility", "follows", "forms",
     "gifts", "limits", "live", "matches", "members", "metrics", "moderation", "notices", "payments", "payouts",
-    "programme", "stats", "stories", "support", "supporters", "suspensions", "tips", "videos", "welcome",
+    "personal", "programme", "stats", "stories", "support", "supporters", "suspensions", "tips", "videos", "welcome",
 ]  # fmt: skip

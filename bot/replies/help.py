@@ -29,6 +29,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
         ("language", words.t("The language I answer in")),
         ("settings", words.t("How your tips are shown, and the language")),
         ("privacy", words.t("What is kept about you")),
+        ("mydata", words.t("Take your data as a file, or be forgotten")),
         ("terms", words.t("The rules here")),
         ("help", words.t("What I can do")),
         ("mod", words.t("For moderators: the queue, refunds, pauses")),

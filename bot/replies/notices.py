@@ -23,6 +23,7 @@ from bot.replies import (
     notices_money,
     notices_payouts,
     notices_people,
+    personal,
     stops,
     suspensions,
     videos,
@@ -37,7 +38,8 @@ Sentence = Callable[[Facts, Words], Reply]
 NOTICES: dict[str, Sentence] = {
     **notices_money.NOTICES, **notices_people.NOTICES, **notices_coins.NOTICES, **notices_diamonds.NOTICES,
     **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **stops.NOTICES, **matches.NOTICES,
-    **digests.NOTICES, **appeals.NOTICES, **declarations.NOTICES, **grants.NOTICES, **notices_payouts.NOTICES,
+    **personal.NOTICES, **digests.NOTICES, **appeals.NOTICES, **declarations.NOTICES, **grants.NOTICES,
+    **notices_payouts.NOTICES,
 }  # fmt: skip
 
 

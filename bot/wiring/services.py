@@ -123,7 +123,8 @@ def compose(
     app.queue.deciders[CaseKind.APPEAL] = app.appeals
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
-    people = (app.diamonds, app.suspensions, app.stops, app.declarations, app.channels, app.eligibility, app.digests)
+    creators = (app.diamonds, app.suspensions, app.declarations, app.channels, app.eligibility, app.digests)
+    people = (*creators, app.stops, app.personal)
     workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
@@ -198,6 +199,7 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "forget_proofs": timedelta(days=1),
         "forget_notes": timedelta(days=1),
         "forget_inbox": timedelta(days=1),
+        "erase_members": timedelta(hours=1),
         "read_channels": timedelta(hours=1),
         "recheck_creators": timedelta(hours=config.programme.recheck_hours),
     }

@@ -17,6 +17,7 @@ from .live import Live
 from .moderation import Moderation
 from .money import Money
 from .people import People
+from .personal import Personal
 from .setup import Setup
 from .staff import Staff
 from .stats import Stats
@@ -24,6 +25,6 @@ from .tips import Tips
 from .videos import Videos
 
 COGS: tuple[Callable[[Bot], commands.Cog], ...] = (
-    Tips, Gifts, Live, Coins, Money, Limits, People, Creators, Eligibility, Stats, Boards, Fans, Videos, Help,
+    Tips, Gifts, Live, Coins, Money, Limits, People, Personal, Creators, Eligibility, Stats, Boards, Fans, Videos, Help,
     Moderation, Staff, Setup,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from . import (
     gifts,
     live,
     moderation,
+    personal,
     setup,
     staff,
     start,
@@ -23,7 +24,7 @@ from . import help as _help
 
 _FILES = (
     start, tips, coins, fans, accounts, boards, follows, gifts, live, videos,
-    creators, eligibility, stats, _help, moderation, suspensions, staff, setup,
+    creators, eligibility, stats, personal, _help, moderation, suspensions, staff, setup,
 )  # fmt: skip
 
 

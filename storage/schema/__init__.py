@@ -7,6 +7,7 @@ from storage.schema import (
     dashboards,
     days,
     diamonds,
+    erasures,
     follows,
     forms,
     gifts,
@@ -27,7 +28,7 @@ from storage.schema import (
 from storage.schema.base import metadata
 
 __all__ = [
-    "coins", "communities", "creators", "dashboards", "days", "diamonds", "follows", "forms", "gifts", "ledger", "live",
-    "lots", "members", "memory", "metadata", "metrics", "moderation", "notices", "payments", "payouts", "safety",
-    "tips", "videos",
+    "coins", "communities", "creators", "dashboards", "days", "diamonds", "erasures", "follows", "forms", "gifts",
+    "ledger", "live", "lots", "members", "memory", "metadata", "metrics", "moderation", "notices", "payments",
+    "payouts", "safety", "tips", "videos",
 ]  # fmt: skip

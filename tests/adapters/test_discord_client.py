@@ -57,7 +57,7 @@ async def test_every_command_of_the_index_is_there(house: DiscordHouse) -> None:
         "live": {"start", "end", "status", "goal", "match", "gifts", "overlay"},
         "coins": {"balance", "buy", "practice"}, "video": {"add", "list", "remove"},
         "mod": {"queue", "refund", "trace", "case", "hide", "suspend", "reinstate", "pause", "resume", "audit"},
-        "staff": {"grant", "revoke", "list"},
+        "staff": {"grant", "revoke", "list"}, "mydata": {"show", "export", "delete"},
     }  # fmt: skip
     alone = "tip gift history link unlink language inbox help terms privacy paysupport setup".split()
     assert {told[name]["type"] for name in alone} == {1}

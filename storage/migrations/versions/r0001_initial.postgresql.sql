@@ -338,6 +338,21 @@ CREATE TABLE wrong_codes (
 
 CREATE INDEX ix_wrong_codes_member_id_at ON wrong_codes (member_id, at)
 
+CREATE TABLE erasures (
+    member_id BIGINT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    coins BIGINT NOT NULL,
+    diamond_parts BIGINT NOT NULL,
+    done_at BIGINT,
+    CONSTRAINT pk_erasures PRIMARY KEY (member_id),
+    CONSTRAINT ck_erasures_asked_before_due CHECK (due_at >= asked_at),
+    CONSTRAINT ck_erasures_not_negative CHECK (coins >= 0 AND diamond_parts >= 0),
+    CONSTRAINT fk_erasures_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+)
+
+CREATE INDEX ix_erasures_due_at ON erasures (due_at)
+
 CREATE TABLE follows (
     creator_id BIGINT NOT NULL,
     fan_id BIGINT NOT NULL,

@@ -1,0 +1,1 @@
+"""What Bouquet keeps of a person: shown, handed out, erased."""

@@ -1,0 +1,1 @@
+"""What is known of one person, wherever it lies: handed out and erased."""
