@@ -37,6 +37,7 @@ _DISCORD, _TELEGRAM = "adapters/test_discord_tips.py", "adapters/test_telegram_t
 _GIFTS, _LIVE, _VIDEOS = "usecases/test_gifts.py", "usecases/test_live.py", "usecases/test_videos.py"
 _STEPS, _SUPPORTERS = "usecases/test_application_steps.py", "usecases/test_supporters.py"
 _REDEEMING, _QUOTES = "payouts/test_redeeming.py", "payouts/test_quotes.py"
+_PERSONAL = "usecases/test_personal.py"
 _FORMS, _GROUPS = "adapters/test_telegram_forms.py", "adapters/test_telegram_groups.py"
 
 
@@ -254,6 +255,13 @@ CASES = (
         f"{_SWEPT}::test_an_account_whose_event_was_lost_is_read_within_a_day",
     ),
     _case(
+        26, "somebody wants to be forgotten while money is still open",
+        f"{_PERSONAL}::test_open_money_is_told_all_at_once_and_nothing_is_asked",
+        f"{_PERSONAL}::test_diamonds_that_can_be_redeemed_are_redeemed_first_and_less_is_given_up",
+        f"{_PERSONAL}::test_what_comes_in_meanwhile_calls_it_off_and_he_is_told",
+        f"{_PERSONAL}::test_whoever_goes_is_named_nowhere_and_the_book_is_as_it_was",
+    ),
+    _case(
         30, "a live session is forgotten, or a second one is begun",
         f"{_LIVE}::test_a_forgotten_live_is_warned_then_ended",
         f"{_LIVE}::test_no_live_is_longer_than_the_operator_allows",
@@ -303,7 +311,6 @@ CASES = (
 )  # fmt: skip
 
 LATER = {
-    26: "somebody wants to be forgotten while money is still open",
     34: "a run of the fund has nobody to pay, nothing to pay, or is run again",
     35: "a brand's offer is unsafe, doubled, or changed after it was approved",
     36: "a brand ends an offer that people already work on",

@@ -28,6 +28,8 @@ COMMANDS = (
     "days entries",
     "days export",
     "doctor",
+    "gdpr export",
+    "gdpr delete",
     "rails",
     "webhook replay",
     "pause",

@@ -6,7 +6,7 @@ from io import StringIO
 
 from cyclopts import App, CycloptsError
 
-from bot.cli import backup, book, days, doctor, init, pause, rails, run, sandbox, webhook
+from bot.cli import backup, book, days, doctor, gdpr, init, pause, rails, run, sandbox, webhook
 
 
 def _version() -> str:
@@ -24,7 +24,7 @@ def build() -> App:
         help_format="markdown",
         result_action="return_value",
     )
-    for group in (init, run, sandbox, book, days, backup, doctor, rails, webhook, pause):
+    for group in (init, run, sandbox, book, days, backup, doctor, rails, webhook, pause, gdpr):
         group.register(app)
     return app
 

@@ -29,6 +29,18 @@ async def say(house: DiscordHouse, persona: str, command: str, **options: str | 
     return str(message["text"])
 
 
+async def test_somebody_takes_his_data_and_may_be_forgotten(house: DiscordHouse) -> None:
+    shown = one(await house.stage.slash("alex", "general", "mydata show", {}))
+    assert shown["ephemeral"]
+    assert "What is kept of you" in shown["text"]
+    assert "Everything that is kept of you" in await say(house, "alex", "mydata export")
+    plan = one(await house.stage.slash("alex", "general", "mydata delete", {}))
+    assert "Payments stay in the book for 10 years" in plan["text"]
+    asked = await house.click("alex", plan, "Forget me")
+    assert "you are forgotten here" in asked["text"]
+    assert "Everything stays as it is." in (await house.click("alex", asked, "Keep my data"))["text"]
+
+
 async def test_history_lists_tips_and_opens_one_of_them(house: DiscordHouse) -> None:
     await house.tip_by("alex", "5")
     await house.pay(TipId(1))

@@ -112,6 +112,25 @@ async def test_a_fan_is_answered(scene: Scene, text: str, beginning: str) -> Non
     assert (await scene.says(scene.alex, text)).startswith(beginning)
 
 
+async def test_somebody_takes_his_data_and_may_be_forgotten(scene: Scene) -> None:
+    shown = await scene.asks(scene.alex, "/mydata")
+    assert (shown.text or "").startswith("What is kept of you")
+    chat = scene.alex.private
+    sent = await scene.house.answer(chat, lambda: scene.alex.press(shown, "Give me the file"))
+    assert sent.content["document"]["file_name"] == "bouquet-my-data.json"
+    kept = scene.house.sim.world.files[sent.content["document"]["file_id"]]
+    assert b'"name": "Alex"' in kept.data
+    plan = await scene.asks(scene.alex, "/mydata delete")
+    assert "Payments stay in the book for 10 years" in (plan.text or "")
+    asked = await scene.house.press(scene.alex, plan, "Forget me")
+    assert "you are forgotten here" in (asked.text or "")
+    back = await scene.house.press(scene.alex, asked, "Keep my data")
+    assert back.text == "Everything stays as it is."
+    group = scene.house.sim.chat("friends")
+    told = await scene.house.answer(chat, lambda: scene.alex.send(group, "/mydata"))
+    assert (told.text or "").startswith("What is kept of you")
+
+
 async def test_a_creator_sees_his_income_by_any_way_in(scene: Scene) -> None:
     shown = await scene.asks(scene.mia, "/stats 30d")
     assert (shown.text or "").startswith("Your income · 30 days")
