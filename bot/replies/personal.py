@@ -94,7 +94,7 @@ def sections(words: Words) -> dict[str, str]:
         "started_forms": words.t("forms you began"), "codes": words.t("codes to link accounts"),
         "wrong_codes": words.t("wrong codes"), "declared_numbers": words.t("numbers you declared"),
         "pictures": words.t("pictures that prove them, without the images"), "numbers": words.t("confirmed numbers"),
-        "channels": words.t("channels"), "features": words.t("what you may earn with"),
+        "channels": words.t("channels"), "features": words.t("features that are open to you"),
         "listed_in": words.t("communities that list you"), "blocked_fans": words.t("fans you block, unnamed"),
         "follows": words.t("creators you follow"), "followers": words.t("followers, unnamed"),
         "news_for_followers": words.t("news to your followers"), "liked_videos": words.t("videos you liked"),
@@ -158,7 +158,8 @@ def _blocked(error: DeleteBlocked, words: Words) -> Reply:
     if not error.waits:
         return plainly(words.t("Something has come in since you read this. Please look again: /mydata delete."))
     return plainly(words.t("It cannot begin yet. First:"),
-                   *(f"• {_wait(wait, count, words)}" for wait, count in error.waits))  # fmt: skip
+                   *(f"• {_wait(wait, count, words)}" for wait, count in error.waits),
+                   words.t("Then please ask again: /mydata delete."))  # fmt: skip
 
 
 def _none(error: NoErasure, words: Words) -> Reply:
@@ -169,7 +170,7 @@ def _off(facts: Facts, words: Words) -> Reply:
     lines = [Line(words.t("You were to be forgotten today, and were not: something is open, or has come in since."))]
     for one in facts.rows("waits"):
         lines.append(Line(f"• {_wait(Wait(one['what']), one['count'], words)}"))
-    lines.append(Line(words.t("If you still want it, please ask again: /mydata delete."), Style.QUIET))
+    lines.append(Line(words.t("Then please ask again: /mydata delete."), Style.QUIET))
     return Reply(tuple(lines), ((Button(words.t("What is kept of you"), press="mydata.show:0"),),))
 
 

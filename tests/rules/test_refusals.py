@@ -17,6 +17,7 @@ from bot.ids import UnknownId
 from bot.members.model import Platform
 from bot.moderation.model import Feature, Power
 from bot.money import BadAmount, BadCurrency, Money, parse_money
+from bot.personal.model import Wait
 from bot.programme.model import EnrolmentState, Question
 from bot.rails import _TABLE, RailRefused
 from bot.replies.refusals import SENTENCES, refusal
@@ -40,7 +41,7 @@ FACTS: dict[str, Any] = {
     "chat_id": "1", "message_id": "2", "public_id": "L-222222", "lives": ((1, "Ana"), (2, "Eva")),
     "metric": Metric.VIEWS, "spent": True,
     "personal": True, "no_name": True, "own": True, "coins": 330, "packs": (65, 330), "wanted": None, "paid": False,
-    "order": "C-222222",
+    "order": "C-222222", "waits": ((Wait.TIPS, 2), (Wait.SUSPENDED, 1)),
     "answered": True, "payout": "P-222222", "minimum": Money(1000, "usd"), "day_max": Money(100_000, "usd"),
 }  # fmt: skip
 
