@@ -101,6 +101,7 @@ def sections(words: Words) -> dict[str, str]:
         "watched_videos": words.t("videos you watched"),
         "posts_in_showcases": words.t("posts of yours that were offered"),
         "how_you_are_told": words.t("how you want to be told"),
+        "digests": words.t("your digests"),
         "own_limits": words.t("your spending limits"), "payment_stops": words.t("brakes on your payments"),
         "payment_attempts": words.t("tries to pay"), "remembered_card": words.t("the remembered card"),
         "powers": words.t("powers as staff"), "stopped_by_moderators": words.t("what moderators stopped for you"),

@@ -123,11 +123,14 @@ def compose(
     app.queue.deciders[CaseKind.APPEAL] = app.appeals
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
-    creators = (app.diamonds, app.suspensions, app.declarations, app.channels, app.eligibility, app.digests)
-    people = (*creators, app.stops, app.personal)
-    workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *people)
+    workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *_of_people(app))
     jobs = _jobs(workers, programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
+
+
+def _of_people(app: App) -> "tuple[_Worker, ...]":
+    creators = (app.diamonds, app.suspensions, app.declarations, app.channels, app.eligibility, app.digests)
+    return (*creators, app.stops, app.personal)
 
 
 class _Worker(Protocol):

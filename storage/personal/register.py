@@ -96,6 +96,7 @@ REGISTER: tuple[Held, ...] = (
     _gone(videos.video_watches, "member_id", "watched_videos"),
     _gone(videos.watch_links, "member_id", None),
     _gone(videos.video_offers, "member_id", "posts_in_showcases", *_PLACES),
+    _gone(notices.digests, "member_id", "digests"),
     _gone(notices.notice_wishes, "member_id", "how_you_are_told"),
     _gone(safety.spending_limits, "member_id", "own_limits"),
     _gone(safety.payment_stops, "member_id", "payment_stops"),
