@@ -123,8 +123,8 @@ def compose(
     app.queue.deciders[CaseKind.APPEAL] = app.appeals
     drawn = {**drawers(tips, selling.coins), **videos.cards.drawers()}
     deliveries = Deliveries(config, storage, clock, notifiers, drawn, app.charts)
-    workers = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards, *_of_people(app))
-    jobs = _jobs(workers, programme, till)
+    workers: tuple[_Worker, ...] = (deliveries, payments, selling, tips, live, app.matches, follows, videos.cards)
+    jobs = _jobs((*workers, *_of_people(app)), programme, till)
     return Services(app, provider, jobs, _timetable(config), frozenset(deliveries.jobs()), door, marks)
 
 
