@@ -25,6 +25,7 @@ from bot.live.offers import LiveOffers
 from bot.live.service import Lives
 from bot.matches.service import Matches
 from bot.members.service import Members
+from bot.moderation.account_marks import AccountMarks
 from bot.moderation.queue import Queue
 from bot.moderation.records import Audit
 from bot.moderation.staff import Staff
@@ -124,6 +125,11 @@ class App:
     def stops(self) -> Stops:
         """Stopping one feature, or all of them, for one person."""
         return Stops(self.staff.powers, self.storage, self.clock, self.live)
+
+    @property
+    def account_marks(self) -> AccountMarks:
+        """Holding accounts for those of a kind that takes no part."""
+        return AccountMarks(self.staff.powers, self.storage, self.clock, self.live)
 
     @property
     def suspensions(self) -> Suspensions:

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from bot.communities.model import Caller, CommunityId, NotSetUp
+from bot.communities.model import Caller, CommunityId
 from bot.errors import Refusal
-from bot.forms.model import Draft, FormExpired
 from bot.live.model import EndedBy, LiveSession
 from bot.live.service import Lives
 from bot.members.model import Member, MemberId
 from bot.moderation.acts import reason_given, record
-from bot.moderation.model import Feature, OwnMatter, Pause, Power
+from bot.moderation.model import Feature, Pause
 from bot.moderation.powers import Powers
-from bot.moderation.suspensions import KEPT_FOR
+from bot.moderation.reach import keep, kept, reached
 from bot.notices.model import Notice
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import EnrolmentState
@@ -87,10 +86,10 @@ class Stops:
     ) -> Stop:
         """What it would do; all of it is kept for the yes. Raises NotSetUp, PowerNeeded, OwnMatter, ReasonNeeded."""
         async with self.storage.transaction() as tx:
-            member, place = await self._judged(tx, caller, member_id)
+            member, place = await reached(self.powers, tx, caller, member_id)
             text = reason_given(reason)
             words = {"feature": feature.value, "reason": text, "until": until.isoformat() if until else ""}
-            await self._keep(tx, caller, _press("stop", member.id), words)
+            await keep(tx, caller, _press("stop", member.id), words, self.clock)
             live = await self._live_of(tx, member.id, feature, place)
             return Stop(member.id, member.name, feature, await _name(tx, place), text, until, live)
 
@@ -98,8 +97,8 @@ class Stops:
         """Do it, as it was shown. Raises what `preview` raises, and FormExpired after an hour."""
         now = self.clock.now()
         async with self.storage.transaction() as tx:
-            member, place = await self._judged(tx, caller, member_id)
-            words = await self._kept(tx, caller, _press("stop", member.id))
+            member, place = await reached(self.powers, tx, caller, member_id)
+            words = await kept(tx, caller, _press("stop", member.id), self.clock)
             feature, reason = Feature(words["feature"]), words["reason"]
             until = datetime.fromisoformat(words["until"]) if words["until"] else None
             await tx.switches.pause(Pause(feature, place, until, reason, caller.id, now, member.id))
@@ -123,18 +122,18 @@ class Stops:
     async def preview_release(self, caller: Caller, member_id: MemberId, reason: str) -> Release:
         """What would go on. Raises NotSetUp, PowerNeeded, OwnMatter, ReasonNeeded, NothingStopped."""
         async with self.storage.transaction() as tx:
-            member, place = await self._judged(tx, caller, member_id)
+            member, place = await reached(self.powers, tx, caller, member_id)
             found = await self._here(tx, member, place)
             text = reason_given(reason)
-            await self._keep(tx, caller, _press("free", member.id), {"reason": text})
+            await keep(tx, caller, _press("free", member.id), {"reason": text}, self.clock)
         return Release(member.id, member.name, text, tuple(one.feature for one in found))
 
     async def release(self, caller: Caller, member_id: MemberId) -> Release:
         """All of it goes on. Raises what `preview_release` raises, and FormExpired."""
         now = self.clock.now()
         async with self.storage.transaction() as tx:
-            member, place = await self._judged(tx, caller, member_id)
-            reason = (await self._kept(tx, caller, _press("free", member.id)))["reason"]
+            member, place = await reached(self.powers, tx, caller, member_id)
+            reason = (await kept(tx, caller, _press("free", member.id), self.clock))["reason"]
             found = await self._here(tx, member, place)
             for one in found:
                 await tx.switches.resume(one.feature, place, now, member.id)
@@ -167,28 +166,6 @@ class Stops:
         key = f"member:{member_id}:{kind}:{what}:{now.isoformat()}"
         await tx.notices.owe(Notice(key, member_id, kind, f"member:{member_id}", facts), now)
 
-    async def _judged(self, tx: Tx, caller: Caller, member_id: MemberId) -> tuple[Member, CommunityId | None]:
-        """The person, and where he would be stopped."""
-        member = await tx.members.lock(member_id)
-        enrolment = await tx.creators.enrolment(member.id)
-        if enrolment is not None and enrolment.accepted_at is not None:
-            place, judged_in = None, enrolment.community_id
-        else:
-            place = judged_in = await self._moderated(tx, caller)
-        await self.powers.require(tx, caller.id, Power.MODERATOR, community_id=judged_in)
-        if member.id in await tx.members.kin(caller.id):
-            raise OwnMatter
-        return member, place
-
-    async def _moderated(self, tx: Tx, caller: Caller) -> CommunityId:
-        """The community of the chat; in a room of the staff's own, the only one that the caller moderates."""
-        if caller.community is not None:
-            return caller.community.id
-        mine = (await self.powers.of(tx, caller.id)).communities((Power.MODERATOR,))
-        if mine is None or len(mine) != 1:
-            raise NotSetUp("where")
-        return next(iter(mine))
-
     async def _here(self, tx: Tx, member: Member, place: CommunityId | None) -> list[Pause]:
         now = self.clock.now()
         found = [
@@ -206,15 +183,6 @@ class Stops:
         if place is not None or feature not in _OF_A_LIVE:
             return None
         return await tx.live.running_of(member_id)
-
-    async def _keep(self, tx: Tx, caller: Caller, press: str, words: dict[str, str]) -> None:
-        await tx.forms.put_draft(Draft(caller.id, caller.platform, press, words, self.clock.now() + KEPT_FOR))
-
-    async def _kept(self, tx: Tx, caller: Caller, press: str) -> dict[str, str]:
-        kept = await tx.forms.draft(caller.id, caller.platform)
-        if kept is None or kept.press != press or kept.expires_at <= self.clock.now():
-            raise FormExpired
-        return dict(kept.words)
 
 
 async def _name(tx: Tx, community_id: CommunityId | None) -> str | None:

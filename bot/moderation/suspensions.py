@@ -16,20 +16,18 @@ from bot.communities.model import Caller
 from bot.diamonds.model import Standing
 from bot.diamonds.service import Diamonds
 from bot.errors import Refusal
-from bot.forms.model import Draft, FormExpired
 from bot.live.model import EndedBy, LiveSession
 from bot.live.service import Lives
 from bot.members.model import Member, MemberId
 from bot.moderation.acts import reason_given, record
 from bot.moderation.model import OwnMatter, Power, PowerNeeded
 from bot.moderation.powers import Powers
+from bot.moderation.reach import keep, kept
 from bot.notices.model import Notice
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import Enrolment, EnrolmentState, WhoIsIt
 from bot.programme.rules import appeal_until
 
-# A yes comes at once, or the effect is looked at anew.
-KEPT_FOR = timedelta(hours=1)
 # What was on its way when a creator was suspended is on the disk seconds later; nobody is looked at for ever.
 LATE_FOR = timedelta(days=1)
 
@@ -108,9 +106,7 @@ class Suspensions:
             member, _ = await self._judged(tx, caller, creator_id, act)
             text = reason_given(reason)
             words = {"reason": text, "until": until.isoformat() if until is not None else ""}
-            await tx.forms.put_draft(
-                Draft(caller.id, caller.platform, _press(act, member.id), words, now + KEPT_FOR)
-            )
+            await keep(tx, caller, _press(act, member.id), words, self.clock)
             live = await tx.live.running_of(member.id) if act is Act.SUSPEND else None
         had = await self.diamonds.standing(member.id)
         return Effect(act, member.id, member.name, text, live, had, (), until, self._clear_at(now, until))
@@ -121,7 +117,9 @@ class Suspensions:
         undone: tuple[Undone, ...] = ()
         async with self.storage.transaction() as tx:
             member, enrolment = await self._judged(tx, caller, creator_id, act)
-            reason, until = await self._kept(tx, caller, _press(act, member.id))
+            words = await kept(tx, caller, _press(act, member.id), self.clock)
+            reason = words["reason"]
+            until = datetime.fromisoformat(words["until"]) if words["until"] else None
             if act is Act.SUSPEND:
                 live = await self._suspend(tx, caller, enrolment, reason, until)
             else:
@@ -182,13 +180,6 @@ class Suspensions:
         if enrolment.state is not act.of:
             raise WrongStanding(member.name, enrolment.state)
         return member, enrolment
-
-    async def _kept(self, tx: Tx, caller: Caller, press: str) -> tuple[str, datetime | None]:
-        kept = await tx.forms.draft(caller.id, caller.platform)
-        if kept is None or kept.press != press or kept.expires_at <= self.clock.now():
-            raise FormExpired
-        until = kept.words["until"]
-        return kept.words["reason"], datetime.fromisoformat(until) if until else None
 
     def _clear_at(self, now: datetime, until: datetime | None) -> datetime | None:
         return None if until is None else now + timedelta(days=self.powers.config.programme.good_standing_days)

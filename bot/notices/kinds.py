@@ -29,6 +29,7 @@ tip_receipt tip_received tip_refunded tip_disputed tip_failed second_payment ref
 payment_aside account_changed coin_receipt coin_unwanted coin_refunded coin_refund_failed coin_disputed coin_failed
 coins_owed coins_settled diamonds_taken diamonds_again creator_suspended creator_reinstated gifts_undone
 payout_sent payout_failed stopped stop_over erasure_off
+account_marked
 """.split()
 
 # He follows the creator, and stops it with one tap. These alone wait for the end of the deployment's quiet hours.

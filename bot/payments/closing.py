@@ -48,15 +48,17 @@ class Closing:
         return True
 
     async def _page_of(self, tx: Tx, tip: Tip) -> str | None:
-        """The page of a tip that is paused now, or whose creator is suspended."""
+        """The page of a tip that is paused now, whose creator is suspended, or of which a side may take no part."""
         now = self._till.clock.now()
         pauses = (
             *await tx.switches.paused(tip.community_id, now, tip.fan_id),
             *await tx.switches.paused(None, now, tip.creator_id),
         )
         if not any(pause.feature in (Feature.TIPS, Feature.ALL_MONEY) for pause in pauses):
-            card = await tx.creators.card(tip.creator_id)
-            if card is None or card.state is not EnrolmentState.SUSPENDED:
+            card, fan = await tx.creators.card(tip.creator_id), await tx.members.get(tip.fan_id)
+            suspended = card is not None and card.state is EnrolmentState.SUSPENDED
+            kinds = {fan.excluded_kind, card.excluded_kind if card is not None else None}
+            if not suspended and not kinds & set(self._till.config.programme.excluded_accounts):
                 return None
         row = await tx.payments.checkout_of(tip.id)
         return row.checkout_id if row is not None and row.expires_at > now else None

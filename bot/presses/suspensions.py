@@ -9,6 +9,7 @@ from bot.moderation.model import Feature
 from bot.moderation.suspensions import Act
 from bot.presses.press import Press, on
 from bot.programme.model import EnrolmentState, WhoIsIt
+from bot.replies import account_marks as say_marks
 from bot.replies import stops as say_stops
 from bot.replies import suspensions as say
 from bot.replies.reply import Answer
@@ -69,6 +70,12 @@ async def stop(app: "App", press: Press, words: Words) -> Answer:
 async def free(app: "App", press: Press, words: Words) -> Answer:
     """It goes on for him."""
     return say_stops.released(await app.stops.release(press.caller, MemberId(press.number)), words)
+
+
+@on("member.mark")
+async def mark(app: "App", press: Press, words: Words) -> Answer:
+    """The account is held for one of this kind."""
+    return say_marks.done(await app.account_marks.confirm(press.caller, MemberId(press.number)), words)
 
 
 @on("creator.as_it_is")

@@ -11,6 +11,7 @@ from bot.moderation.model import CaseKind
 from bot.money import Money
 from bot.notices.model import Notice, Post
 from bot.replies import (
+    account_marks,
     appeals,
     declarations,
     digests,
@@ -40,6 +41,7 @@ NOTICES: dict[str, Sentence] = {
     **follows.NOTICES, **live.NOTICES, **videos.NOTICES, **suspensions.NOTICES, **stops.NOTICES, **matches.NOTICES,
     **personal.NOTICES, **digests.NOTICES, **appeals.NOTICES, **declarations.NOTICES, **grants.NOTICES,
     **notices_payouts.NOTICES,
+    **account_marks.NOTICES,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ One table from class to sentence; a test walks all refusals of the programme, so
 
 from bot.errors import Refusal
 from bot.replies import (
+    account_marks,
     appeals,
     creator_settings,
     leaving,
@@ -41,6 +42,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     **refusals_metrics.SENTENCES,
     **refusals_coins.SENTENCES,
     **stops.SENTENCES, **personal.SENTENCES, **suspensions.SENTENCES,
+    **account_marks.SENTENCES,
     **matches.SENTENCES,
     **appeals.SENTENCES,
     **creator_settings.SENTENCES, **notice_settings.SENTENCES,

@@ -1,6 +1,7 @@
 """How a command of staff is written, told to whoever left something out."""
 
 from bot.moderation.model import Power
+from bot.programme.model import AccountKind
 from bot.replies.reply import Line, Reply, Style
 from bot.replies.vocabulary import power
 from bot.replies.words import Words
@@ -18,6 +19,16 @@ def pausing(words: Words) -> Reply:
         Line(words.t("After it you may write “everywhere”, and until when: 2h, 3d or 2026-12-01. Otherwise it holds in "
                      "this community until somebody resumes it.")),
         *_powers_of_switches(words),
+    ))  # fmt: skip
+
+
+def marking(kinds: tuple[AccountKind, ...], words: Words) -> Reply:
+    """/mod mark: whom, as what kind of account, and why."""
+    return Reply((
+        Line(words.t("Say what kind of account somebody has"), Style.HEADING),
+        Line(words.t("/mod mark NAME KIND REASON, for example: /mod mark @somebody business The page of a shop")),
+        Line(words.t("KIND is one of: {kinds}. After “personal” the account may take part again.",
+                     kinds=", ".join(kinds))),
     ))  # fmt: skip
 
 

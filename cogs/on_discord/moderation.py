@@ -16,6 +16,8 @@ from bot.notices.model import MessageRef
 from bot.presses import press as presses
 from bot.presses import stories, suspensions
 from bot.presses.press import Press
+from bot.programme.model import AccountKind
+from bot.replies import account_marks as say_marks
 from bot.replies import audit as say_audit
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
@@ -46,6 +48,11 @@ KINDS = words_of({
 FEATURES = words_of({
     Feature.TIPS: _("tips"), Feature.COINS: _("coins"), Feature.GIFTS: _("gifts"), Feature.LIVE: _("LIVE"),
     Feature.PAYOUTS: _("payouts"), Feature.ALL_MONEY: _("all money"),
+})  # fmt: skip
+ACCOUNTS = words_of({
+    AccountKind.PERSONAL: _("a person"), AccountKind.BUSINESS: _("a business"),
+    AccountKind.GOVERNMENT: _("a government body"), AccountKind.POLITICIAN: _("a politician"),
+    AccountKind.PARTY: _("a party"), AccountKind.PUBLIC_INTEREST: _("a public-interest organisation"),
 })  # fmt: skip
 ACTS = words_of({
     ActKind.CASES: _("decisions"), ActKind.PEOPLE: _("suspensions"), ActKind.NOTES: _("notes"),
@@ -154,6 +161,27 @@ class Moderation(BouquetCog):
             return await suspensions.look_reinstate(self.app, caller, whom, reason, words)
 
         await self.answer(interaction, work)
+
+    @mod.command(name="mark", description=_("Say what kind of account somebody has; first you see what it does"))
+    @app_commands.describe(
+        target=_("Which creator, or a mention of anybody"), reason=TOLD,
+        kind=_("Whose account it is; a person’s may take part"),
+    )  # fmt: skip
+    @app_commands.choices(kind=ACCOUNTS)
+    async def mark(self, interaction: Interaction, target: str, kind: str, reason: str) -> None:
+        """What it would do, then one yes."""
+
+        async def work(caller: Caller, words: Words) -> Answer:
+            whom = await self.creator(caller, target)
+            return say_marks.preview(
+                await self.app.account_marks.preview(caller, whom, AccountKind(kind), reason), words
+            )
+
+        await self.answer(interaction, work)
+
+    @mark.autocomplete("target")
+    async def _anybody(self, interaction: Interaction, typed: str) -> Names:
+        return await self.names(interaction, typed)
 
     @mod.command(name="pause", description=_("Stop a feature here, or all money everywhere"))
     @app_commands.describe(

@@ -1,4 +1,4 @@
-"""/mod suspend and /mod reinstate: somebody, by mention, by reply or a creator by name, then the reason."""
+"""/mod suspend, /mod reinstate and /mod mark: somebody, by mention, by reply or a creator by name, then the reason."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -8,7 +8,8 @@ from bot.members.model import MemberId
 from bot.moderation.stops import STOPPED
 from bot.moderation.until import read_until
 from bot.presses import suspensions
-from bot.programme.model import WhoIsIt
+from bot.programme.model import AccountKind, WhoIsIt
+from bot.replies import account_marks as say_marks
 from bot.replies import usage as say_usage
 from bot.replies.reply import Answer
 
@@ -47,6 +48,19 @@ async def reinstate(g: Gesture) -> Answer:
     if not reason:
         return say_usage.with_reason(f"/mod reinstate {g.text}".strip(), g.words)
     return await suspensions.look_reinstate(g.app, g.caller, whom, reason, g.words)
+
+
+@command("mod mark")
+async def mark(g: Gesture) -> Answer:
+    """Whom, as what kind of account, and why: what it would do, then one yes."""
+    if not g.text and g.message.reply_to_message is None:
+        return say_usage.with_reason("/mod mark NAME business", g.words)
+    whom, rest = await _read(g, g.app.programme.find)
+    word, _, reason = rest.partition(" ")
+    kind = next((one for one in AccountKind if one.value == word.lower()), None)
+    if kind is None or not reason.strip():
+        return say_usage.marking(tuple(AccountKind), g.words)
+    return say_marks.preview(await g.app.account_marks.preview(g.caller, whom, kind, reason), g.words)
 
 
 async def _read(g: Gesture, find: Find) -> tuple[MemberId, str]:

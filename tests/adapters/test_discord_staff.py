@@ -125,6 +125,15 @@ async def test_a_fan_is_stopped_and_goes_on(house: DiscordHouse) -> None:
     assert "$5.00 for Mia" in (await house.tip_by("alex"))["text"]
 
 
+async def test_an_account_is_marked_as_a_business(house: DiscordHouse) -> None:
+    await house.empower("sam", Power.MODERATOR)
+    asked = {"target": "@alex", "kind": "business", "reason": "the page of a shop"}
+    shown = one(await house.stage.slash("sam", "general", "mod mark", asked))
+    assert "Mark the account of Alex as that of a business?" in shown["text"]
+    assert "counts as that of a business" in (await house.click("sam", shown, "Mark it so"))["text"]
+    assert "neither send nor receive" in (await house.tip_by("alex"))["text"]
+
+
 async def test_a_note_is_hidden_by_number_and_by_the_menu_of_its_public_line(house: DiscordHouse) -> None:
     await house.empower("sam", Power.MODERATOR)
     await house.tip_by("alex", note="lovely", privacy="name_amount")

@@ -279,6 +279,18 @@ async def test_a_fan_is_stopped_and_goes_on(scene: Scene) -> None:
     assert "Stopped at present: gifts" in (free.text or "")
 
 
+async def test_an_account_is_marked_as_a_business_and_as_a_persons_again(scene: Scene) -> None:
+    await scene.says(scene.olu, "/staff grant @olu_there moderator alone here")
+    assert "KIND is one of: personal, business" in await scene.says(scene.olu, "/mod mark @alex_there shop")
+    shown = await scene.asks(scene.olu, "/mod mark @alex_there business the page of a shop")
+    await scene.house.press(scene.olu, shown, "Mark it so")
+    assert "counts as that of a business" in (shown.text or "")
+    assert "neither send nor receive" in await scene.says(scene.alex, "/tip Mia 5")
+    back = await scene.asks(scene.olu, "/mod mark @alex_there personal it was no shop")
+    await scene.house.press(scene.olu, back, "Mark it so")
+    assert "that of a person" in (back.text or "")
+
+
 async def test_a_note_is_hidden_and_a_payer_named_only_with_a_reason(scene: Scene) -> None:
     tip = await scene.tip_id()
     await scene.says(scene.olu, "/staff grant @olu_there money_viewer alone here")

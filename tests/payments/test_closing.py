@@ -53,6 +53,17 @@ async def test_a_suspended_creators_pages_end_and_no_others(shop: Shop) -> None:
     assert [shop.bench.sim.control.get(page)["status"] for page in pages] == ["expired", "open"]
 
 
+async def test_pages_end_when_a_side_is_marked_as_one_that_takes_no_part(shop: Shop) -> None:
+    fans = [await shop.house.member(name) for name in ("Alex", "Bea", "Cleo")]
+    creators = [await shop.creator(name) for name in ("Mia", "Noa", "Ola")]
+    pages = [(await shop.opened(fan, creator))[1] for fan, creator in zip(fans, creators, strict=True)]
+    async with shop.database.transaction() as tx:
+        await tx.members.set_excluded(fans[0].id, "business")
+        await tx.members.set_excluded(creators[1].id, "party")
+    assert await shop.pays.closing.close_pages() == 2
+    assert [shop.bench.sim.control.get(page)["status"] for page in pages] == ["expired", "expired", "open"]
+
+
 async def test_a_page_paid_at_the_same_moment_is_settled_all_the_same(shop: Shop) -> None:
     fan, creator = await shop.house.member("Alex"), await shop.creator("Mia")
     tip, page = await shop.opened(fan, creator)

@@ -21,6 +21,7 @@ FACTS: dict[str, object] = {
     "gained": ["tips"], "warned": ["live_gifts"], "kept": ["video_gifts"], "paused": ["tips"],
     "missing": [{"rule": "followers", "have": 40, "need": 50}, {"rule": "region", "have": None, "need": "DE, FR"}],
     "title": "Harbour", "power": "moderator", "granted": True, "name": "Sam", "kind": "note",
+    "account_kind": "business",
 }  # fmt: skip
 
 

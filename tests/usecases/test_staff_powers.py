@@ -58,6 +58,8 @@ MAY: tuple[tuple[str, set[str]], ...] = (
     ("mod suspend @tom tips 2d spam", {MOD}),
     ("mod reinstate Mia all good", {MOD}),
     ("mod reinstate @tom all good", {MOD}),
+    ("mod mark Mia business a shop", {MOD}),
+    ("mod mark @tom party campaigns", {MOD}),
     ("mod pause tips raid", {MOD, COM, OWN}),
     ("mod resume tips over", {MOD, COM, OWN}),
     ("mod pause tips everywhere raid", {OWN}),
@@ -169,6 +171,6 @@ async def test_whoever_holds_every_power_has_none_over_himself(scene: Scene) -> 
         await scene.grant(MIA, power)
     for text in (
         f"mod case {TIP} curious", f"mod hide {TIP} mine", "mod suspend Mia mine", "mod suspend Mia gifts mine",
-        "mod reinstate Mia mine", "staff grant @mia moderator mine",
+        "mod reinstate Mia mine", "mod mark Mia party mine", "staff grant @mia moderator mine",
     ):  # fmt: skip
         assert "about yourself" in await scene.says(MIA, text), text

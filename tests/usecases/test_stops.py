@@ -11,8 +11,9 @@ from bot.forms.model import FormExpired
 from bot.gifts.model import GiftsOff
 from bot.live.model import EndedBy
 from bot.moderation.model import Feature, Grant, OwnMatter, Paused, Power, PowerNeeded, ReasonNeeded
+from bot.moderation.reach import KEPT_FOR
 from bot.moderation.stops import NothingStopped, Stops
-from bot.moderation.suspensions import KEPT_FOR, Act, Suspensions
+from bot.moderation.suspensions import Act, Suspensions
 from bot.programme.model import EnrolmentState, NotAvailable
 from bot.replies import stops as say
 from bot.replies import suspensions as say_suspension

@@ -12,7 +12,8 @@ from bot.gifts.model import CreatorSuspended
 from bot.live.model import EndedBy
 from bot.members.model import Platform
 from bot.moderation.model import Grant, OwnMatter, Power, PowerNeeded, ReasonNeeded
-from bot.moderation.suspensions import KEPT_FOR, Act, Suspensions, WrongStanding
+from bot.moderation.reach import KEPT_FOR
+from bot.moderation.suspensions import Act, Suspensions, WrongStanding
 from bot.programme.model import EnrolmentState, WhoIsIt
 from bot.replies.suspensions import done, preview
 from bot.replies.words import Words
