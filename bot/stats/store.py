@@ -12,6 +12,10 @@ from bot.stats.model import Coins, GiftIncome, TipIncome, Tipper
 class StatsStore(Protocol):
     """Bound to one transaction. People who are joined are one, on both sides."""
 
+    async def few(self, creator_id: MemberId, periods: Sequence[Counted]) -> bool:
+        """Whether there is so little of him in these periods that adding it up keeps nobody waiting."""
+        ...
+
     async def coins(self, creator_id: MemberId, counted: Counted) -> Coins:
         """The coins of all gifts to him, however private, less what was given back."""
         ...

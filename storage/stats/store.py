@@ -43,6 +43,7 @@ from storage.schema.members import members
 from storage.schema.payments import payments
 from storage.schema.tips import tips
 from storage.stats.incomes import Incomes
+from storage.stats.sizes import few
 
 PERSON = func.coalesce(members.c.merged_into, members.c.id)
 _person = members.alias("person")
@@ -56,6 +57,9 @@ _Sums = Select[*tuple[Any, ...]]
 
 class StatsStore(Incomes):
     """Fits `bot.stats.store.StatsStore`, within one transaction."""
+
+    async def few(self, creator_id: MemberId, periods: Sequence[Counted]) -> bool:
+        return await few(self._connection, creator_id, periods)
 
     async def coins(self, creator_id: MemberId, counted: Counted) -> Coins:
         stretches = await self._stretches(creator_id, counted)

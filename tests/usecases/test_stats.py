@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.boards.model import BoardLook
+from bot.boards.rules import counted
 from bot.coins.claims import ClaimState
 from bot.communities.model import Caller
 from bot.eligibility.service import Eligibility
@@ -37,6 +38,7 @@ from storage.schema.diamonds import tally_corrections
 from storage.schema.gifts import coin_lots, gifts
 from storage.schema.lots import gift_claims
 from storage.schema.members import members
+from storage.stats import sizes
 from tests.support.clocks import HandClock
 from tests.support.gifts import credit, lot
 from tests.support.seeds import seed
@@ -103,7 +105,9 @@ def _zone(caller: Caller, name: str) -> Caller:
     return replace(caller, community=replace(caller.community, zone=name))
 
 
-async def test_every_period_in_any_zone_equals_the_sum_of_its_gifts(purse: Purse) -> None:
+async def test_every_period_in_any_zone_equals_the_sum_of_its_gifts(
+    purse: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dice, clock = random.Random(seed()), purse.house.clock
     fans = [await purse.fan(name) for name in ("Alex", "Bea")]
     ana, mia = await purse.house.creator("Ana"), await purse.house.creator("Mia")
@@ -118,6 +122,10 @@ async def test_every_period_in_any_zone_equals_the_sum_of_its_gifts(purse: Purse
     for zone in ("Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati", "UTC"):
         for period in StatsPeriod:
             shown = await purse.of(_zone(ana, zone), period)
+            with monkeypatch.context() as patch:
+                # Where there is much, it is added up elsewhere, to the same.
+                patch.setattr(sizes, "FEW", -1)
+                assert await purse.of(_zone(ana, zone), period) == shown
             for span, earned in zip(
                 spans(period, clock.now(), ZoneInfo(zone)), (shown.earned, shown.before), strict=True
             ):
@@ -129,6 +137,21 @@ async def test_every_period_in_any_zone_equals_the_sum_of_its_gifts(purse: Purse
                     if span.start is None or span.end is None or span.start <= at < span.end:
                         sums[video] += coins
                 assert earned.coins == Coins(sums[False], sums[True]), (zone, period)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati"])
+async def test_little_is_known_to_be_little(purse: Purse, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    alex, now = await purse.fan("Alex"), purse.house.clock.now()
+    ana, bea, chi = [await purse.house.creator(name) for name in ("Ana", "Bea", "Chi")]
+    await purse.give(alex, ana)
+    await purse.tip(alex, bea, "5")
+    span, before = spans(StatsPeriod.TODAY, now, ZoneInfo(zone))
+    assert before is not None
+    for few, little in ((0, {chi.id}), (1, {ana.id, bea.id, chi.id})):
+        monkeypatch.setattr(sizes, "FEW", few)
+        async with purse.house.database.reading() as tx:
+            asked = [counted(one, now) for one in (span, before)]
+            assert {one.id for one in (ana, bea, chi) if await tx.stats.few(one.id, asked)} == little
 
 
 async def test_what_went_back_is_taken_off_where_it_was_counted(purse: Purse) -> None:
