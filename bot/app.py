@@ -184,7 +184,7 @@ class App:
     @property
     def digests(self) -> Digests:
         """What is told every so often."""
-        return Digests(self.config, self.clock, self.storage, self.stats)
+        return Digests(self.config, self.clock, self.storage, self.stats, self.staff.powers)
 
     @property
     def supporters(self) -> Supporters:

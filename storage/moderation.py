@@ -75,10 +75,11 @@ class CaseStore:
 
     async def waiting(
         self, scopes: Mapping[CaseKind, Collection[CommunityId] | None], limit: int, offset: int,
-        *, halves: Collection[CaseKind] = (),
+        *, halves: Collection[CaseKind] = (), before: datetime | None = None,
     ) -> tuple[tuple[Case, ...], int]:  # fmt: skip
         """A page of undecided cases, oldest first, and how many there are: of each kind those of its communities,
-        or with None all; of the kinds in `halves` also those everywhere that wait for a second person."""
+        or with None all; of the kinds in `halves` also those everywhere that wait for a second person. `before`:
+        only those that were opened earlier."""
         all_of = [kind.value for kind, places in scopes.items() if places is None]
         some_of: list[ColumnElement[bool]] = [
             and_(cases.c.kind == kind.value, cases.c.community_id.in_(places))
@@ -88,7 +89,9 @@ class CaseStore:
         second = and_(
             cases.c.kind.in_([kind.value for kind in halves]), cases.c.state == CaseState.HALF_APPROVED.value
         )
-        where = (cases.c.state.in_(_UNDECIDED), or_(cases.c.kind.in_(all_of), second, *some_of))
+        where = [cases.c.state.in_(_UNDECIDED), or_(cases.c.kind.in_(all_of), second, *some_of)]
+        if before is not None:
+            where.append(cases.c.created_at < before)
         counted = await self._connection.execute(select(func.count()).select_from(cases).where(*where))
         page = select(cases).where(*where).order_by(cases.c.created_at, cases.c.id)
         return await self._many(page.limit(limit).offset(offset)), int(counted.scalar_one())

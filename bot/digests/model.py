@@ -8,9 +8,10 @@ from bot.members.model import MemberId
 
 
 class DigestKind(StrEnum):
-    """What of: a creator's own income."""
+    """What of: a creator's own income, or what waits for staff."""
 
     INCOME = "income"
+    QUEUE = "queue"
 
     @property
     def notice(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
@@ -10,6 +10,9 @@ from bot.config import Config
 from bot.digests.model import DigestKind, Rhythm, Subscription
 from bot.digests.rules import next_due, told_of
 from bot.members.model import MemberId
+from bot.moderation.ages import QueueAge, queue_age
+from bot.moderation.model import Power, PowerNeeded
+from bot.moderation.powers import Powers
 from bot.notices.model import Notice
 from bot.ports import Clock, Storage, Tx
 from bot.stats.model import Earned
@@ -27,14 +30,19 @@ class Digests:
     clock: Clock
     storage: Storage
     stats: CreatorStats
+    powers: Powers
 
     async def ask(self, caller: Caller, kind: DigestKind, rhythm: Rhythm | None) -> None:
-        """From now on so often, or no more. Raises NotCreator for an income digest of somebody who never was one."""
+        """From now on so often, or no more. Raises NotCreator for somebody who never was one, and PowerNeeded for the
+        queue of somebody who is none of the staff."""
         async with self.storage.transaction() as tx:
             if rhythm is None:
                 await tx.digests.unsubscribe(caller.id, kind)
                 return
-            await ever_creator(tx, caller.id)
+            if kind is DigestKind.INCOME:
+                await ever_creator(tx, caller.id)
+            elif await self._age(tx, caller.id) is None:
+                raise PowerNeeded(tuple(Power))
             due = next_due(rhythm, self.clock.now(), await self._zone(tx, caller.id), self.config.week.starts)
             await tx.digests.subscribe(Subscription(caller.id, kind, rhythm, due))
 
@@ -61,11 +69,15 @@ class Digests:
             found = len(due)
 
     async def tell_digest(self, member_id: int, kind: str, rhythm: str, due: str) -> None:
-        """Job: one digest, as it stands now of the days before it was due."""
+        """Job: one digest, as it stands now of the days before it was due. Who is no longer of the staff gets none of
+        the queue any more."""
         async with self.storage.transaction() as tx:
             member = await tx.members.get(MemberId(member_id))
             one = Subscription(member.id, DigestKind(kind), Rhythm(rhythm), datetime.fromisoformat(due))
-            facts = await self._income(tx, one)
+            facts = await (self._income(tx, one) if one.kind is DigestKind.INCOME else self._queue(tx, one))
+            if facts is None:
+                await tx.digests.unsubscribe(one.member_id, one.kind)
+                return
             notice = Notice(_key(one), member.id, one.kind.notice, f"member:{member.id}", facts)
             await tx.notices.owe(notice, self.clock.now())
 
@@ -85,6 +97,22 @@ class Digests:
                 "sum_currency": shown.payout.amount.currency, "due_at": shown.payout.due_at.isoformat(),
             }  # fmt: skip
         return facts
+
+    async def _queue(self, tx: Tx, one: Subscription) -> dict[str, object] | None:
+        age = await self._age(tx, one.member_id)
+        if age is None:
+            return None
+        facts: dict[str, object] = {
+            "total": age.total, "overdue": age.overdue, "undelivered": age.undelivered,
+            "hours": self.config.market.review_sla_hours,
+        }  # fmt: skip
+        if age.oldest is not None:
+            facts |= {"kind": age.oldest.kind.value, "since": age.oldest.created_at.isoformat()}
+        return facts
+
+    async def _age(self, tx: Tx, member_id: MemberId) -> QueueAge | None:
+        target = timedelta(hours=self.config.market.review_sla_hours)
+        return await queue_age(tx, self.powers, member_id, self.clock.now() - target)
 
     async def _zone(self, tx: Tx, member_id: MemberId) -> ZoneInfo:
         wishes = await tx.notices.wishes(member_id)

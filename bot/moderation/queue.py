@@ -8,6 +8,7 @@ from bot.config import Config
 from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given, record
+from bot.moderation.ages import scopes_of
 from bot.moderation.cases import POWERS, call_second
 from bot.moderation.deciders import Asks, Decider, Follows, Reviews, Takes
 from bot.moderation.model import (
@@ -75,9 +76,7 @@ class Queue:
         kinds = tuple(CaseKind) if kind is None else (kind,)
         async with self.storage.reading() as tx:
             mine = await self.powers.of(tx, caller.id)
-            # Each kind on its own: a moderator of one community may also move money everywhere.
-            scopes = {one: mine.communities(POWERS[one]) for one in kinds}
-            scopes = {one: places for one, places in scopes.items() if places is None or places}
+            scopes = scopes_of(mine, kinds)
             if not scopes and not mine.owner:
                 raise PowerNeeded(tuple(dict.fromkeys(power for one in kinds for power in POWERS[one])))
             # An owner can be the second person in everything, so he sees what waits for one.

@@ -101,10 +101,11 @@ class CaseStore(Protocol):
 
     async def waiting(
         self, scopes: Mapping[CaseKind, Collection[CommunityId] | None], limit: int, offset: int,
-        *, halves: Collection[CaseKind] = (),
-    ) -> tuple[tuple[Case, ...], int]:
+        *, halves: Collection[CaseKind] = (), before: datetime | None = None,
+    ) -> tuple[tuple[Case, ...], int]:  # fmt: skip
         """A page of undecided cases, oldest first, and how many there are: of each kind those of its communities,
-        or with None all; of the kinds in `halves` also those everywhere that wait for a second person."""
+        or with None all; of the kinds in `halves` also those everywhere that wait for a second person. `before`: only
+        those that were opened earlier."""
         ...
 
     async def about(self, subject: str, kind: CaseKind | None = None) -> tuple[Case, ...]:

@@ -35,7 +35,7 @@ account_marked
 # He follows the creator, and stops it with one tap. These alone wait for the end of the deployment's quiet hours.
 _FOLLOWED = "creator_live creator_video".split()
 
-_STAFF = "grant_changed community_waiting case_opened staff_alert".split()
+_STAFF = "grant_changed community_waiting case_opened staff_alert queue_digest".split()
 
 GROUNDS: dict[str, Ground] = {
     **dict.fromkeys(_OWN_ACT, Ground.OWN_ACT),

@@ -73,7 +73,8 @@ class NoticeSettings:
         topics = tuple(one for one in Topic if staff or one is not Topic.QUEUE)
         enrolment, asked = await tx.creators.enrolment(caller.id), await tx.digests.of(caller.id)
         creator = enrolment is not None and enrolment.accepted_at is not None
-        return NoticesView(wishes, topics, {DigestKind.INCOME: asked.get(DigestKind.INCOME)} if creator else {})
+        may = {DigestKind.INCOME: creator, DigestKind.QUEUE: staff}
+        return NoticesView(wishes, topics, {kind: asked.get(kind) for kind in DigestKind if may[kind]})
 
 
 def read_hours(typed: str) -> str:

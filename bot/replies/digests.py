@@ -5,17 +5,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.digests.model import DigestKind, Rhythm
+from bot.moderation.model import CaseKind
 from bot.money import CURRENCIES, Money
 from bot.replies.facts import Facts
 from bot.replies.reply import Button, Choice, Choose, Line, Reply, Style
 from bot.replies.stats import diamonds, gift_figures, sourced, tip_figures, whats_in
+from bot.replies.vocabulary import case_kind
 from bot.replies.words import Words
 from bot.stats.model import Coins, Diamonds, Earned
 
 
 def rhythm(kind: DigestKind, now: Rhythm | None, words: Words) -> str:
     """What it is, and how often it comes."""
-    named = {DigestKind.INCOME: words.t("Digest of your income")}[kind]
+    named = {
+        DigestKind.INCOME: words.t("Digest of your income"), DigestKind.QUEUE: words.t("Digest of the queue"),
+    }[kind]  # fmt: skip
     return words.t("{digest}: {rhythm}", digest=named, rhythm=_how_often(now, words))
 
 
@@ -60,6 +64,26 @@ def _income(facts: Facts, words: Words) -> Reply:
     return Reply(tuple(lines), ((more, Button(words.t("How often?"), press="notices.show:0")),))
 
 
+def _queue(facts: Facts, words: Words) -> Reply:
+    """How much waits, and since when."""
+    lines = [Line(words.t("The queue"), Style.HEADING)]
+    total, overdue, untold = (facts.number(name) for name in ("total", "overdue", "undelivered"))
+    if not total:
+        lines.append(Line(words.t("Nothing waits. Thank you.")))
+        return Reply(tuple(lines))
+    lines.append(Line(words.n("{count} case waits.", "{count} cases wait.", total)))
+    if facts.has("kind"):
+        kind = case_kind(CaseKind(facts.text("kind")), words)
+        lines.append(Line(words.t("The oldest: {kind}, since {when}.", kind=kind, when=facts.when("since", words))))
+    if overdue:
+        lines.append(Line(words.n("{count} is over {hours} hours old.", "{count} are over {hours} hours old.", overdue,
+                                  hours=words.number(facts.number("hours")))))  # fmt: skip
+    if untold:
+        lines.append(Line(words.n("{count} person could not be told of their money.",
+                                  "{count} people could not be told of their money.", untold)))  # fmt: skip
+    return Reply(tuple(lines), ((Button(words.t("Open"), press="queue.page:0:all"),),))
+
+
 def _earned(facts: Facts, name: str) -> Earned:
     found = facts.given.get(name)
     given: dict[str, Any] = found if isinstance(found, dict) else {}
@@ -71,5 +95,5 @@ def _sums(given: Any, name: str) -> list[tuple[int, str]]:
     return [(int(minor), code) for minor, code in given.get(name) or () if code in CURRENCIES]
 
 
-NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {"income_digest": _income}
+NOTICES: dict[str, Callable[[Facts, Words], Reply]] = {"income_digest": _income, "queue_digest": _queue}
 """By kinds of notices."""

@@ -27,7 +27,7 @@ def settings(view: NoticesView, words: Words) -> Reply:
                      "Nothing is lost: it comes when they are over."), Style.QUIET),
     ]  # fmt: skip
     topics = tuple(
-        Choice(_way(one, one in wishes.inbox, words), f"{one}:{'on' if one in wishes.inbox else 'off'}")
+        Choice(_other_way(one, one in wishes.inbox, words), f"{one}:{'on' if one in wishes.inbox else 'off'}")
         for one in view.topics
     )
     # Colons part the words of a press.
@@ -63,7 +63,21 @@ def hours_form(wishes: Wishes, words: Words) -> Form:
 
 
 def _way(topic: Topic, sent: bool, words: Words) -> str:
-    named = {
+    named = _named(topic, words)
+    if sent:
+        return words.t("{topic}: as a message", topic=named)
+    return words.t("{topic}: in the inbox", topic=named)
+
+
+def _other_way(topic: Topic, sent: bool, words: Words) -> str:
+    named = _named(topic, words)
+    if sent:
+        return words.t("As a message: {topic}", topic=named)
+    return words.t("To the inbox: {topic}", topic=named)
+
+
+def _named(topic: Topic, words: Words) -> str:
+    return {
         Topic.NEWS: words.t("Creators you follow"),
         Topic.THANKS: words.t("Thanks from creators"),
         Topic.LIVE: words.t("Your LIVEs, matches and videos"),
@@ -71,9 +85,6 @@ def _way(topic: Topic, sent: bool, words: Words) -> str:
         Topic.STANDING: words.t("What you qualify for, and decisions"),
         Topic.QUEUE: words.t("The moderators’ queue"),
     }[topic]
-    if sent:
-        return words.t("{topic}: as a message", topic=named)
-    return words.t("{topic}: in the inbox", topic=named)
 
 
 def _quiet(wishes: Wishes, words: Words) -> str:

@@ -365,8 +365,8 @@ async def test_somebody_settles_how_he_is_told_of_things(scene: Scene) -> None:
     assert "Money: always as a message\nCreators you follow: as a message" in (screen.text or "")
     await scene.house.press(scene.alex, screen, "22:00 to 07:00")
     assert "Quiet hours: 22:00 to 07:00, by the clock of UTC" in (screen.text or "")
-    await scene.house.press(scene.alex, screen, "Creators you follow: in the inbox")
-    assert "Creators you follow: as a message" in [button["text"] for button in screen.buttons]
+    await scene.house.press(scene.alex, screen, "To the inbox: Creators you follow")
+    assert "As a message: Creators you follow" in [button["text"] for button in screen.buttons]
     assert "Creators you follow: in the inbox" in (screen.text or "")
 
 

@@ -11,13 +11,16 @@ from bot.digests.model import DigestKind, Rhythm
 from bot.digests.rules import WeekStart, next_due, told_of
 from bot.digests.service import Digests
 from bot.members.model import MemberId, Platform
+from bot.moderation.cases import open_case
+from bot.moderation.model import CaseKind, Power, PowerNeeded
+from bot.notices.kinds import Topic
 from bot.notices.model import Notice
 from bot.notices.settings import NoticeSettings
 from bot.programme.model import NotCreator
 from bot.replies.notices import notice as say
 from bot.replies.words import Words
 from bot.stats.service import CreatorStats
-from tests.support.town import Town, someone
+from tests.support.town import OWNER, Town, someone
 
 MIA = someone("Mia")
 ALEX = someone("Alex", Platform.TELEGRAM)
@@ -30,7 +33,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 @pytest.fixture
 def digests(place: Town) -> Digests:
     stats = CreatorStats(place.config, place.clock, place.database)
-    return Digests(place.config, place.clock, place.database, stats)
+    return Digests(place.config, place.clock, place.database, stats, place.powers)
 
 
 async def creator(place: Town) -> Caller:
@@ -126,6 +129,44 @@ async def test_a_digest_comes_in_the_morning_of_its_readers_zone_and_after_his_q
     await place.deliver()
     [told] = place.discord.heard(MIA.user_id)
     assert "Zone: America/New_York." in told
+
+
+async def test_staff_reads_every_morning_how_old_the_queue_is(place: Town, digests: Digests) -> None:
+    mia, sam = await place.come(MIA), await place.come(ALEX)
+    with pytest.raises(PowerNeeded):
+        await digests.ask(mia, DigestKind.QUEUE, Rhythm.DAILY)
+    await place.grant(mia, Power.MODERATOR)
+    await place.grant(mia, Power.MONEY_VIEWER)
+    settings = NoticeSettings(place.config, place.powers, place.database, place.clock)
+    await settings.set_topic(mia, Topic.QUEUE, sent=False)
+    await digests.ask(mia, DigestKind.QUEUE, Rhythm.DAILY)
+    await place.deliver()
+    assert await wait(place, digests, DAY) == ["The queue\nNothing waits. Thank you."]
+    for kind in (CaseKind.NOTE, CaseKind.UNDELIVERED):
+        async with place.database.transaction() as tx:
+            await open_case(
+                tx, kind, f"member:{sam.id}", community_id=None, opened_by=None, parties=(sam.id,), facts={},
+                now=place.clock.now(),
+            )  # fmt: skip
+    [first, second] = await wait(place, digests, 2 * DAY)
+    assert first == (
+        "The queue\n1 case waits.\nThe oldest: undelivered notice, since Mar 3, 2026, 12:00\u202fPM UTC.\n"
+        "1 person could not be told of their money."
+    )
+    assert "1 is over 24 hours old." in second
+
+
+async def test_who_is_no_longer_of_the_staff_reads_nothing_of_the_queue(place: Town, digests: Digests) -> None:
+    mia = await place.come(MIA)
+    await place.grant(mia, Power.MODERATOR)
+    await digests.ask(mia, DigestKind.QUEUE, Rhythm.DAILY)
+    owner = await place.come(OWNER)
+    assert place.community is not None
+    await place.staff.revoke(owner, mia.id, Power.MODERATOR, place.community.id, "left")
+    await place.deliver()
+    assert await wait(place, digests, 2 * DAY) == []
+    async with place.database.reading() as tx:
+        assert await tx.digests.of(mia.id) == {}
 
 
 @pytest.mark.parametrize(

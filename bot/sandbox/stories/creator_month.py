@@ -10,6 +10,10 @@ URL = "https://video.example/watch/456"
 async def tell(teller: Teller) -> None:
     alex, sam = teller.who("alex"), teller.who("sam")
     (mia,) = await present(teller, "mia")
+    # A digest comes when it is asked for.
+    told = the(await mia.presses(the(await mia.types("settings"), "Your settings"), "Notices and quiet hours"), "every")
+    await mia.chooses(told, "Digest of your income: every week")
+    await mia.finds(told, "Digest of your income: every week")
     await bought_coins(teller, alex, "330")
     await mia.types("video add", url=URL, kind="original", title="The sea")
     await sam.presses(await claimed(sam, "video", place="staff"), "Approve")
@@ -18,6 +22,7 @@ async def tell(teller: Teller) -> None:
     the(await alex.chooses(asked, "Kite"), "Kite for Mia: sent")
 
     await teller.waits("eight days go by", 8 * 86_400.0)
+    await mia.hears("Your week", "Pending: 99 diamonds")
     await paid_tip(teller, alex, "mia", "5.00")
     await mia.types("live start", place="public", title="Evening songs")
     the(await alex.types("gift", place="public", gift="clap", privacy="name_amount"), "Applause for Mia: sent")

@@ -589,7 +589,7 @@ CREATE TABLE digests (
     rhythm TEXT NOT NULL,
     due_at BIGINT NOT NULL,
     CONSTRAINT pk_digests PRIMARY KEY (member_id, kind),
-    CONSTRAINT ck_digests_kind_known CHECK (kind IN ('income')),
+    CONSTRAINT ck_digests_kind_known CHECK (kind IN ('income', 'queue')),
     CONSTRAINT ck_digests_rhythm_known CHECK (rhythm IN ('daily', 'weekly')),
     CONSTRAINT fk_digests_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 )
