@@ -7,10 +7,11 @@ Only hashes of both secrets are kept, in our database. There is no script on the
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.dashboard.model import Visit
 from bot.dashboard.service import VISIT_LIFE
-from bot.errors import Refusal
+from bot.errors import Busy, Refusal, TryLater
 from bot.replies import dashboard as say
 from bot.replies.refusals import refusal
 from bot.replies.reply import Chart, Reply
@@ -45,12 +46,12 @@ class DashboardPages:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get(f"{_PATH}/open/{{token}}", self.door),
-            web.post(f"{_PATH}/open/{{token}}", self.open),
-            web.get(_PATH, self.show),
-            web.get(f"{_PATH}/chart/{{look}}.png", self.chart),
-            web.get(f"{_PATH}/income.csv", self.file),
-            web.post(f"{_PATH}/leave", self.leave),
+            web.get(f"{_PATH}/open/{{token}}", _kindly(self.door)),
+            web.post(f"{_PATH}/open/{{token}}", _kindly(self.open)),
+            web.get(_PATH, _kindly(self.show)),
+            web.get(f"{_PATH}/chart/{{look}}.png", _kindly(self.chart)),
+            web.get(f"{_PATH}/income.csv", _kindly(self.file)),
+            web.post(f"{_PATH}/leave", _kindly(self.leave)),
         ]
 
     async def door(self, request: web.Request) -> web.Response:
@@ -81,10 +82,7 @@ class DashboardPages:
         if visit is None:
             return _closed(request, say.signed_out(words_of(request)), 401)
         words, period = self._app.words(visit.caller), _period(request, StatsPeriod.MONTH)
-        try:
-            found = await self._app.dashboards.look(visit, period if period in say.DRAWN else StatsPeriod.MONTH)
-        except Refusal as no:
-            return _closed(request, refusal(no, words), 403)
+        found = await self._app.dashboards.look(visit, period if period in say.DRAWN else StatsPeriod.MONTH)
         html = TEMPLATES.get_template("dashboard.html").render(
             page=say.page(found, words), lang=words.language, path=_PATH
         )
@@ -99,10 +97,7 @@ class DashboardPages:
         if visit is None or look is None:
             return web.Response(status=401 if visit is None else 404)
         words = self._app.words(visit.caller)
-        try:
-            course = await self._app.dashboards.course(visit, _period(request, StatsPeriod.MONTH))
-        except Refusal:
-            return web.Response(status=403)
+        course = await self._app.dashboards.course(visit, _period(request, StatsPeriod.MONTH))
         if not any(day.coins or day.tips for day in course.days):
             return web.Response(status=404)
         drawing = Chart(chart(course.days, "", words, look), alt(course, words))
@@ -114,11 +109,8 @@ class DashboardPages:
         visit = await self._visit(request)
         if visit is None:
             return _closed(request, say.signed_out(words_of(request)), 401)
-        words, period = self._app.words(visit.caller), _period(request, StatsPeriod.ALL)
-        try:
-            content = await self._app.stats.export(visit.caller, period)
-        except Refusal as no:
-            return _closed(request, refusal(no, words), 409)
+        period = _period(request, StatsPeriod.ALL)
+        content = await self._app.stats.export(visit.caller, period)
         kept = {"Content-Disposition": f'attachment; filename="bouquet-{period}.csv"'}
         return web.Response(body=content, content_type="text/csv", charset="utf-8", headers=kept)
 
@@ -136,6 +128,19 @@ class DashboardPages:
     async def _visit(self, request: web.Request) -> Visit | None:
         secret = request.cookies.get(COOKIE)
         return None if not secret else await self._app.dashboards.visit(secret)
+
+
+def _kindly(handler: Handler) -> Handler:
+    """A refusal as a page, in the words of the chat and the language of the browser."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Refusal as no:
+            status = 503 if isinstance(no, TryLater | Busy) else 409
+            return _closed(request, refusal(no, words_of(request)), status)
+
+    return answer
 
 
 def _closed(request: web.Request, reply: Reply, status: int) -> web.Response:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.dashboard.service import LINK_LIFE, VISIT_LIFE
+from bot.dashboard.service import LINK_LIFE, VISIT_LIFE, Dashboards
+from bot.errors import TryLater
 from bot.programme.model import NotCreator, Readiness
 from bot.replies.stats import stats as say_stats
 from bot.replies.words import Words
@@ -159,6 +160,23 @@ async def test_the_picture_is_that_of_stats_in_the_colours_of_the_page(at: Desk)
     await at.house.kept((await at.house.paid(ben, ana, "4")).id)
     await at.asks("GET", path.format("wide"), secret)
     assert len(at.drawn.asked) == len(LOOKS) + 1, "other numbers are another picture"
+
+
+@only_sqlite
+async def test_a_no_is_a_page_and_uses_nothing_up(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = await at.house.creator("Ana")
+    secret, path = await at.opens(ana), await at.link(ana)
+    with monkeypatch.context() as patch:
+        patch.setattr(Dashboards, "open", _too_busy)
+        patch.setattr(Dashboards, "visit", _too_busy)
+        answers = [await at.asks("POST", path), *[await at.asks("GET", inside, secret) for inside in INSIDE]]
+    assert [answer.status for answer in answers] == [503] * 4
+    assert all("<h1>" in answer.body for answer in answers)
+    assert (await at.asks("POST", path)).status == 303
+
+
+async def _too_busy(*_: object) -> None:
+    raise TryLater
 
 
 async def test_a_link_is_opened_once_however_many_press(at: Desk) -> None:
