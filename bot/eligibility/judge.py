@@ -91,9 +91,17 @@ class Judge:
         for one in judged:
             if told and one.changes:
                 await tell(tx, one.member_id, one.changes, one.answer, now)
+        turned = [one.member_id for one in judged if any(_turned(change) for change in one.changes)]
+        if turned:
+            await tx.videos.touch_of(turned, now)
         await tx.grants.save(
             [(one.member_id, change.feature, change.after) for one in judged for change in one.changes], now
         )
 
     def _zone(self, dossier: Dossier) -> str:
         return dossier.zone or self.config.community_zone
+
+
+def _turned(change: Change) -> bool:
+    """Whether the cards of his videos say what is not true any more."""
+    return change.feature is Feature.VIDEO_GIFTS and change.before.open != change.after.open

@@ -163,6 +163,7 @@ class Stops:
     async def _tell(
         self, tx: Tx, member_id: MemberId, kind: str, what: str, facts: dict[str, object], now: datetime
     ) -> None:
+        await tx.videos.touch_of([member_id], now)
         key = f"member:{member_id}:{kind}:{what}:{now.isoformat()}"
         await tx.notices.owe(Notice(key, member_id, kind, f"member:{member_id}", facts), now)
 

@@ -225,6 +225,7 @@ class Suspensions:
             tx, by, f"creator.{act}", enrolment.subject, str(facts["reason"]) or "its time was over", now,
             before={"state": enrolment.state.value}, after={"state": after.value}, community_id=enrolment.community_id,
         )  # fmt: skip
+        await tx.videos.touch_of([enrolment.member_id], now)
         kind = "creator_suspended" if act is Act.SUSPEND else "creator_reinstated"
         key = f"{enrolment.subject}:{kind}:{now.isoformat()}"
         await tx.notices.owe(Notice(key, enrolment.member_id, kind, enrolment.subject, facts), now)

@@ -55,6 +55,7 @@ class Leaving:
             if shown is None or shown.press != PRESS or shown.expires_at <= self.clock.now():
                 raise FormExpired("creator.leaving:0")
             await tx.creators.save_enrolment(replace(enrolment, state=EnrolmentState.LEFT))
+            await tx.videos.touch_of([caller.id], self.clock.now())
             for place in await tx.communities.listing(caller.id):
                 await tx.creators.list_in(caller.id, place.id, False)
             live = await self.live.end_of(tx, caller.id, EndedBy.CREATOR)

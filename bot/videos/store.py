@@ -1,5 +1,6 @@
 """What videos ask the database."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -59,6 +60,10 @@ class VideoStore(Protocol):
 
     async def touch(self, video_id: int, now: datetime) -> None:
         """Something on its card has changed."""
+        ...
+
+    async def touch_of(self, creator_ids: Collection[MemberId], now: datetime) -> None:
+        """Whether these creators take gifts may have changed: the cards of all their open videos are to be drawn."""
         ...
 
     async def undrawn(

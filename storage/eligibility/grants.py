@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Exists, and_, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.eligibility.grace import OPEN, Grant, GrantState
 from bot.eligibility.grants import Dossier
 from bot.eligibility.model import Creator, Feature
 from bot.members.model import MemberId
+from bot.moderation.model import Feature as Paused
 from bot.programme.model import EnrolmentState
 from storage.eligibility.whose import PeopleQuery
 from storage.prepared import Prepared
@@ -20,6 +21,7 @@ from storage.schema.communities import communities
 from storage.schema.creators import enrolments
 from storage.schema.members import members
 from storage.schema.metrics import feature_grants
+from storage.schema.moderation import pauses
 from storage.statements import insert_into
 
 _OPEN = sorted(state.value for state in OPEN)
@@ -39,10 +41,25 @@ _ONE, _LOCKED = Prepared(_OF_ONE), Prepared(_OF_ONE.with_for_update(of=enrolment
 _GRANTS = PeopleQuery(lambda whose: select(feature_grants).where(whose(feature_grants.c.member_id)))
 
 
+_STOPS = {
+    Feature.TIPS: (Paused.TIPS,), Feature.LIVE_GIFTS: (Paused.GIFTS, Paused.LIVE), Feature.VIDEO_GIFTS: (Paused.GIFTS,),
+}  # fmt: skip
+"""What staff stops, by what a creator may then not earn with."""
+
 def granted(member_id: ColumnElement[int], feature: Feature) -> Exists:
     """Whether somebody may earn with a feature at present."""
     here = feature_grants.c
     return exists().where(here.member_id == member_id, here.feature == feature.value, here.state.in_(_OPEN))
+
+
+def usable(member_id: ColumnElement[int], feature: Feature) -> ColumnElement[bool]:
+    """Whether somebody may earn with it and staff has not stopped it. A stop whose time is over ends within a minute
+    (by a job)."""
+    names = [stop.value for stop in (*_STOPS[feature], Paused.ALL_MONEY)]
+    stopped = exists().where(
+        pauses.c.member_id == member_id, pauses.c.community_id.is_(None), pauses.c.feature.in_(names)
+    )
+    return and_(granted(member_id, feature), ~stopped)
 
 
 class GrantStore:

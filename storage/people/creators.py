@@ -5,42 +5,26 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Exists, Select, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.communities.model import Chat, CommunityId, CommunityState
 from bot.eligibility.model import Feature
 from bot.members.model import MemberId
-from bot.moderation.model import Feature as Paused
 from bot.programme.model import AccountKind, CreatorCard, Enrolment, EnrolmentState
-from storage.eligibility.grants import granted
+from storage.eligibility.grants import usable
 from storage.people.payout_accounts import PRESENT, PayoutAccounts, account_of, plain
 from storage.prepared import Prepared
 from storage.schema.base import Id
 from storage.schema.communities import communities, community_chats
 from storage.schema.creators import creator_blocks, creator_communities, enrolments, payout_accounts
 from storage.schema.members import members, platform_accounts
-from storage.schema.moderation import pauses
 from storage.statements import insert_into
 
 _ENDED = (EnrolmentState.DRAFT.value, EnrolmentState.NEEDS_INFO.value)
 
 ASKED_OFTEN = (Feature.TIPS, Feature.LIVE_GIFTS, Feature.VIDEO_GIFTS)
 """What a card says of a creator's grants."""
-
-_STOPS = {
-    Feature.TIPS: (Paused.TIPS,), Feature.LIVE_GIFTS: (Paused.GIFTS, Paused.LIVE), Feature.VIDEO_GIFTS: (Paused.GIFTS,),
-}  # fmt: skip
-"""What staff stops, by what a creator may then not earn with."""
-
-
-def _stopped(feature: Feature) -> Exists:
-    """Whether staff has stopped it for the creator. Stops whose time is over end within a minute (a job's)."""
-    names = [stop.value for stop in (*_STOPS[feature], Paused.ALL_MONEY)]
-    return exists().where(
-        pauses.c.member_id == enrolments.c.member_id, pauses.c.community_id.is_(None), pauses.c.feature.in_(names)
-    )
-
 
 # Asked for every tip.
 _CARD = Prepared(
@@ -53,10 +37,7 @@ _CARD = Prepared(
         .where(creator_blocks.c.creator_id == members.c.id, creator_blocks.c.fan_id == bindparam("fan", type_=Id))
         .exists()
         .label("blocked"),
-        *(
-            and_(granted(enrolments.c.member_id, feature), ~_stopped(feature)).label(feature.value)
-            for feature in ASKED_OFTEN
-        ),
+        *(usable(enrolments.c.member_id, feature).label(feature.value) for feature in ASKED_OFTEN),
     )
     .join_from(enrolments, members, members.c.id == enrolments.c.member_id)
     .outerjoin(payout_accounts, and_(payout_accounts.c.member_id == members.c.id, PRESENT))

@@ -1,5 +1,6 @@
 """Queries about videos."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,9 @@ from bot.communities.model import CommunityId
 from bot.eligibility.model import Feature
 from bot.errors import NotFound
 from bot.members.model import MemberId, Platform
+from bot.programme.model import EnrolmentState
 from bot.videos.model import NewOffer, Video, VideoCard, VideoId, VideoKind, VideoState, VideoTally
-from storage.eligibility.grants import granted
+from storage.eligibility.grants import usable
 from storage.schema.creators import enrolments
 from storage.schema.gifts import gifts
 from storage.schema.lots import gift_claims
@@ -94,8 +96,9 @@ class VideoStore:
 
     async def _gifts_on(self, creator_id: MemberId) -> bool:
         """Whether he takes gifts at all."""
-        allowed = granted(enrolments.c.member_id, Feature.VIDEO_GIFTS)
-        his = select(enrolments.c.gifts_on, allowed).where(enrolments.c.member_id == creator_id)
+        allowed = usable(enrolments.c.member_id, Feature.VIDEO_GIFTS)
+        approved = enrolments.c.state == EnrolmentState.APPROVED.value
+        his = select(enrolments.c.gifts_on, allowed, approved).where(enrolments.c.member_id == creator_id)
         row = (await self._connection.execute(his)).one_or_none()
         return row is not None and all(row)
 
@@ -134,6 +137,13 @@ class VideoStore:
     async def touch(self, video_id: int, now: datetime) -> None:
         """Something on its card has changed."""
         await self._connection.execute(update(videos).where(videos.c.id == video_id).values(touched_at=now))
+
+    async def touch_of(self, creator_ids: Collection[MemberId], now: datetime) -> None:
+        """Fits `bot.videos.store.VideoStore`."""
+        his = videos.c.creator_id.in_(creator_ids)
+        await self._connection.execute(
+            update(videos).where(his, videos.c.state == VideoState.OPEN.value).values(touched_at=now)
+        )
 
     async def undrawn(
         self, drawn_before: datetime, limit: int, *, only: VideoId | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from bot.coins.claims import ClaimState
 from bot.communities.model import Caller
+from bot.eligibility.judge import Judge
 from bot.eligibility.model import Feature
 from bot.errors import NotFound
 from bot.follows.service import Follows
@@ -18,7 +19,10 @@ from bot.gifts.quotes import SendGift, SentGift
 from bot.gifts.service import Gifts
 from bot.members.model import Platform
 from bot.moderation.model import CaseKind, Power
+from bot.moderation.model import Feature as Paused
 from bot.moderation.queue import Queue
+from bot.moderation.stops import Stops
+from bot.moderation.suspensions import Act
 from bot.notices.service import Deliveries
 from bot.programme.model import Enrolment, NotCreator
 from bot.replies.refusals import refusal
@@ -318,3 +322,44 @@ async def test_nobody_switches_or_removes_anothers_video(studio: Studio) -> None
         await studio.videos.remove(studio.alex, made.video.id)
     with pytest.raises(NotFound):
         await studio.videos.switch(studio.alex, made.video.id, on=False)
+
+
+async def test_cards_say_within_a_minute_that_gifts_ended_or_came_back_whatever_ended_them(studio: Studio) -> None:
+    here = studio.town
+    made = await studio.open()
+    sam = await here.come(SAM)
+    await here.grant(sam, Power.MODERATOR)
+    here.clock.move(timedelta(seconds=1))
+
+    async def drawn() -> bool:
+        """Whether the card offers gifts, once the job of the minute has run."""
+        here.clock.move(timedelta(minutes=1))
+        await studio.videos.cards.draw()
+        await studio.deliver()
+        here.clock.move(timedelta(seconds=1))
+        edits = [reply.text for there, reply in here.discord.said if "/" in there]
+        return "Gifts on this video are off" not in edits[-1]
+
+    async def suspended(act: Act) -> None:
+        await here.suspensions.preview(sam, studio.mia.id, act, "why")
+        await here.suspensions.confirm(sam, studio.mia.id, act)
+
+    stops = Stops(here.powers, here.database, here.clock, here.lives)
+    await stops.preview(sam, studio.mia.id, Paused.GIFTS, None, "too loud")
+    await stops.confirm(sam, studio.mia.id)
+    assert not await drawn()
+    await stops.preview_release(sam, studio.mia.id, "quiet now")
+    await stops.release(sam, studio.mia.id)
+    assert await drawn()
+    await suspended(Act.SUSPEND)
+    assert not await drawn()
+    await suspended(Act.REINSTATE)
+    assert await drawn()
+    async with here.database.transaction() as tx:
+        await pause(tx, studio.mia.id, Feature.VIDEO_GIFTS, here.clock.now())
+        await Judge(here.config).review(tx, studio.mia.id, here.clock.now())
+    assert await drawn(), "her numbers are there, so the check opens it again"
+    await here.leave(studio.mia)
+    assert not await drawn()
+    async with here.database.reading() as tx:
+        assert not (await tx.videos.card(made.video.id)).takes_gifts
