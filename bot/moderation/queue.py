@@ -49,12 +49,14 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """A page of what waits: `total` cases of the kinds that the reader may decide; `page` counts from 0."""
+    """A page of what waits: `total` cases of the kinds that the reader may decide; `page` counts from 0. `decides`: the
+    kinds that are his to decide, none for an owner who is asked as the second person alone."""
 
     items: tuple[CaseView, ...]
     total: int
     page: int
     kind: CaseKind | None
+    decides: tuple[CaseKind, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -82,7 +84,7 @@ class Queue:
             # An owner can be the second person in everything, so he sees what waits for one.
             halves = kinds if mine.owner else ()
             found, total = await tx.cases.waiting(scopes, PAGE, page * PAGE, halves=halves)
-            return QueuePage(await self._views(tx, caller, found), total, page, kind)
+            return QueuePage(await self._views(tx, caller, found), total, page, kind, tuple(scopes))
 
     async def show(self, caller: Caller, case_id: int) -> CaseView:
         """One case. Raises NotFound for one the caller has no power over."""

@@ -7,8 +7,8 @@ from bot.moderation.model import CaseChanged, CaseKind
 from bot.moderation.records import AuditFilter
 from bot.presses.press import Press, on
 from bot.replies import audit as say_audit
-from bot.replies import declarations
 from bot.replies import moderation as say
+from bot.replies import reasons
 from bot.replies.reply import Answer
 from bot.replies.words import Words
 from bot.tips.model import TipId
@@ -70,11 +70,13 @@ async def take(app: "App", press: Press, words: Words) -> Answer:
 @on("case.reject")
 async def reject(app: "App", press: Press, words: Words) -> Answer:
     """Say no, with a reason."""
-    reason = press.answer("reason") or declarations.template(press.more)
+    reason = press.answer("reason") or reasons.template(press.more)
     if reason:
         return say.case(await app.queue.reject(press.caller, press.number, reason), words)
-    if press.more != "own" and (await app.queue.show(press.caller, press.number)).case.kind is CaseKind.METRICS:
-        return declarations.choose_reason(press.number, words)
+    if press.more != reasons.OWN:
+        kind = (await app.queue.show(press.caller, press.number)).case.kind
+        if reasons.can_choose(kind):
+            return reasons.choose_reason(kind, press.number, words)
     return say.reason_form(f"case.reject:{press.number}", words.t("Reject"), words)
 
 

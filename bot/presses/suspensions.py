@@ -10,6 +10,7 @@ from bot.moderation.suspensions import Act
 from bot.presses.press import Press, on
 from bot.programme.model import EnrolmentState, WhoIsIt
 from bot.replies import account_marks as say_marks
+from bot.replies import reasons
 from bot.replies import stops as say_stops
 from bot.replies import suspensions as say
 from bot.replies.reply import Answer
@@ -34,7 +35,9 @@ async def look_suspend(
     app: "App", caller: Caller, member_id: MemberId, feature: Feature | None, until: datetime | None, reason: str,
     words: Words,
 ) -> Answer:  # fmt: skip
-    """What suspending would do: a creator as a whole where no feature is named, else a feature, or everything."""
+    """What suspending would do: a creator as a whole where no feature is named, else a feature, or everything. The
+    code of a reason of ours stands for it."""
+    reason = reasons.written(reason)
     if feature is None and await app.stops.enrolled(member_id) in (EnrolmentState.APPROVED, EnrolmentState.SUSPENDED):
         return say.preview(await app.suspensions.preview(caller, member_id, Act.SUSPEND, reason, until), words)
     shown = await app.stops.preview(caller, member_id, feature or Feature.ALL_MONEY, until, reason)

@@ -2,6 +2,7 @@
 
 from bot.moderation.records import ActKind, AuditPage
 from bot.replies.pager import pager
+from bot.replies.reasons import reason_said
 from bot.replies.reply import Line, Reply, Style
 from bot.replies.words import Words
 
@@ -21,7 +22,7 @@ def page(found: AuditPage, words: Words) -> Reply:
             Line(words.t("{when} · {who} · {act} · {target}", when=words.when(one.at), who=who, act=one.act,
                          target=target))
         )  # fmt: skip
-        lines.append(Line(one.reason, Style.QUOTE))
+        lines.append(Line(reason_said(one.reason, words), Style.QUOTE))
     row = pager("audit.page", found.page, found.pages, found.asked.wire, words)
     return Reply(tuple(lines), (row,) if row else ())
 

@@ -4,6 +4,7 @@ from bot.moderation.model import Case
 from bot.money import CURRENCIES
 from bot.replies.case_words import CODED, case_word
 from bot.replies.facts import Facts
+from bot.replies.reasons import reason_said
 from bot.replies.reply import Line, Style
 from bot.replies.topics import named
 from bot.replies.vocabulary import account_kind
@@ -22,7 +23,7 @@ def fact_lines(case: Case, words: Words) -> tuple[Line, ...]:
         if not facts.has(name):
             continue
         if name in _QUOTED:
-            lines.extend((Line(f"{labels[name]}:"), Line(facts.text(name), Style.QUOTE)))
+            lines.extend((Line(f"{labels[name]}:"), Line(reason_said(facts.text(name), words), Style.QUOTE)))
         else:
             lines.append(Line(f"{labels[name]}: {_value(name, facts, words)}"))
     return tuple(lines)

@@ -8,13 +8,13 @@ from bot.eligibility.declaring import Numbers
 from bot.eligibility.metrics import Metric, Record, Source
 from bot.moderation.model import Case
 from bot.replies.facts import Facts
-from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Picture, Reply, Style, Tone
+from bot.replies.reasons import reason_said
+from bot.replies.reply import Button, Field, Form, Line, Picture, Reply, Style, Tone
 from bot.replies.words import Words
 
 SEND = "metrics.send:0"
 """Asks for numbers, and takes them."""
 
-_ENGLISH = Words()
 
 
 def metric_name(metric: Metric, words: Words) -> str:
@@ -164,37 +164,6 @@ def picture(proof: Proof, words: Words) -> Reply:
     lines = (Line(words.t("Handed in on {day}. It is for deciding this case and nothing else.", day=day)),)
     alt = words.t("The picture that shall prove the numbers")
     return Reply(lines, fresh=True, picture=Picture(proof.content, alt, "proof", proof.kind.suffix))
-
-
-def _templates(words: Words) -> dict[str, str]:
-    """Reasons that occur again and again, by what stands on their buttons' wire."""
-    return {
-        "unreadable": words.t("The picture cannot be read."),
-        "mismatch": words.t("The numbers on the picture are others."),
-        "channel": words.t("The picture does not show whose channel it is, or it is not yours."),
-        "dated": words.t("The picture does not show the last 30 days."),
-        "edited": words.t("The picture looks as if it was changed."),
-    }
-
-
-def template(code: str) -> str:
-    """The reason as it is kept, in English; empty for what is none."""
-    return _templates(_ENGLISH).get(code, "")
-
-
-def reason_said(kept: str, words: Words) -> str:
-    """A reason as its reader reads it: one of ours in his language, any other as it was written."""
-    code = next((code for code, reason in _templates(_ENGLISH).items() if reason == kept), None)
-    return kept if code is None else _templates(words)[code]
-
-
-def choose_reason(case_id: int, words: Words) -> Reply:
-    """Why are they not confirmed? He reads it in his language."""
-    choices = tuple(Choice(reason[:100], code) for code, reason in _templates(words).items())
-    own = Choice(words.t("Another reason"), "own")
-    lines = (Line(words.t("Why are these numbers not confirmed? The person reads it.")),)
-    back = ((Button(words.t("Back"), press=f"case.show:{case_id}"),),)
-    return Reply(lines, back, (Choose(f"case.reject:{case_id}", words.t("A reason"), (*choices, own)),))
 
 
 # Notices

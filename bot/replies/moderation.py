@@ -10,6 +10,7 @@ from bot.moderation.tips import NoteHidden
 from bot.replies import declarations
 from bot.replies.case_facts import fact_lines
 from bot.replies.pager import pager
+from bot.replies.reasons import reason_said
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Tone
 from bot.replies.vocabulary import case_kind, feature, power
 from bot.replies.words import Words
@@ -19,8 +20,7 @@ def queue(page: QueuePage, words: Words) -> Reply:
     """What waits, oldest first."""
     lines = [Line(words.t("Queue"), Style.HEADING)]
     if not page.items:
-        lines.append(Line(words.t("Nothing waits. Thank you.")))
-        return Reply(tuple(lines))
+        return Reply((*lines, *_nothing_waits(page, words)))
     lines.append(Line(words.n("{count} case waits.", "{count} cases wait.", page.total), Style.QUIET))
     lines.extend(Line(_headline(view, words)) for view in page.items)
     row = pager("queue.page", page.page, page.pages, page.kind.value if page.kind else "all", words)
@@ -28,6 +28,19 @@ def queue(page: QueuePage, words: Words) -> Reply:
     return Reply(
         tuple(lines), (row,) if row else (), (Choose("case.show", words.t("Open one of them"), choices),)
     )
+
+
+def _nothing_waits(page: QueuePage, words: Words) -> tuple[Line, ...]:
+    """What would wait here, so that nobody looks in vain for what others decide."""
+    lines = [Line(words.t("Nothing waits for you. Thank you."))]
+    if page.decides:
+        kinds = ", ".join(case_kind(kind, words) for kind in page.decides)
+        lines.append(Line(words.t("What comes here: {kinds}. Anything else is decided by others.", kinds=kinds),
+                          Style.QUIET))  # fmt: skip
+    else:
+        lines.append(Line(words.t("What comes here: whatever needs a second person. All else is decided by others."),
+                          Style.QUIET))  # fmt: skip
+    return tuple(lines)
 
 
 def case(view: CaseView, words: Words) -> Reply:
@@ -125,7 +138,7 @@ def _standing(view: CaseView, words: Words) -> tuple[Line, ...]:
         lines.append(Line(words.t("Decided by {name}, {when}: {word}", name=view.name(one.decided_by) or "",
                                   when=words.when(one.decided_at), word=word)))  # fmt: skip
         if one.reason:
-            lines.append(Line(declarations.reason_said(one.reason, words), Style.QUOTE))
+            lines.append(Line(reason_said(one.reason, words), Style.QUOTE))
         return tuple(lines)
     if one.state is CaseState.HALF_APPROVED:
         lines.append(Line(words.t("{name} said yes. A second person has to agree.",

@@ -7,6 +7,7 @@ from bot.moderation.model import CaseKind, Power
 from bot.replies.facts import Facts
 from bot.replies.members import cooloff, wallets
 from bot.replies.programme import appeal_way
+from bot.replies.reasons import reason_said
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import case_kind, platform, power
 from bot.replies.words import Words
@@ -53,7 +54,8 @@ def _application_decided(facts: Facts, words: Words) -> Reply:
         )
     lines, rows = appeal_way(facts.moment("appeal_until"), words)
     return _said(
-        words.t("Your application was not accepted. Reason: {reason}", reason=facts.text("reason")),
+        words.t("Your application was not accepted. Reason: {reason}",
+                reason=reason_said(facts.text("reason"), words)),
         words.t("You can apply again from {day} on.", day=facts.day("reapply_at", words)),
         *(line.text for line in lines),
         rows=rows,

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.programme.model import AccountKind, Application, CreatorProfile, EnrolmentState, Question, Readiness
 from bot.replies import topics
 from bot.replies.follows import follow_button
+from bot.replies.reasons import reason_said
 from bot.replies.reply import Button, Choice, Choose, Field, Form, Line, Reply, Style, Toast, Tone
 from bot.replies.vocabulary import account_kind, enrolment, readiness
 from bot.replies.words import Words
@@ -179,12 +180,12 @@ def _standing(view: Application, words: Words) -> Reply:
     if form.state is EnrolmentState.SUSPENDED:
         lines.append(Line(suspended(words)))
         if form.reason:
-            lines.append(Line(form.reason, Style.QUOTE))
+            lines.append(Line(reason_said(form.reason, words), Style.QUOTE))
     if form.state is EnrolmentState.LEFT:
         return Reply(tuple(lines), ((Button(words.t("Become a creator"), press="apply.go:0"),),))
     if form.state is EnrolmentState.REJECTED:
         if form.reason:
-            lines.append(Line(form.reason, Style.QUOTE))
+            lines.append(Line(reason_said(form.reason, words), Style.QUOTE))
         if form.reapply_at is not None:
             lines.append(Line(words.t("You can apply again from {day} on.", day=words.day(form.reapply_at))))
     more, rows = appeal_way(view.appeal_until, words)

@@ -15,6 +15,7 @@ from bot.moderation.model import (
     ReasonNeeded,
     SecondPerson,
 )
+from bot.replies.reasons import reason_said
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Reply
 from bot.replies.vocabulary import feature, power
@@ -60,7 +61,7 @@ def _paused(error: Paused, words: Words) -> Reply:
 
 def _stopped(error: Paused, what: str, words: Words) -> list[str]:
     said = [words.t("Moderators have stopped {what} for you.", what=what),
-            words.t("Reason: {reason}", reason=error.reason)]  # fmt: skip
+            words.t("Reason: {reason}", reason=reason_said(error.reason, words))]  # fmt: skip
     if error.until is not None:
         said.append(words.t("It ends by itself {when}.", when=words.when(error.until)))
     said.append(words.t("If you disagree, please write to the moderators of your community."))

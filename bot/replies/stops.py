@@ -6,6 +6,7 @@ from bot.errors import Refusal
 from bot.moderation.model import Feature
 from bot.moderation.stops import NothingStopped, Release, Stop
 from bot.replies.facts import Facts
+from bot.replies.reasons import reason_said
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import feature
@@ -17,7 +18,7 @@ def preview(found: Stop, words: Words) -> Reply:
     what = feature(found.feature, words)
     lines = [
         Line(words.t("Stop {what} for {name}?", what=what, name=found.name), Style.HEADING),
-        Line(found.reason, Style.QUOTE),
+        Line(reason_said(found.reason, words), Style.QUOTE),
         Line(_where(found, words)),
         Line(_effect(found, words)),
     ]
@@ -41,7 +42,7 @@ def preview_release(found: Release, words: Words) -> Reply:
     return Reply(
         (
             Line(words.t("Let {name} go on?", name=found.name), Style.HEADING),
-            Line(found.reason, Style.QUOTE),
+            Line(reason_said(found.reason, words), Style.QUOTE),
             Line(words.t("Stopped at present: {what}.", what=_list(found, words))),
         ),
         (
@@ -102,7 +103,7 @@ def _stopped(facts: Facts, words: Words) -> Reply:
         said = words.t("Moderators have stopped {what} for you in “{community}”.", what=what, community=place)
     else:
         said = words.t("Moderators have stopped {what} for you.", what=what)
-    lines = [Line(said), Line(facts.text("reason"), Style.QUOTE)]
+    lines = [Line(said), Line(reason_said(facts.text("reason"), words), Style.QUOTE)]
     if facts.text("live"):
         lines.append(Line(words.t("Your LIVE “{title}” was ended.", title=facts.text("live"))))
     until = facts.moment("until")

@@ -8,6 +8,7 @@ from bot.replies import diamonds
 from bot.replies.facts import Facts
 from bot.replies.gift_names import coins
 from bot.replies.programme import appeal_way, suspended
+from bot.replies.reasons import reason_said
 from bot.replies.refusals_people import Sentence, plainly
 from bot.replies.reply import Button, Line, Reply, Style, Tone
 from bot.replies.vocabulary import enrolment
@@ -21,7 +22,7 @@ def preview(found: Effect, words: Words) -> Reply:
         heading, label = words.t("Suspend {creator}?", creator=found.name), words.t("Suspend")
     else:
         heading, label = words.t("Reinstate {creator}?", creator=found.name), words.t("Reinstate")
-    lines = [Line(heading, Style.HEADING), Line(found.reason, Style.QUOTE)]
+    lines = [Line(heading, Style.HEADING), Line(reason_said(found.reason, words), Style.QUOTE)]
     lines += [Line(one) for one in (_stops(found, words) if suspends else _goes_on(words))]
     held = tuple(diamonds.lines(found.diamonds, words))
     if suspends and found.until is not None and found.clear_at is not None:
@@ -81,7 +82,7 @@ def _goes_on(words: Words) -> list[str]:
 
 
 def _suspended(facts: Facts, words: Words) -> Reply:
-    lines = [Line(suspended(words)), Line(facts.text("reason"), Style.QUOTE)]
+    lines = [Line(suspended(words)), Line(reason_said(facts.text("reason"), words), Style.QUOTE)]
     if facts.text("live"):
         lines.append(Line(words.t("Your LIVE “{title}” was ended.", title=facts.text("live"))))
     until = facts.moment("until")

@@ -2,6 +2,7 @@
 
 from bot.moderation.model import Power
 from bot.programme.model import AccountKind
+from bot.replies.reasons import of_suspensions
 from bot.replies.reply import Line, Reply, Style
 from bot.replies.vocabulary import power
 from bot.replies.words import Words
@@ -77,6 +78,13 @@ def with_reason(line: str, words: Words) -> Reply:
     return Reply((
         Line(words.t("This needs a reason, which is kept in the record. Please write: {line} REASON", line=line)),
     ))  # fmt: skip
+
+
+def suspending(line: str, words: Words) -> Reply:
+    """/mod suspend: the line that was typed, and words that stand for reasons."""
+    heading = Line(words.t("A word alone stands for a reason that everybody reads in their language:"), Style.QUIET)
+    known = tuple(Line(f"{code}: {reason}", Style.QUIET) for code, reason in of_suspensions(words).items())
+    return Reply((*with_reason(line, words).lines, heading, *known))
 
 
 def _powers_of_switches(words: Words) -> tuple[Line, ...]:

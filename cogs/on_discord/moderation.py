@@ -21,11 +21,12 @@ from bot.replies import account_marks as say_marks
 from bot.replies import audit as say_audit
 from bot.replies import moderation as say
 from bot.replies import refunds as say_refund
-from bot.replies.reply import Answer
-from bot.replies.words import Words
+from bot.replies.reasons import of_suspensions
+from bot.replies.reply import Answer, Choice
+from bot.replies.words import Words, language_of
 from bot.tips.model import TipId
 
-from .base import STAFF, BouquetCog, Menu, Names, words_of
+from .base import STAFF, BouquetCog, Menu, Names, choices, words_of
 from .whoami import Interaction, identity_of, mentioned
 
 KINDS = words_of({
@@ -147,6 +148,13 @@ class Moderation(BouquetCog):
     @suspend.autocomplete("target")
     async def _creators(self, interaction: Interaction, typed: str) -> Names:
         return await self.names(interaction, typed)
+
+    @suspend.autocomplete("reason")
+    async def _reasons(self, interaction: Interaction, typed: str) -> Names:
+        """Reasons of ours, each read by everybody in his language, until own words are typed."""
+        known = of_suspensions(Words(language_of(interaction.locale.value)))
+        begun = typed.casefold()
+        return choices(Choice(said, code) for code, said in known.items() if said.casefold().startswith(begun))
 
     @mod.command(name="reinstate", description=_("Let somebody suspended go on; first you see what it does"))
     @app_commands.describe(target=_("Who: a mention, or a creator’s whole name"), reason=TOLD)

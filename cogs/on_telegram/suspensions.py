@@ -26,7 +26,7 @@ Find = Callable[[Caller, str], Awaitable[MemberId]]
 async def suspend(g: Gesture) -> Answer:
     """Whom, perhaps what alone, perhaps until when, and why: what it would do, then one yes."""
     if not g.text and g.message.reply_to_message is None:
-        return say_usage.with_reason("/mod suspend NAME", g.words)
+        return say_usage.suspending("/mod suspend NAME", g.words)
     whom, rest = await _read(g, g.app.programme.find)
     first, _, after = rest.partition(" ")
     feature = next((one for one in STOPPED if one.value == first.lower()), None)
@@ -35,7 +35,7 @@ async def suspend(g: Gesture) -> Answer:
     until = read_until(first, g.app.clock.now(), g.words.zone)
     reason = rest if until is None else after.strip()
     if not reason:
-        return say_usage.with_reason(f"/mod suspend {g.text}".strip(), g.words)
+        return say_usage.suspending(f"/mod suspend {g.text}".strip(), g.words)
     return await suspensions.look_suspend(g.app, g.caller, whom, feature, until, reason, g.words)
 
 

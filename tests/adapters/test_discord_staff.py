@@ -75,7 +75,9 @@ async def test_a_moderator_decides_an_application_from_the_queue(house: DiscordH
     opened = await house.click("sam", called, "Open")
     assert (opened["id"] != called["id"], opened["ephemeral"]) == (True, True)
     claimed = await house.click("sam", opened, "Claim")
-    form = (await house.stage.click("sam", claimed["id"], "Reject")).modal
+    why = await house.click("sam", claimed, "Reject")
+    picked = why["id"], "pick:case.reject:1"
+    form = (await house.stage.select("sam", *picked, ["own"])).modal
     assert form is not None
     decided = one(await house.stage.modal("sam", form["id"], {"reason": "the channel is empty"}))
     assert (decided["id"], "Decided by Sam" in decided["text"]) == (opened["id"], True)
@@ -175,3 +177,11 @@ async def test_nobody_without_the_power_refunds(house: DiscordHouse) -> None:
     number = (await house.pay(TipId(1))).public_id
     assert "money mover" in await mod(house, "mod refund", id=number, reason="please")
     assert labels(one(await house.stage.slash("sam", "general", "mod queue"))) == []
+
+
+async def test_reasons_to_suspend_are_offered_by_what_they_say(house: DiscordHouse) -> None:
+    await house.empower("sam", Power.MODERATOR)
+    [offered] = await house.stage.autocomplete("sam", "general", "mod suspend", "reason", "Spam")
+    assert offered == {"name": "Spam in notes or messages.", "value": "spam"}
+    shown = one(await house.stage.slash("sam", "general", "mod suspend", {"target": "Mia", "reason": "spam"}))
+    assert "Spam in notes or messages." in shown["text"]

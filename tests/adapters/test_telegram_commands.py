@@ -273,7 +273,9 @@ async def test_a_fan_is_stopped_and_goes_on(scene: Scene) -> None:
     await scene.house.press(scene.olu, free, "Let it go on")
     assert "Goes on for Alex" in (free.text or "")
     # A creator who is stopped and not suspended is found by name.
-    shown = await scene.asks(scene.olu, "/mod suspend Mia gifts too loud")
+    assert "abuse: Insulting" in await scene.says(scene.olu, "/mod suspend Mia")
+    shown = await scene.asks(scene.olu, "/mod suspend Mia gifts abuse")
+    assert "Insulting or harassing others." in (shown.text or "")
     await scene.house.press(scene.olu, shown, "Stop it")
     free = await scene.asks(scene.olu, "/mod reinstate Mia quiet now")
     assert "Stopped at present: gifts" in (free.text or "")

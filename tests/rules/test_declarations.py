@@ -15,7 +15,8 @@ from bot.eligibility.declarations import (
 )
 from bot.eligibility.metrics import Metric
 from bot.eligibility.pictures import PictureKind, Seen, seen
-from bot.replies.declarations import choose_reason, reason_said, template
+from bot.moderation.model import CaseKind
+from bot.replies.reasons import can_choose, choose_reason, of_suspensions, reason_said, template, written
 from bot.replies.words import Words
 from tests.support.pictures import handed, jpeg, png, webp
 
@@ -101,9 +102,10 @@ def test_what_cannot_be_is_refused_before_it_is_fetched(offered: Offered, why: s
     check_offer(handed(media_type=None), 4)
 
 
-def test_a_reason_that_is_picked_reaches_each_reader_in_his_language() -> None:
+@pytest.mark.parametrize("kind", [kind for kind in CaseKind if can_choose(kind)])
+def test_a_reason_that_is_picked_reaches_each_reader_in_his_language(kind: CaseKind) -> None:
     german = Words("de")
-    codes = [choice.value for choice in choose_reason(7, german).choose[0].choices]
+    codes = [choice.value for choice in choose_reason(kind, 7, german).choose[0].choices]
     assert codes[-1] == "own"
     assert template("own") == template("forged") == ""
     for code in codes[:-1]:
@@ -111,3 +113,14 @@ def test_a_reason_that_is_picked_reaches_each_reader_in_his_language() -> None:
         assert reason_said(kept, Words()) == kept
         assert reason_said(kept, german) not in (kept, "")
     assert reason_said("Own words", german) == "Own words"
+
+
+def test_a_word_stands_for_a_reason_to_suspend_and_every_word_for_one_alone() -> None:
+    german = Words("de")
+    for code, said in of_suspensions(german).items():
+        assert reason_said(written(f" {code.upper()} "), german) == said
+    assert written("spam in my chat") == "spam in my chat"
+    of_cases = [choice.value for kind in CaseKind if can_choose(kind)
+                for choice in choose_reason(kind, 7, german).choose[0].choices if choice.value != "own"]  # fmt: skip
+    codes = [*of_cases, *of_suspensions(german)]
+    assert len(codes) == len(set(codes)) == 14

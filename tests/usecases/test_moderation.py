@@ -20,6 +20,8 @@ from bot.moderation.model import (
     SecondPerson,
 )
 from bot.moderation.queue import Queue
+from bot.replies import moderation as say
+from bot.replies.words import Words
 from bot.tips.model import NoteState
 from bot.tips.moderation import note_case
 from tests.support.moderators import BEA, INES, SAM, flagged, moderator
@@ -234,3 +236,14 @@ async def test_a_note_of_somebody_never_seen_in_a_community_waits_for_the_creato
     async with place.database.transaction() as tx:
         await note_case(tx, tip, place.clock.now())
     assert [item.case.subject for item in (await place.queue.page(sam, CaseKind.NOTE)).items] == [tip.subject]
+
+
+async def test_an_empty_queue_says_what_would_come_here(place: Town) -> None:
+    sam, owner = await moderator(place), await place.come(OWNER)
+    said = say.queue(await place.queue.page(sam), Words()).text
+    assert "Nothing waits for you" in said
+    assert "application" in said
+    assert "refund" not in said
+    only = say.queue(await place.queue.page(sam, CaseKind.NOTE), Words()).text
+    assert "What comes here: note." in only
+    assert "second person" in say.queue(await place.queue.page(owner, CaseKind.REFUND), Words()).text

@@ -94,7 +94,9 @@ async def test_rejecting_asks_for_a_reason_first(place: Town) -> None:
     await press(place, sam, form.press, reason="Which one is yours?")
     await press(place, noa, "apply.reply:0", answer="The second")
     case = (await place.queue.page(sam, CaseKind.APPLICATION)).items[0].case
-    form = await press(place, sam, f"case.reject:{case.id}")
+    why = await press(place, sam, f"case.reject:{case.id}")
+    assert [choice.value for choice in why.choose[0].choices][-1] == "own"
+    form = await press(place, sam, f"case.reject:{case.id}:own")
     assert isinstance(form, Form)
     told = await press(place, sam, form.press, reason="Too young a channel")
     assert "Too young a channel" in told.text
