@@ -98,7 +98,7 @@ class Notices(Section):
     """Messages that are owed to people."""
 
     quiet_hours: Annotated[str, BeforeValidator(_quiet_hours)] = setting(
-        "off", "hours, or off", "News of followed creators waits for their end, by time.zone; nothing else does."
+        "off", "hours, or off", "By time.zone, unless one chose others: all waits but security and failed payouts."
     )
 
 

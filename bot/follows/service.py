@@ -3,15 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot.communities.model import Caller
-from bot.config import Config
 from bot.follows.model import CannotFollow, Following, News, NewsKind
 from bot.live.model import LiveSession
 from bot.members.model import MemberId
 from bot.notices.model import Notice
-from bot.notices.quiet import is_quiet
 from bot.ports import Clock, Storage, Tx
 from bot.programme.model import CreatorCard, EnrolmentState
 
@@ -26,7 +23,6 @@ LIVE_AGAIN_AFTER = timedelta(minutes=30)
 class Follows:
     """A fan's own list, and what it brings him. Fits `bot.live.ports.FollowerNotice`."""
 
-    config: Config
     clock: Clock
     storage: Storage
 
@@ -74,15 +70,12 @@ class Follows:
         return {"tell_followers": self.tell_followers}
 
     async def tell_followers(self) -> None:
-        """Job: tell what is owed, oldest first, a few hundred people at a time. In quiet hours nothing is told; what
-        became owed meanwhile is told when they are over."""
+        """Job: tell what is owed, oldest first, a few hundred people at a time."""
         while await self._tell_some():
             pass
 
     async def _tell_some(self) -> bool:
         now = self.clock.now()
-        if is_quiet(self.config.notices.quiet_hours, now, ZoneInfo(self.config.time.zone)):
-            return False
         async with self.storage.transaction() as tx:
             news = await tx.follows.next_news()
             if news is None:

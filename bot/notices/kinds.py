@@ -32,7 +32,7 @@ payout_sent payout_failed stopped stop_over erasure_off
 account_marked
 """.split()
 
-# He follows the creator, and stops it with one tap. These alone wait for the end of the deployment's quiet hours.
+# He follows the creator, and stops it with one tap.
 _FOLLOWED = "creator_live creator_video".split()
 
 _STAFF = "grant_changed community_waiting case_opened staff_alert queue_digest".split()

@@ -21,7 +21,7 @@ from bot.moderation.cases import open_case
 from bot.moderation.model import CaseKind
 from bot.notices.kinds import ground_of
 from bot.notices.model import Ground, MessageRef, NoticeId, Post, StoredNotice
-from bot.notices.wishes import Wishes
+from bot.notices.wishes import Wishes, usual
 from bot.notices.wording import words_of
 from bot.ports import Clock, Gone, Notifiers, Storage, Tx, Unreachable
 from bot.replies.illustrations import Illustrator, Unillustrated
@@ -93,8 +93,8 @@ class Deliveries:
                 return
             member = await tx.members.get(stored.notice.member_id)
             accounts = await tx.members.accounts_of(member.id)
-            wishes = await tx.notices.wishes(member.id)
-        if wishes is not None and not asked and await self._as_wished(stored, wishes):
+            wishes = await tx.notices.wishes(member.id) or usual(self.config)
+        if not asked and await self._as_wished(stored, wishes):
             return
         for account in accounts:
             # Somebody who closed his DMs is not asked again until he shows that they are open.

@@ -11,7 +11,7 @@ from bot.digests.model import DigestKind, Rhythm
 from bot.moderation.powers import Powers
 from bot.notices.kinds import Topic
 from bot.notices.quiet import OFF
-from bot.notices.wishes import BadHours, Wishes
+from bot.notices.wishes import BadHours, Wishes, usual
 from bot.ports import Clock, Storage, Tx
 
 _HOURS = re.compile(r"(\d{1,2})(?:[:.]?([0-5]\d))?\s*(?:-|–|—|to|bis)\s*(\d{1,2})(?:[:.]?([0-5]\d))?")
@@ -37,7 +37,7 @@ class NoticeSettings:
     clock: Clock
 
     async def show(self, caller: Caller) -> NoticesView:
-        """His wishes; who never said any hears of everything at once."""
+        """His wishes; who never said any hears of everything, outside of the deployment's quiet hours."""
         async with self.storage.reading() as tx:
             return await self._view(tx, caller, await self._wishes(tx, caller))
 
@@ -66,7 +66,7 @@ class NoticeSettings:
 
     async def _wishes(self, tx: Tx, caller: Caller) -> Wishes:
         place = caller.community.zone if caller.community else None
-        return await tx.notices.wishes(caller.id) or Wishes(place or self.config.community_zone)
+        return await tx.notices.wishes(caller.id) or usual(self.config, place or "")
 
     async def _view(self, tx: Tx, caller: Caller, wishes: Wishes) -> NoticesView:
         staff = (await self.powers.of(tx, caller.id)).any_at_all

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from bot.config import Config
 from bot.errors import Refusal
 from bot.notices.kinds import TOPICS, URGENT, Topic
 from bot.notices.quiet import OFF, quiet_until
@@ -27,6 +28,13 @@ class Wishes:
         """Until when a notice of this kind waits; None: it may be sent. Neither what concerns the safety of his account
         nor a payout that failed ever waits."""
         return None if kind in URGENT else quiet_until(self.quiet, now, ZoneInfo(self.zone))
+
+
+def usual(config: Config, zone: str = "") -> Wishes:
+    """What holds for whoever wishes nothing: the deployment's quiet hours by its own clock. Where it has none, `zone`
+    is for those that he may name."""
+    hours = config.notices.quiet_hours
+    return Wishes(config.time.zone if hours != OFF else zone or config.community_zone, hours)
 
 
 @dataclass(eq=False)

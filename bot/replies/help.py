@@ -27,7 +27,7 @@ def commands(words: Words) -> tuple[tuple[str, str], ...]:
         ("link", words.t("Link your accounts on Discord and Telegram")),
         ("unlink", words.t("Separate linked accounts again")),
         ("language", words.t("The language I answer in")),
-        ("settings", words.t("How your tips are shown, and the language")),
+        ("settings", words.t("How your tips are shown, language, notices, quiet hours")),
         ("privacy", words.t("What is kept about you")),
         ("mydata", words.t("Take your data as a file, or be forgotten")),
         ("terms", words.t("The rules here")),

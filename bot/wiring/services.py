@@ -92,7 +92,7 @@ def compose(
     programme = Programme(config, storage, clock)
     tips = Tips(config, clock, storage, tokens)
     linking = LinkDesk(config, storage, clock, tokens)
-    follows = Follows(config, clock, storage)
+    follows = Follows(clock, storage)
     videos = Videos(config, clock, storage, tokens, follows)
     door, marks, diamonds = GiftDoor(), Marks(), Diamonds(storage, clock)
     live = Lives(config, powers, storage, clock, follows, marks)
@@ -180,7 +180,6 @@ def _timetable(config: Config) -> dict[str, timedelta]:
         "end_suspensions": timedelta(minutes=1),
         "end_stops": timedelta(minutes=1),
         # What waited for the end of quiet hours.
-        "tell_followers": timedelta(minutes=1),
         "tell_held": timedelta(minutes=1),
         # Some zones have mornings at a quarter to.
         "owe_digests": timedelta(minutes=5),

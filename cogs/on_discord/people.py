@@ -49,7 +49,7 @@ class People(BouquetCog):
     async def language(self, interaction: Interaction, code: str) -> None:
         await self.answer_as(interaction, f"member.language:{code}")
 
-    @app_commands.command(name="settings", description=_("How your tips are shown, and the language"))
+    @app_commands.command(name="settings", description=_("How your tips are shown, language, notices, quiet hours"))
     async def settings(self, interaction: Interaction) -> None:
         await self.answer_as(interaction, "member.settings:0")
 

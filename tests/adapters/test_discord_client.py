@@ -56,7 +56,9 @@ async def test_every_command_of_the_index_is_there(house: DiscordHouse) -> None:
         "payout": {"redeem", "setup", "status"},
         "live": {"start", "end", "status", "goal", "match", "gifts", "overlay"},
         "coins": {"balance", "buy", "practice"}, "video": {"add", "list", "remove"},
-        "mod": {"queue", "refund", "trace", "case", "hide", "suspend", "reinstate", "pause", "resume", "audit"},
+        "mod": {
+            "queue", "refund", "trace", "case", "hide", "mark", "suspend", "reinstate", "pause", "resume", "audit",
+        },
         "staff": {"grant", "revoke", "list"}, "mydata": {"show", "export", "delete"},
     }  # fmt: skip
     alone = "tip gift history link unlink language inbox help terms privacy paysupport setup".split()

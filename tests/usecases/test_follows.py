@@ -22,7 +22,7 @@ async def place(database: Database, clock: HandClock) -> Town:
 
 
 def follows_of(place: Town) -> Follows:
-    return Follows(place.config, place.clock, place.database)
+    return Follows(place.clock, place.database)
 
 
 async def live(place: Town, mia: Caller, number: int = 1) -> None:
@@ -116,7 +116,8 @@ async def test_in_quiet_hours_nobody_is_told_and_afterwards_everybody(place: Tow
     await tell(place)
     assert place.discord.said == []
     place.clock.move(timedelta(hours=1))
-    await tell(place)
+    await place.deliveries.tell_held()
+    await place.deliver()
     assert "12:00" in place.discord.heard(ALEX.user_id)[0]
 
 

@@ -10,9 +10,10 @@ from bot.notices.kinds import GROUNDS, TOPICS, Topic
 from bot.notices.model import Ground, Notice
 from bot.notices.settings import NoticeSettings, read_hours
 from bot.notices.wishes import BadHours, Wishes
-from tests.support.town import Town
+from tests.support.town import Town, someone
 from tests.usecases.test_notices import BEA, BEA_ON_TELEGRAM, THANKS
 
+CHI = someone("Chi")
 EVENING = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
 """Half past ten in Berlin."""
 
@@ -78,6 +79,17 @@ async def test_what_waits_at_a_door_that_closed_meanwhile_is_in_the_inbox_in_the
     await let_out(place)
     assert [one.notice.kind for one in (await place.inbox.read(bea)).items] == ["tip_received"]
     assert await place.cases() == [f"member:{bea.id}"]
+
+
+async def test_the_deployments_quiet_hours_hold_for_whoever_chose_none(place: Town) -> None:
+    place.configure(notices={"quiet_hours": "11:00-13:00"})
+    bea, chi = await place.come(BEA), await place.come(CHI)
+    chosen = NoticeSettings(place.config, place.powers, place.database, place.clock)
+    assert (await chosen.show(bea)).wishes.quiet == "11:00-13:00"
+    await chosen.set_quiet(chi, "off")
+    await owe(place, bea, "thanks")
+    await owe(place, chi, "thanks", key="to Chi")
+    assert (place.discord.heard(BEA.user_id), len(place.discord.heard(CHI.user_id))) == ([], 1)
 
 
 async def test_who_ends_his_quiet_hours_hears_at_once_what_waited(place: Town, settings: NoticeSettings) -> None:

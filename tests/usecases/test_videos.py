@@ -57,7 +57,7 @@ class Studio:
     @property
     def videos(self) -> Videos:
         here = self.town
-        follows = Follows(here.config, here.clock, here.database)
+        follows = Follows(here.clock, here.database)
         return Videos(here.config, here.clock, here.database, here.tokens, follows)
 
     async def give(self, video_id: int, item: str = "bouquet", request: str = "discord:1") -> SentGift:

@@ -52,7 +52,7 @@ async def cinema(database: Database, clock: HandClock) -> AsyncIterator[Cinema]:
     house = House(database, clock, config_of(video_gifts={"review": "report-only"}))
     await house.open()
     mia, alex = await house.creator("Mia"), await house.member("Alex")
-    videos = Videos(house.config, clock, database, house.tokens, Follows(house.config, clock, database))
+    videos = Videos(house.config, clock, database, house.tokens, Follows(clock, database))
     card = await videos.add(mia, URL)
     _, url = await videos.watch_url(alex, card.video.id)
     assert url.startswith("https://harbour.test/w/")
