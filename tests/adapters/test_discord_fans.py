@@ -239,6 +239,10 @@ async def test_somebody_settles_how_he_is_told_of_things(house: DiscordHouse) ->
     assert "Quiet hours: 22:00 to 07:00, by the clock of UTC" in quiet["text"]
     [kept] = (await house.stage.select("alex", told["id"], "pick:notices.topic", ["news:off"])).messages
     assert "Creators you follow: in the inbox" in kept["text"]
+    form = (await house.stage.click("alex", told["id"], "notices.hours:0")).modal
+    assert form is not None
+    answered = one(await house.stage.modal("alex", form["id"], {"hours": "23-6", "zone": "Europe/Berlin"}))
+    assert "Quiet hours: 23:00 to 06:00, by the clock of Europe/Berlin" in answered["text"]
 
 
 async def test_a_creator_asks_for_a_digest_among_his_notices(house: DiscordHouse) -> None:

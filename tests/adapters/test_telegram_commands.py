@@ -369,6 +369,13 @@ async def test_somebody_settles_how_he_is_told_of_things(scene: Scene) -> None:
     assert "Quiet hours: 22:00 to 07:00, by the clock of UTC" in (screen.text or "")
     await scene.house.press(scene.alex, screen, "To the inbox: Creators you follow")
     assert "As a message: Creators you follow" in [button["text"] for button in screen.buttons]
+    private, press = scene.alex.private, "Other hours, or another zone"
+    asked = await scene.house.answer(private, lambda: scene.alex.press(screen, press))
+    assert "From and until, or off" in (asked.text or "")
+    assert "Time zone" in await scene.says(scene.alex, "23-6")
+    assert "by the clock of Europe/Berlin" in await scene.says(scene.alex, "Europe/Berlin")
+    screen = await scene.asks(scene.alex, "/settings")
+    await scene.house.press(scene.alex, screen, "Notices and quiet hours")
     assert "Creators you follow: in the inbox" in (screen.text or "")
 
 
