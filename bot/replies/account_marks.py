@@ -36,8 +36,9 @@ def done(found: AccountMark, words: Words) -> Reply:
 def _closes(found: AccountMark, words: Words) -> list[str]:
     said = [
         words.t("From then on it can neither send nor receive, in any community, and open payment pages are closed."),
-        words.t("What was paid stays paid: tips that have arrived stay in the payout account, coins in the wallet."),
-    ]
+        words.t("What was paid stays paid: tips that have arrived stay in the payout account, coins in the wallet, and "
+                "diamonds can be redeemed."),
+    ]  # fmt: skip
     if found.live is not None:
         said.append(words.t("The LIVE “{title}” ({live}) ends.", title=found.live.title, live=found.live.public_id))
     return said
