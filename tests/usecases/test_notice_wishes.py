@@ -55,7 +55,10 @@ async def test_in_quiet_hours_everything_waits_and_comes_once_when_they_are_over
     await let_out(place)
     assert place.discord.said == []
     place.clock.move(timedelta(seconds=1))
-    await let_out(place)
+    await place.deliveries.tell_held()
+    place.clock.move(timedelta(seconds=1))
+    await place.deliveries.tell_held()
+    assert [job for job, _, _ in place.owed] == ["deliver_notice"]
     await let_out(place)
     assert len(place.discord.heard(BEA.user_id)) == 1
 
