@@ -17,7 +17,7 @@ from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given
 from bot.moderation.cases import open_case, with_facts
-from bot.moderation.model import CannotDecide, Case, CaseChanged, CaseKind, Power, PowerNeeded
+from bot.moderation.model import CannotDecide, Case, CaseChanged, CaseKind, OwnMatter, Power, PowerNeeded
 from bot.moderation.powers import Powers
 from bot.money import CURRENCIES, Money
 from bot.payments.model import ON_THE_WAY, RefundState, Role
@@ -85,13 +85,15 @@ class CoinReturns:
             return await self._offer(tx, order, by_staff=True)
 
     async def staff_return(self, caller: Caller, order_id: CoinOrderId, reason: str) -> ReturnAsked:
-        """A money mover puts it into the queue. Raises as `preview`, and ReasonNeeded."""
+        """A money mover puts it into the queue. Raises as `preview`, ReasonNeeded, and OwnMatter for his own order."""
         text = reason_given(reason)
         async with self._till.storage.transaction() as tx:
             await self._powers.require(tx, caller.id, Power.MONEY_MOVER, Power.OWNER)
             order = await tx.coins.lock(order_id)
             if order is None:
                 raise NotFound("order")
+            if order.fan_id in await tx.members.kin(caller.id):
+                raise OwnMatter
             return await self._open(tx, order, await self._offer(tx, order, by_staff=True), text, None)
 
     async def _offer(self, tx: Tx, order: CoinOrder, *, by_staff: bool = False) -> Return:

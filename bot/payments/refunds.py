@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.members.model import MemberId
 from bot.moderation.acts import reason_given
 from bot.moderation.cases import open_case, with_facts
-from bot.moderation.model import Case, CaseChanged, CaseKind, HandledBy, Power, PowerNeeded
+from bot.moderation.model import Case, CaseChanged, CaseKind, HandledBy, OwnMatter, Power, PowerNeeded
 from bot.moderation.powers import Powers
 from bot.money import Money
 from bot.notices.model import Notice
@@ -74,7 +74,7 @@ class Refunds:
 
     async def staff_refund(self, caller: Caller, tip_id: TipId, amount: Money | None, reason: str) -> RefundAsked:
         """A money mover puts a refund of all that is left, or of a part, into the queue. Raises PowerNeeded,
-        ReasonNeeded, NotFound, RefundBlocked."""
+        ReasonNeeded, NotFound, OwnMatter, RefundBlocked."""
         text, now = reason_given(reason), self._till.clock.now()
         async with self._till.storage.transaction() as tx:
             await self._powers.require(tx, caller.id, Power.MONEY_MOVER, Power.OWNER)
@@ -83,6 +83,9 @@ class Refunds:
             tip = await tx.tips.lock(tip_id)
             if tip is None:
                 raise NotFound("tip")
+            if await tx.members.kin(caller.id) & {tip.fan_id, tip.creator_id}:
+                # Even the sum about which others are asked is not his to name.
+                raise OwnMatter
             payment, left = await self._refundable(tx, tip)
             wanted = self._within(left, amount)
             waiting = await self._waiting(tx, tip.subject)

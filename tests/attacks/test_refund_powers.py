@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.moderation.model import CaseState, HandledBy, SecondPerson
+from bot.moderation.model import CaseState, HandledBy, OwnMatter, SecondPerson
 from bot.moderation.powers import Powers
 from bot.moderation.queue import Queue
 from bot.money import Money
@@ -95,3 +95,16 @@ async def test_what_is_on_its_way_back_is_not_given_back_once_more(shop: Shop) -
         await shop.pays.refunds.staff_refund(mona, tip.id, usd(600), "the same again")
     await shop.settle_down()
     assert (await shop.house.tip(tip.id)).refunded_minor == 600
+
+
+@pytest.mark.parametrize("side", ["fan", "creator"])
+async def test_a_mover_names_no_sum_for_what_he_paid_or_got_himself(shop: Shop, side: str) -> None:
+    ana, ben, mona = await shop.creator(), await shop.house.member("Ben"), await shop.mover()
+    tip = await shop.paid(ben, ana, "5")
+    asked = await shop.pays.refunds.ask(ben, tip.id, "By mistake")
+    party = await shop.mover("Ben" if side == "fan" else "Ana")
+    with pytest.raises(OwnMatter):
+        await shop.pays.refunds.staff_refund(party, tip.id, usd(1), "That will do")
+    async with shop.database.reading() as tx:
+        assert (await tx.cases.get(asked.case.id)).facts == asked.case.facts
+    assert (await shop.pays.refunds.staff_refund(mona, tip.id, usd(100), "A part")).amount == usd(100)

@@ -6,7 +6,7 @@ from bot.coins.orders import CoinsSpent, OrderState
 from bot.errors import NotFound
 from bot.ledger.accounts import FAN_PAYMENTS, fan_debt
 from bot.members.model import Platform
-from bot.moderation.model import CaseChanged, CaseKind, CaseState
+from bot.moderation.model import CaseChanged, CaseKind, CaseState, OwnMatter
 from bot.payments.provider import ProviderDown, ProviderRefused
 from tests.coins.counter import Counter
 
@@ -210,3 +210,14 @@ async def test_a_warned_lot_with_spent_coins_rests_until_staff_has_looked(counte
     (case,) = (await counter.queue.page(mover)).items
     await counter.queue.reject(mover, case.case.id, "He is known here")
     assert await counter.held(fan) == 300
+
+
+async def test_a_mover_puts_no_order_of_his_own_into_the_queue(counter: Counter) -> None:
+    fan = await counter.fan()
+    order = await counter.paid(fan, 65)
+    mona, party = await counter.shop.mover(), await counter.shop.mover(fan.member.name)
+    assert party.id == fan.id
+    with pytest.raises(OwnMatter):
+        await counter.shop.selling.returns.staff_return(party, order.id, "It is mine")
+    asked = await counter.shop.selling.returns.staff_return(mona, order.id, "He wrote to us")
+    assert asked.case.subject == order.subject
