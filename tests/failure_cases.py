@@ -286,6 +286,7 @@ CASES = (
         f"{_REDEEMING}::test_an_account_that_cannot_take_it_gives_the_diamonds_back_once",
         f"{_REDEEMING}::test_an_answer_that_was_lost_never_sends_twice",
         f"{_REDEEMING}::test_without_money_at_stripe_it_waits_the_staff_is_told_and_then_it_goes_out",
+        "payouts/test_banks.py::test_a_bank_that_refuses_is_told_with_where_the_money_lies_also_after_it_arrived",
     ),
     _case(
         40, "two of the staff decide at once, or about a matter of their own",

@@ -21,6 +21,7 @@ link_done unlink_done merge_refused application_decided application_question for
 community_decided bot_removed channel_joined note_held note_released note_hidden tip_note refund_decided refund_asked
 thanks creator_wanted card_declined coin_refund_decided live_ended live_idle live_offer
 appeal_decided match_asked match_news video_decided video_offer metrics_decided metrics_question grants income_digest
+bank_paid
 """.split()
 
 # Somebody's money moved, or cannot: he must learn of it.
@@ -28,7 +29,7 @@ _COMPULSORY = """
 tip_receipt tip_received tip_refunded tip_disputed tip_failed second_payment refund_failed refund_again
 payment_aside account_changed coin_receipt coin_unwanted coin_refunded coin_refund_failed coin_disputed coin_failed
 coins_owed coins_settled diamonds_taken diamonds_again creator_suspended creator_reinstated gifts_undone
-payout_sent payout_failed stopped stop_over erasure_off
+payout_sent payout_failed bank_failed stopped stop_over erasure_off
 account_marked
 """.split()
 
@@ -58,7 +59,7 @@ application_decided application_question appeal_decided metrics_decided metrics_
 TOPICS: dict[str, Topic] = {kind: topic for topic, kinds in _BY_TOPIC.items() for kind in kinds}
 """The topics of those kinds that have one."""
 
-URGENT = frozenset("link_done unlink_done merge_refused staff_alert payout_failed".split())
+URGENT = frozenset("link_done unlink_done merge_refused staff_alert payout_failed bank_failed".split())
 """Sent in anybody's quiet hours: somebody may be at his accounts, or at the deployment; or money did not arrive."""
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.payments.banks import BankPayout
 from bot.payments.provider import AccountRead, DisputeRead, FraudWarning, Payment, Refund, Reversal
 
 
@@ -71,6 +72,13 @@ class AccountSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class BankSeen:
+    """A payout of a creator's account to his bank."""
+
+    payout: BankPayout
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """No work for us: not our object, or an event that is only kept."""
 
@@ -78,7 +86,7 @@ class Nothing:
 
 
 PaymentFact = PaymentSeen | RefundsSeen | ReversalsSeen | DisputeSeen | WarningSeen
-Fact = PaymentFact | AccountSeen | Nothing
+Fact = PaymentFact | AccountSeen | BankSeen | Nothing
 
 
 class BadEvent(Exception):

@@ -4,10 +4,12 @@ first: a dispute may be told before the payment it disputes."""
 from typing import Protocol
 
 from bot.payments.accounts import Accounts
+from bot.payments.bank_news import BankNews
 from bot.payments.booking import Booking
 from bot.payments.disputes import Disputes
 from bot.payments.events import (
     AccountSeen,
+    BankSeen,
     DisputeSeen,
     Fact,
     Nothing,
@@ -43,6 +45,7 @@ class Reactions:
         self._till, self._settlement, self._booking = till, settlement, booking
         self._disputes, self._warnings, self._accounts = disputes, warnings, accounts
         self._others = others
+        self._banks = BankNews(till.clock)
 
     async def apply(self, tx: Tx, fact: Fact, source: Source, event_id: str | None = None) -> bool:
         """Any number of times, in any order; False when it is about something that is not known here."""
@@ -50,6 +53,8 @@ class Reactions:
             return True
         if isinstance(fact, AccountSeen):
             return await self._accounts.apply(tx, fact.account)
+        if isinstance(fact, BankSeen):
+            return await self._banks.apply(tx, fact.payout)
         if self._others is not None and await self._others.apply(tx, fact, event_id):
             return True
         if await self._settlement.apply(tx, fact.payment, source) is Outcome.UNKNOWN:

@@ -11,6 +11,7 @@ from bot.config import Config
 from bot.payments.events import (
     AccountSeen,
     BadEvent,
+    BankSeen,
     DisputeSeen,
     Fact,
     Hint,
@@ -193,6 +194,8 @@ class StripeEvents:
             return AccountSeen(AccountRead(hint.account, "", None, AccountSigns(gone=True), False, (), None))
         if hint.type.startswith(("account.", "capability.")):
             return AccountSeen(await self._provider.account(hint.account))
+        if hint.type.startswith("payout."):
+            return BankSeen(await self._provider.bank_payout(hint.account, hint.object_id))
         return Nothing(f"{hint.type} asks for nothing")
 
 

@@ -5,6 +5,7 @@ Together with its neighbours `stripe_*.py` this is the only place that knows the
 
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any, Self, cast
 
 import stripe
@@ -12,6 +13,7 @@ import stripe
 from bot.money import Money
 from bot.payments import stripe_params as build
 from bot.payments import stripe_reads as read
+from bot.payments.banks import BankPayout
 from bot.payments.orders import CoinCheckout
 from bot.payments.pace import CALLS_PER_SECOND, SWEEP_CALLS_PER_SECOND, Pace
 from bot.payments.provider import (
@@ -182,6 +184,24 @@ class StripeProvider:
     async def account_balance(self, account_id: str, currency: str) -> int:
         found = await self.ask(lambda: self._v1.balance.retrieve_async({}, {"stripe_account": account_id}))
         return _sum([*found["available"], *found["pending"]], currency)
+
+    async def bank_payout(self, account_id: str, payout_id: str) -> BankPayout:
+        """A payout of a creator's account to his bank, with what it carried of ours."""
+        there: Any = {"stripe_account": account_id}
+        payout = await self.ask(lambda: self._v1.payouts.retrieve_async(payout_id, {}, there))
+        moves = await self._carried(payout_id, there) if payout["automatic"] else []
+        return read.bank_payout(account_id, payout, moves)
+
+    async def _carried(self, payout_id: str, there: Any) -> list[Any]:
+        found: list[Any] = []
+        more = True
+        while more:
+            params: Any = {"payout": payout_id, "limit": 100, "expand": ["data.source"]}
+            params |= {"starting_after": found[-1]["id"]} if found else {}
+            page = await self.ask(partial(self._v1.balance_transactions.list_async, params, there))
+            found += page["data"]
+            more = page["has_more"]
+        return found
 
     # Money that goes back, and forth again
 

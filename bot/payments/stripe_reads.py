@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.money import CURRENCIES, Money
+from bot.payments.banks import BankPayout, BankState
 from bot.payments.provider import (
     AccountRead,
     Checkout,
@@ -30,6 +31,8 @@ _INTENT = {
     "canceled": PaymentStatus.FAILED,
 }
 _REFUND = {"succeeded": MoveStatus.DONE, "failed": MoveStatus.FAILED, "canceled": MoveStatus.FAILED}
+# A cancelled one never left: its money waits for the next.
+_BANK = {"paid": BankState.PAID, "failed": BankState.FAILED}
 _WITHDRAWN, _REINSTATED = "dispute", "dispute_reversal"
 
 
@@ -250,6 +253,22 @@ _KINDS = (
     (".ssn_last_4", "identity"),
     ("verification", "identity"),
 )
+
+
+def bank_payout(account_id: str, payout: Object, moves: Iterable[Object]) -> BankPayout:
+    """A payout to a bank; `moves` are the balance transactions in it, with their sources."""
+    sources = [move["source"] for move in moves if isinstance(move.get("source"), Mapping)]
+    transfers = [id_of(source.get("source_transfer")) for source in sources]
+    return BankPayout(
+        payout_id=payout["id"],
+        account_id=account_id,
+        amount=from_wire(payout["amount"], payout["currency"]),
+        state=_BANK.get(payout["status"], BankState.COMING),
+        on=moment(payout["arrival_date"]),
+        failure=str(payout.get("failure_code") or ""),
+        transfers=tuple(one for one in transfers if one),
+        listed=bool(payout["automatic"]),
+    )
 
 
 def kinds_of_detail(names: Iterable[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What payouts ask the database, within one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -42,6 +43,10 @@ class PayoutStore(Protocol):
 
     async def of(self, creator_id: MemberId, limit: int) -> tuple[Payout, ...]:
         """This person's payouts without mere quotes, the latest first."""
+        ...
+
+    async def carried(self, transfers: Sequence[str]) -> tuple[tuple[str, ...], int]:
+        """Which payouts (public ids) and how many tips these transfers of the operator's were."""
         ...
 
     async def asked_since(self, creator_id: MemberId, moment: datetime) -> dict[str, int]:

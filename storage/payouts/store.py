@@ -1,7 +1,7 @@
 """The queries about payouts. Fits `bot.payouts.store.PayoutStore`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coins.claims import Worth
+from bot.ids import Kind, public_id
 from bot.ledger.accounts import diamonds_pending
 from bot.members.model import MemberId
 from bot.money import Money
@@ -18,6 +19,7 @@ from storage.gifts.maturity import his
 from storage.ledger.locks import lock_balances
 from storage.schema.diamonds import diamond_worths
 from storage.schema.members import members
+from storage.schema.payments import payments
 from storage.schema.payouts import payout_parts, payouts
 
 _p = payouts.c
@@ -84,6 +86,16 @@ class PayoutStore:
     async def of(self, creator_id: MemberId, limit: int) -> tuple[Payout, ...]:
         asked = his(_p.creator_id, creator_id) & (_p.state != PayoutState.QUOTED.value)
         return await self._several(select(payouts).where(asked).order_by(_p.asked_at.desc(), _p.id.desc()).limit(limit))
+
+    async def carried(self, transfers: Sequence[str]) -> tuple[tuple[str, ...], int]:
+        if not transfers:
+            return (), 0
+        mine = await self._connection.execute(select(_p.id).where(_p.transfer_id.in_(transfers)).order_by(_p.id))
+        tips = await self._connection.execute(
+            select(func.count()).select_from(payments).where(payments.c.transfer_id.in_(transfers))
+        )
+        ids = tuple(public_id(Kind.PAYOUT, row.id) for row in mine)
+        return ids, int(tips.scalar_one())
 
     async def asked_since(self, creator_id: MemberId, moment: datetime) -> dict[str, int]:
         counted = his(_p.creator_id, creator_id) & (_p.asked_at >= moment) & _p.state.in_(_names(REDEEMED))
