@@ -1,16 +1,19 @@
 """The doctor: each finding has its colour and its fix, and what only the operator can answer for is always listed."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli import app, findings
+from bot.cli.answers import Answer
+from bot.cli.chat_probes import NEEDED, Room
 from bot.cli.endpoints import ENDPOINTS
 from bot.cli.findings import Colour, Finding
-from bot.cli.probes import Answer, all_probes, articles
+from bot.cli.probes import all_probes, articles
 from bot.config import Config, build_config
+from cogs.on_discord.client import INVITE_PERMISSIONS
 from tests.support.configs import SECRETS, values
 from tests.test_cli import GOOD, elsewhere
 
@@ -18,6 +21,12 @@ __all__ = ["elsewhere"]
 
 NOW = datetime(2026, 11, 22, 15, 0, 0, tzinfo=UTC)
 DATE = "Sun, 22 Nov 2026 15:00:03 GMT"
+ROOMS = (
+    Room("discord", "9", "91", "Reef", "public"), Room("telegram", "-5", "-5", "Harbour", "public"),
+    Room("telegram", "-6", "-6", "News", "staff"),
+)  # fmt: skip
+_SINCE = int((NOW - timedelta(days=2)).timestamp())
+UNDELIVERED = f"https://api.stripe.com/v1/events?delivery_success=false&limit=10&created%5Bgte%5D={_SINCE}"
 TELEGRAM = f"https://api.telegram.org/bot{SECRETS['telegram.token']}"
 
 
@@ -29,13 +38,24 @@ def healthy(config: Config) -> dict[str, Answer]:
     ]
     return {
         "https://discord.com/api/v10/applications/@me": Answer(200, {"id": "42", "name": "Bouquet"}, DATE),
-        f"{TELEGRAM}/getMe": Answer(200, {"ok": True, "result": {"username": "bouquet_bot", "can_join_groups": True}}),
+        "https://discord.com/api/v10/users/@me/guilds": Answer(
+            200, {"list": [{"id": "9", "name": "Reef", "permissions": str(sum(NEEDED.values()))}]}
+        ),
+        "https://discord.com/api/v10/channels/91": Answer(200, {"id": "91"}),
+        f"{TELEGRAM}/getMe": Answer(
+            200, {"ok": True, "result": {"id": 7, "username": "bouquet_bot", "can_join_groups": True}}
+        ),
+        f"{TELEGRAM}/getChatMember?chat_id=-5&user_id=7": Answer(200, {"result": {"status": "member"}}),
+        f"{TELEGRAM}/getChatMember?chat_id=-6&user_id=7": Answer(
+            200, {"result": {"status": "administrator", "can_post_messages": True}}
+        ),
         f"{TELEGRAM}/getWebhookInfo": Answer(200, {"ok": True, "result": {"url": ""}}),
         "https://api.stripe.com/v1/balance": Answer(
             200, {"livemode": False, "available": [{"currency": "usd", "amount": 12_345}]}, DATE
         ),
         "https://api.stripe.com/v1/account": Answer(200, {"country": "US"}),
         "https://api.stripe.com/v1/webhook_endpoints?limit=100": Answer(200, {"data": endpoints}),
+        UNDELIVERED: Answer(200, {"data": [], "has_more": False}),
         "https://api.stripe.com/v1/balance_settings": Answer(
             200, {"payments": {"payouts": {"schedule": {"interval": "manual"}}}}
         ),
@@ -53,9 +73,12 @@ async def asked(config: Config, changes: Mapping[str, Answer] | None = None, now
     async def fetch(url: str, headers: Mapping[str, str]) -> Answer:
         if "stripe" in url:
             assert headers["Authorization"] == f"Bearer {SECRETS['stripe.key']}"
+        if "/v1/events" in url:
+            # It asks for the last two days, whenever that is.
+            return answers[UNDELIVERED]
         return answers[url]
 
-    return [finding async for finding in all_probes(config, fetch, lambda: now)]
+    return [finding async for finding in all_probes(config, fetch, lambda: now, ROOMS)]
 
 
 KEYED = {"youtube__key": "AIzaTestKeyOfTheHouseOfNumbers"}
@@ -95,14 +118,39 @@ def of(found: list[Finding], colour: Colour) -> list[Finding]:
 async def test_a_healthy_deployment_is_green_throughout() -> None:
     found = await asked(build_config(values()))
     assert {finding.colour for finding in found} == {Colour.GREEN}
-    assert len(found) == 12
+    assert len(found) == 17
 
 
 BROKEN: dict[str, tuple[dict[str, Answer], Colour, str]] = {
+    "no server": ({"@me/guilds": Answer(200, {"list": []})}, Colour.YELLOW, "in no Discord server"),
+    "a permission": (
+        {"@me/guilds": Answer(200, {"list": [{"name": "Reef", "permissions": str(NEEDED["View Channels"])}]})},
+        Colour.RED, "“Reef” the bot lacks: Send Messages",
+    ),
+    "a hidden channel": ({"/channels/91": Answer(403, {})}, Colour.RED, "the public chat of “Reef” is out of"),
+    "privacy mode": (
+        {"getMe": Answer(200, {"result": {"id": 7, "can_read_all_group_messages": True}})},
+        Colour.YELLOW, "every message of its groups",
+    ),
+    "thrown out of a group": (
+        {"chat_id=-5&user_id=7": Answer(200, {"result": {"status": "kicked"}})}, Colour.RED, "to the bot (kicked)",
+    ),
+    "muted in a group": (
+        {"chat_id=-5&user_id=7": Answer(200, {"result": {"status": "restricted"}})}, Colour.RED, "(restricted)",
+    ),
+    "no poster in a channel": (
+        {"chat_id=-6&user_id=7": Answer(200, {"result": {"status": "administrator", "can_post_messages": False}})},
+        Colour.RED, "an administrator who posts",
+    ),
+    "a channel that is gone": ({"chat_id=-6&user_id=7": Answer(400, {})}, Colour.RED, "closed to the bot (status 400)"),
+    "a wrong signing secret": (
+        {"created%5Bgte%5D=" + str(_SINCE): Answer(200, {"data": [{}] * 10, "has_more": True})},
+        Colour.RED, "could not deliver 10+ events",
+    ),
     "Discord's token": ({"applications/@me": Answer(401, {})}, Colour.RED, "Discord refuses the token"),
     "Discord's network": ({"applications/@me": Answer(0, {"error": "ConnectError"})}, Colour.RED, "ConnectError"),
     "Telegram's token": ({"getMe": Answer(401, {})}, Colour.RED, "Telegram refuses the token"),
-    "groups": ({"getMe": Answer(200, {"result": {"can_join_groups": False}})}, Colour.RED, "/setjoingroups"),
+    "groups": ({"getMe": Answer(200, {"result": {"id": 7, "can_join_groups": False}})}, Colour.RED, "/setjoingroups"),
     "a webhook while polling": (
         {"getWebhookInfo": Answer(200, {"result": {"url": "https://old.test"}})}, Colour.YELLOW, "polling fails",
     ),
@@ -137,6 +185,23 @@ async def test_what_is_broken_is_found_and_has_a_fix(what: str) -> None:
     found = of(await asked(build_config(values()), changes), colour)
     assert any(words in str(finding) for finding in found), found
     assert all(finding.fix for finding in found)
+
+
+async def test_reading_posts_needs_a_switch_at_discord_where_the_operator_wants_them() -> None:
+    config = build_config(values(discord__see_posts=True))
+    assert "Message Content Intent" in of(await asked(config), Colour.RED)[0].fix
+    for mark in (1 << 18, 1 << 19):
+        allowed = Answer(200, {"id": "42", "name": "Bouquet", "flags": mark}, DATE)
+        assert not of(await asked(config, {"applications/@me": allowed}), Colour.RED)
+
+
+def test_what_is_checked_is_what_the_invitation_asks_for() -> None:
+    assert sum(NEEDED.values()) == INVITE_PERMISSIONS.value
+
+
+async def test_an_administrator_of_a_server_lacks_nothing() -> None:
+    rows = Answer(200, {"list": [{"name": "Reef", "permissions": str(1 << 3)}]})
+    assert not of(await asked(build_config(values()), {"@me/guilds": rows}), Colour.RED)
 
 
 async def test_a_clock_that_is_off_is_red() -> None:

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from bot.cli.answers import Answer
+    from bot.cli.chat_probes import Room
     from bot.cli.findings import Finding
-    from bot.cli.probes import Answer
     from bot.config import Config, Problem
 
 
@@ -28,14 +29,16 @@ def doctor(
 ) -> int:
     """Check everything that can be checked, and list what only you can.
 
-    Configuration, secrets, database, then with one read each: the tokens, the webhook endpoints and what they send,
-    the Stripe account's region, currencies, balance and payouts, the clock. A secret that is missing is red and the
+    Configuration, secrets, database, then with one read each: the tokens, what the bot may do in its servers, groups
+    and channels, the webhook endpoints, what they send and what did not arrive, the Stripe account's region,
+    currencies, balance and payouts, the clock. A secret that is missing is red and the
     rest is checked all the same. The exit status is 1 when any finding is red. Whatever else is wrong in the
     configuration is told key by key, with status 2.
     """
     import asyncio
     import json
     import os
+    from pathlib import Path
 
     from bot.cli.findings import DUTIES, Colour
     from bot.config import load_what_is_there
@@ -43,7 +46,8 @@ def doctor(
     settings, lacking = load_what_is_there(config, os.environ, secrets)
     found = _local(settings, lacking, secrets if secrets is not None else config.parent / "secrets")
     if not offline:
-        found += asyncio.run(_asked(settings))
+        there = settings.database.path is None or Path(settings.database.path).exists()
+        found += asyncio.run(_asked(settings, book=there))
     if as_json:
         for finding in found:
             print(json.dumps({"colour": finding.colour, "what": finding.what, "fix": finding.fix}))
@@ -70,12 +74,13 @@ def _local(settings: "Config", lacking: "tuple[Problem, ...]", folder: "Path") -
     ]
 
 
-async def _asked(settings: "Config") -> "list[Finding]":
+async def _asked(settings: "Config", *, book: bool) -> "list[Finding]":
     from datetime import UTC, datetime
 
     import aiohttp
 
-    from bot.cli.probes import Answer, all_probes
+    from bot.cli.answers import Answer
+    from bot.cli.probes import all_probes
 
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session:
 
@@ -90,4 +95,20 @@ async def _asked(settings: "Config") -> "list[Finding]":
                 # The error's own text may repeat the address, and Telegram's holds the token.
                 return Answer(0, {"error": type(error).__name__})
 
-        return [finding async for finding in all_probes(settings, fetch, lambda: datetime.now(UTC))]
+        rooms, found = await _rooms(settings) if book else ((), [])
+        return [*found, *[one async for one in all_probes(settings, fetch, lambda: datetime.now(UTC), rooms)]]
+
+
+async def _rooms(settings: "Config") -> "tuple[tuple[Room, ...], list[Finding]]":
+    """The chats of communities, as the book says."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.cli import findings
+    from bot.wiring.commands import rooms
+
+    try:
+        return await rooms(settings), []
+    except (SQLAlchemyError, OSError) as error:
+        # Its text may hold the database's password.
+        what = f"the book cannot be read ({type(error).__name__})"
+        return (), [findings.red(what, "check database.url, and run bouquet migrate")]

@@ -3,48 +3,42 @@
 A probe gets `fetch`, so that tests answer in the services' place.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from bot.cli import chat_probes
+from bot.cli.answers import Answer, Fetch, unreachable
+from bot.cli.chat_probes import Room
 from bot.cli.findings import Finding, green, red, yellow
+from bot.cli.youtube_probe import youtube
 from bot.config import Config
 
 DISCORD = "https://discord.com/api"
 TELEGRAM = "https://api.telegram.org/bot"
 STRIPE = "https://api.stripe.com"
-YOUTUBE = "https://www.googleapis.com/youtube/v3"
-# Google's own channel for developers.
-_ANY_CHANNEL = "UC_x5XG1OV2P6uZZ5FSM9Ttw"
 # Discord's type of articles that can be used up and bought again, and the mark of those that are on sale.
 _CONSUMABLE, _PUBLISHED = 3, 1 << 2
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a service said; a bare list is `body["list"]`. `status` 0: it could not be reached, `body["error"]` says
-    why."""
-
-    status: int
-    body: Mapping[str, Any]
-    date: str | None = None
-
-
-# Address and headers; redirects are not followed, and nothing is raised.
-Fetch = Callable[[str, Mapping[str, str]], Awaitable[Answer]]
-
-
-async def all_probes(config: Config, fetch: Fetch, now: Callable[[], datetime]) -> AsyncIterator[Finding]:
-    """Every finding of every service that the configuration switches on."""
-    for probe in (_discord, _telegram, _stripe, _youtube):
-        async for finding in probe(config, fetch, now):
+async def all_probes(
+    config: Config, fetch: Fetch, now: Callable[[], datetime], rooms: Sequence[Room] = ()
+) -> AsyncIterator[Finding]:
+    """Every finding of every service that the configuration switches on. `rooms`: the chats of communities."""
+    by_platform = {name: [room for room in rooms if room.platform == name] for name in ("discord", "telegram")}
+    for probe in (
+        _discord(config, fetch, now, by_platform["discord"]), _telegram(config, fetch, by_platform["telegram"]),
+        _stripe(config, fetch, now), youtube(config, fetch),
+    ):  # fmt: skip
+        async for finding in probe:
             yield finding
     yield await _web(config, fetch)
 
 
-async def _discord(config: Config, fetch: Fetch, now: Callable[[], datetime]) -> AsyncIterator[Finding]:
+async def _discord(
+    config: Config, fetch: Fetch, now: Callable[[], datetime], rooms: Sequence[Room]
+) -> AsyncIterator[Finding]:  # fmt: skip
     if not config.discord.enabled or config.discord.token is None:
         return
     base = config.discord.api_base or DISCORD
@@ -55,6 +49,8 @@ async def _discord(config: Config, fetch: Fetch, now: Callable[[], datetime]) ->
         application = answer.body.get("id")
         yield green(f"Discord knows the application {answer.body.get('name')} (id {application})")
         yield clock(answer, now())
+        async for finding in _on_discord(config, fetch, base, headers, answer, rooms):
+            yield finding
         if config.discord_sku.enabled:
             for finding in articles(config, await fetch(f"{base}/v10/applications/{application}/skus", headers)):
                 yield finding
@@ -64,13 +60,27 @@ async def _discord(config: Config, fetch: Fetch, now: Callable[[], datetime]) ->
             "reset it in the developer portal (page Bot) and put it into secrets/discord.token",
         )
     else:
-        yield _unreachable("Discord", answer)
+        yield unreachable("Discord", answer)
+
+
+async def _on_discord(
+    config: Config, fetch: Fetch, base: str, headers: Mapping[str, str], application: Answer, rooms: Sequence[Room]
+) -> AsyncIterator[Finding]:
+    posts = chat_probes.intents(config, application.body)
+    if posts is not None:
+        yield posts
+    guilds = await fetch(f"{base}/v10/users/@me/guilds", headers)
+    if guilds.status == 200:
+        for finding in chat_probes.servers(guilds.body.get("list", ())):
+            yield finding
+    async for finding in chat_probes.discord_rooms(base, headers, fetch, rooms):
+        yield finding
 
 
 def articles(config: Config, answer: Answer) -> list[Finding]:
     """Whether Discord's shop has every pack, as something that can be bought again once it was used."""
     if answer.status != 200:
-        return [_unreachable("Discord's shop", answer)]
+        return [unreachable("Discord's shop", answer)]
     there = {str(sku.get("id")): sku for sku in answer.body.get("list", ())}
     wrong = []
     for coins, one in config.discord_sku.packs.items():
@@ -83,7 +93,7 @@ def articles(config: Config, answer: Answer) -> list[Finding]:
     return wrong or [green(f"Discord's shop has {len(config.discord_sku.packs)} packs of coins")]
 
 
-async def _telegram(config: Config, fetch: Fetch, _now: Callable[[], datetime]) -> AsyncIterator[Finding]:
+async def _telegram(config: Config, fetch: Fetch, rooms: Sequence[Room]) -> AsyncIterator[Finding]:
     if not config.telegram.enabled or config.telegram.token is None:
         return
     base = f"{config.telegram.api_base or TELEGRAM}{config.telegram.token.get_secret_value()}"
@@ -92,13 +102,16 @@ async def _telegram(config: Config, fetch: Fetch, _now: Callable[[], datetime]) 
         yield red("Telegram refuses the token", "ask BotFather for it (/token) and put it into secrets/telegram.token")
         return
     if me.status != 200:
-        yield _unreachable("Telegram", me)
+        yield unreachable("Telegram", me)
         return
     bot = me.body.get("result", {})
     yield green(f"Telegram knows the bot @{bot.get('username')}")
     if not bot.get("can_join_groups", True):
         yield red("the bot cannot be added to groups", "switch it on with BotFather: /setjoingroups")
     for finding in webhook_state(config, await fetch(f"{base}/getWebhookInfo", {})):
+        yield finding
+    yield chat_probes.privacy_mode(bot)
+    async for finding in chat_probes.telegram_rooms(base, int(bot.get("id") or 0), fetch, rooms):
         yield finding
 
 
@@ -132,7 +145,7 @@ async def _stripe(config: Config, fetch: Fetch, now: Callable[[], datetime]) -> 
         yield red("Stripe refuses the key", "make a new restricted key and put it into secrets/stripe.key")
         return
     if balance.status != 200:
-        yield _unreachable("Stripe", balance)
+        yield unreachable("Stripe", balance)
         return
     yield clock(balance, now())
     for finding in balances(config, balance.body):
@@ -144,38 +157,13 @@ async def _stripe(config: Config, fetch: Fetch, now: Callable[[], datetime]) -> 
     if endpoints.status == 200:
         for finding in webhooks(config, endpoints.body):
             yield finding
+    since = int((now() - timedelta(days=2)).timestamp())
+    events = await fetch(f"{base}/v1/events?delivery_success=false&limit=10&created%5Bgte%5D={since}", headers)
+    if events.status == 200:
+        yield chat_probes.undelivered(events.body)
     settings = await fetch(f"{base}/v1/balance_settings", headers)
     if settings.status == 200:
         yield payouts(settings.body)
-
-
-async def _youtube(config: Config, fetch: Fetch, _now: Callable[[], datetime]) -> AsyncIterator[Finding]:
-    """One unit of the day's, for a channel that everybody may read."""
-    if config.youtube.key is None:
-        return
-    base = config.youtube.api_base or YOUTUBE
-    headers = {"X-Goog-Api-Key": config.youtube.key.get_secret_value()}
-    yield youtube_key(await fetch(f"{base}/channels?part=id&id={_ANY_CHANNEL}", headers))
-
-
-def youtube_key(answer: Answer) -> Finding:
-    """Whether the key reads channels."""
-    if answer.status == 200:
-        return green("YouTube takes the key: creators can have their channel's numbers read")
-    errors = answer.body.get("error", {}).get("errors") if isinstance(answer.body.get("error"), Mapping) else None
-    reason = str(errors[0].get("reason", "")) if errors else ""
-    if reason in ("quotaExceeded", "dailyLimitExceeded"):
-        return yellow(
-            "YouTube's units of today are used up, so channels wait until tomorrow",
-            "raise youtube.refresh_hours, or ask Google for more units",
-        )
-    if answer.status in (400, 401, 403):
-        return red(
-            f"YouTube refuses the key ({reason or answer.status})",
-            "switch the YouTube Data API v3 on in the Google Cloud console, restrict the key to it and to this server, "
-            "and put it into secrets/youtube.key; or remove that file",
-        )
-    return _unreachable("YouTube", answer)
 
 
 def balances(config: Config, body: Mapping[str, Any]) -> list[Finding]:
@@ -267,8 +255,3 @@ def clock(answer: Answer, now: datetime) -> Finding:
     if apart > 30:
         return red(f"this machine's clock is {apart} seconds off", "switch on time synchronisation (NTP)")
     return green("this machine's clock is right")
-
-
-def _unreachable(service: str, answer: Answer) -> Finding:
-    why = answer.body.get("error") if answer.status == 0 else f"status {answer.status}"
-    return red(f"{service} did not answer as expected ({why})", "check the network and try again")

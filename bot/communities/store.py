@@ -55,6 +55,10 @@ class CommunityStore(Protocol):
         """Where the community lives, those the bot was removed from included."""
         ...
 
+    async def all_places(self) -> tuple[Place, ...]:
+        """Where any admitted community lives and the bot was not removed from."""
+        ...
+
     async def public_places(self, community_id: CommunityId) -> tuple[Place, ...]:
         """The homes, at most one a platform, where public lines can be written now."""
         ...

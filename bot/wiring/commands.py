@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from bot.cli.chat_probes import Room
 from bot.config import Config
 from bot.errors import Refusal
 from bot.moderation.model import Feature, NotPaused
@@ -64,6 +65,18 @@ async def switch(config: Config, what: str, *, paused: bool, reason: str) -> boo
         except NotPaused:
             return False
         return True
+
+
+async def rooms(config: Config) -> tuple[Room, ...]:
+    """The chats that admitted communities write in, each once."""
+    found: dict[tuple[str, str], Room] = {}
+    async with beside(config) as database, database.reading() as tx:
+        for place in await tx.communities.all_places():
+            for chat_id, what in ((place.public_chat_id, "public"), (place.staff_chat_id, "staff")):
+                if chat_id is not None:
+                    room = Room(place.platform.value, place.home_id, chat_id, place.title, what)
+                    found.setdefault((place.platform.value, chat_id), room)
+    return tuple(found.values())
 
 
 @asynccontextmanager

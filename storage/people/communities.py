@@ -89,6 +89,11 @@ class CommunityStore:
         """Where the community lives, those the bot was removed from included."""
         return await self._places(community_chats.c.community_id == community_id)
 
+    async def all_places(self) -> tuple[Place, ...]:
+        """Fits `bot.communities.store.CommunityStore`."""
+        admitted = select(communities.c.id).where(communities.c.state == CommunityState.ADMITTED.value)
+        return await self._places(community_chats.c.left_at.is_(None), community_chats.c.community_id.in_(admitted))
+
     async def public_places(self, community_id: CommunityId) -> tuple[Place, ...]:
         """The homes, at most one a platform, where public lines can be written now."""
         chats = community_chats.c
