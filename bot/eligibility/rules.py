@@ -2,13 +2,31 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
-from bot.eligibility.metrics import Metric, Record, Source, is_stale, latest, reached_at
+from bot.eligibility.metrics import Metric, Record, Source, is_stale, reached_at
 from bot.eligibility.model import COUNTED, Answer, Creator, Feature, Fix, Needs, Reason, Rule, Thresholds
+
+
+class Sides(NamedTuple):
+    """What is known of one number, each the newest first: `own` by our buttons, `told` by anybody else, `channel`
+    those of them that count here."""
+
+    channel: list[Record]
+    told: list[Record]
+    own: list[Record]
+
+
+Known = Mapping[Metric, Sides]
+
+_NOTHING = Sides([], [], [])
+_measured_at, _value = attrgetter("measured_at"), attrgetter("value")
 
 
 def check(creator: Creator, asked: Thresholds, now: datetime) -> Answer:
     """How every rule is met: the common ones once, and what each feature asks for on top."""
+    known = _known(creator.records, asked, now)
     return Answer(
         common=(
             _age(creator, asked),
@@ -18,9 +36,9 @@ def check(creator: Creator, asked: Thresholds, now: datetime) -> Answer:
             _from(Rule.STRIKES, _after(creator.struck_at, asked.good_standing_days), now),
             _from(Rule.REAPPLY, creator.reapply_at, now),
             *_counts({Rule.FOLLOWERS: asked.followers, Rule.VIEWS: asked.views, Rule.POSTS: asked.posts},
-                     creator, asked, now),
+                     creator, known, asked, now),
         ),
-        extra={feature: tuple(_extra(asked.features.get(feature, Needs()), creator, asked, now))
+        extra={feature: tuple(_extra(asked.features.get(feature, Needs()), creator, known, asked, now))
                for feature in Feature},
     )  # fmt: skip
 
@@ -66,7 +84,9 @@ def _from(rule: Rule, on: datetime | None, now: datetime) -> Reason:
     return Reason(rule, passed, fix=None if passed else Fix.WAIT, on=None if passed else on)
 
 
-def _extra(needs: Needs, creator: Creator, asked: Thresholds, now: datetime) -> Iterable[Reason]:
+def _extra(
+    needs: Needs, creator: Creator, known: Known, asked: Thresholds, now: datetime
+) -> Iterable[Reason]:  # fmt: skip
     """What a feature asks for beyond the common rules; a number that is no stricter than theirs is not asked twice."""
     if needs.regions is not None and not (asked.regions is not None and asked.regions <= needs.regions):
         yield _region(creator, needs.regions)
@@ -79,7 +99,7 @@ def _extra(needs: Needs, creator: Creator, asked: Thresholds, now: datetime) -> 
         )
         if of_region(table, creator.region) > of_region(common, creator.region)
     }
-    yield from _counts(stricter, creator, asked, now)
+    yield from _counts(stricter, creator, known, asked, now)
     if needs.account_age_days:
         yield _account_age(creator, needs.account_age_days, now)
 
@@ -95,50 +115,59 @@ def _account_age(creator: Creator, need: int, now: datetime) -> Reason:
 
 
 def _counts(
-    tables: Mapping[Rule, Mapping[str, int]], creator: Creator, asked: Thresholds, now: datetime
+    tables: Mapping[Rule, Mapping[str, int]], creator: Creator, known: Known, asked: Thresholds, now: datetime
 ) -> Iterable[Reason]:
     for rule, table in tables.items():
         need = of_region(table, creator.region)
         if need > 0:
-            yield _count(rule, need, creator.records, asked, now)
+            yield _count(rule, need, known.get(COUNTED[rule], _NOTHING), asked, now)
 
 
-def _count(rule: Rule, need: int, records: tuple[Record, ...], asked: Thresholds, now: datetime) -> Reason:
+def _count(rule: Rule, need: int, sides: Sides, asked: Thresholds, now: datetime) -> Reason:
     """One number. What is stale or from a source that does not count is missing, and the reason says which.
 
     A channel's followers, whoever read them last, and those of our own button are two things: where both count, the
     larger decides.
     """
     metric = COUNTED[rule]
-    sides = _sides(records, metric, asked, now)
-    newest = [found for side in sides if (found := latest(side, metric, now)) is not None]
+    counting = _counting(sides, metric, asked)
+    newest = [side[0] for side in counting if side]
     if not newest:
         # His own word tells him more than a count of ours that decides nothing here.
-        told = [record for record in records if record.source is not Source.BOT]
-        claimed = latest(told, metric, now) or latest(records, metric, now)
+        claimed = next(iter((*sides.told, *sides.own)), None)
         return Reason(rule, False, None, need, Fix.VERIFY if claimed else Fix.MEASURE, record=claimed)
     fresh = [record for record in newest if not is_stale(record, now, asked.stale_days)]
-    best = max(fresh, key=lambda record: record.value, default=None)
+    best = max(fresh, key=_value, default=None)
     if best is not None and best.value >= need:
         return Reason(rule, True, best.value, need, record=best)
-    old = max((record for record in newest if record not in fresh), key=lambda record: record.value, default=None)
+    old = max((record for record in newest if record not in fresh), key=_value, default=None)
     if old is not None and (best is None or old.value >= need):
         return Reason(rule, False, None, need, Fix.MEASURE_AGAIN, record=old)
     assert best is not None
     # A sum over a window has no pace of its own: it may fall tomorrow.
-    side = next(side for side in sides if best in side)
+    side = next(side for side in counting if best in side)
     on = reached_at(side, metric, need, now) if metric is Metric.FOLLOWERS else None
     return Reason(rule, False, best.value, need, Fix.GROW, on, best)
 
 
-def _sides(
-    records: tuple[Record, ...], metric: Metric, asked: Thresholds, now: datetime
-) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+def _known(records: tuple[Record, ...], asked: Thresholds, now: datetime) -> Known:
+    """What is known by metric, each side the newest first; what claims to come from the future is left aside."""
+    found: dict[Metric, Sides] = {}
+    for record in sorted(records, key=_measured_at, reverse=True):
+        if record.measured_at > now:
+            continue
+        sides = found.setdefault(record.metric, Sides([], [], []))
+        if record.source is Source.BOT:
+            sides.own.append(record)
+            continue
+        sides.told.append(record)
+        if record.source in asked.accepted_sources:
+            sides.channel.append(record)
+    return found
+
+
+def _counting(sides: Sides, metric: Metric, asked: Thresholds) -> tuple[list[Record], list[Record]]:
     """What counts of the channel, and of our own buttons."""
-    channel = tuple(
-        record for record in records if record.source in asked.accepted_sources and record.source is not Source.BOT
-    )
-    own = tuple(record for record in records if record.source is Source.BOT)
     # Videos are registered here, before moderators' eyes: where nobody else counts them, our own count does.
-    registered = metric is Metric.VIDEOS and latest(channel, metric, now) is None
-    return channel, own if Source.BOT in asked.accepted_sources or registered else ()
+    registered = metric is Metric.VIDEOS and not sides.channel
+    return sides.channel, sides.own if Source.BOT in asked.accepted_sources or registered else []
