@@ -28,6 +28,7 @@ from storage.schema.notices import notices, posts
 from storage.schema.payments import disputes, refunds
 from storage.schema.payouts import payouts
 from storage.schema.tips import tips
+from storage.schema.videos import videos
 from storage.statements import insert_into
 
 _BEING_PAID = (TipState.OPEN.value, TipState.PENDING.value)
@@ -152,6 +153,8 @@ class PersonalStore:
     async def erase(self, member_id: MemberId, now: datetime) -> None:
         who = await self._all_of(member_id)
         await self._words_elsewhere(who)
+        # The cards of what closes by it are drawn once more.
+        await self._connection.execute(update(videos).where(videos.c.creator_id.in_(who)).values(touched_at=now))
         accounts = select(platform_accounts.c.id).where(platform_accounts.c.member_id.in_(who))
         await self._connection.execute(delete(dashboard_visits).where(dashboard_visits.c.account_id.in_(accounts)))
         for held in REGISTER:
