@@ -41,7 +41,8 @@ def exported(name: str, content: bytes, words: Words) -> Reply:
     """The file."""
     lines = (
         Line(words.t("Everything that is kept of you"), Style.HEADING),
-        Line(words.t("It begins with a list of what is in it (JSON). Of other people it holds creators’ names, and what messages to you said.")),
+        Line(words.t("It begins with a list of what is in it (JSON). Of other people it holds "
+                     "creators’ names, and what messages to you said.")),
     )
     return Reply(lines, fresh=True, document=Document(name, content))
 
