@@ -50,7 +50,7 @@ def _changes(dossier: Dossier, answer: Answer, now: datetime, grace_days: int) -
     for feature in Feature:
         before = dossier.grants.get(feature, Grant())
         off = SWITCHES.get(feature) in dossier.switched_off
-        after = _switched(rechecked(_switched(before, off), not answer.missing(feature), now, grace_days), off)
+        after = _switched(rechecked(_switched(before, off), answer.passes(feature), now, grace_days), off)
         if after != before or feature not in dossier.grants:
             yield Change(feature, before, after)
 

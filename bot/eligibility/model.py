@@ -112,6 +112,8 @@ class Thresholds:
     accepted_sources: frozenset[Source]
     stale_days: int
     features: Mapping[Feature, Needs]
+    # What follows for each region, worked out by the rules when it is first asked for.
+    by_region: dict[str | None, object] = field(init=False, default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,10 @@ class Answer:
         if feature is Feature.REDEMPTION:
             return tuple(reason for reason in self.common if reason.rule in OF_REDEMPTION)
         return (*self.common, *self.extra[feature])
+
+    def passes(self, feature: Feature) -> bool:
+        """Whether nothing is missing for a feature."""
+        return all(reason.passed for reason in self.reasons(feature))
 
     def missing(self, feature: Feature) -> tuple[Reason, ...]:
         """Those that are not met; empty: the feature is his."""

@@ -19,6 +19,17 @@ class Sides(NamedTuple):
 
 
 Known = Mapping[Metric, Sides]
+Numbered = tuple[Rule, int]
+"""A number that is asked for, and how much."""
+
+
+class Plan(NamedTuple):
+    """What is asked in one region: `common` of everybody, `extra` by feature on top: regions that are let in if that is
+    asked, numbers, and days since the account was opened."""
+
+    common: tuple[Numbered, ...]
+    extra: Mapping[Feature, tuple[frozenset[str] | None, tuple[Numbered, ...], int]]
+
 
 _NOTHING = Sides([], [], [])
 _measured_at, _value = attrgetter("measured_at"), attrgetter("value")
@@ -26,7 +37,16 @@ _measured_at, _value = attrgetter("measured_at"), attrgetter("value")
 
 def check(creator: Creator, asked: Thresholds, now: datetime) -> Answer:
     """How every rule is met: the common ones once, and what each feature asks for on top."""
-    known = _known(creator.records, asked, now)
+    plan, known = _plan(asked, creator.region), _known(creator.records, asked, now)
+    found: dict[Numbered, Reason] = {}
+
+    def counted(numbers: Iterable[Numbered]) -> Iterable[Reason]:
+        for rule, need in numbers:
+            # Several features ask for the same number.
+            if (rule, need) not in found:
+                found[rule, need] = _count(rule, need, known.get(COUNTED[rule], _NOTHING), asked, now)
+            yield found[rule, need]
+
     return Answer(
         common=(
             _age(creator, asked),
@@ -35,12 +55,14 @@ def check(creator: Creator, asked: Thresholds, now: datetime) -> Answer:
             Reason(Rule.SUSPENSION, not creator.suspended, fix=Fix.APPEAL if creator.suspended else None),
             _from(Rule.STRIKES, _after(creator.struck_at, asked.good_standing_days), now),
             _from(Rule.REAPPLY, creator.reapply_at, now),
-            *_counts({Rule.FOLLOWERS: asked.followers, Rule.VIEWS: asked.views, Rule.POSTS: asked.posts},
-                     creator, known, asked, now),
+            *counted(plan.common),
         ),
-        extra={feature: tuple(_extra(asked.features.get(feature, Needs()), creator, known, asked, now))
-               for feature in Feature},
-    )  # fmt: skip
+        extra={
+            feature: (*regions, *counted(numbers), *_opened(creator, days, now))
+            for feature, (limit, numbers, days) in plan.extra.items()
+            for regions in [() if limit is None else (_region(creator, limit),)]
+        },
+    )
 
 
 def of_region(table: Mapping[str, int], region: str | None) -> int:
@@ -84,12 +106,23 @@ def _from(rule: Rule, on: datetime | None, now: datetime) -> Reason:
     return Reason(rule, passed, fix=None if passed else Fix.WAIT, on=None if passed else on)
 
 
+def _plan(asked: Thresholds, region: str | None) -> Plan:
+    """What is asked of somebody of this region: it depends on nothing else, so it is worked out once."""
+    plan = asked.by_region.get(region)
+    if not isinstance(plan, Plan):
+        plan = Plan(
+            _numbers({Rule.FOLLOWERS: asked.followers, Rule.VIEWS: asked.views, Rule.POSTS: asked.posts}, region),
+            {feature: _extra(asked.features.get(feature, Needs()), asked, region) for feature in Feature},
+        )
+        asked.by_region[region] = plan
+    return plan
+
+
 def _extra(
-    needs: Needs, creator: Creator, known: Known, asked: Thresholds, now: datetime
-) -> Iterable[Reason]:  # fmt: skip
+    needs: Needs, asked: Thresholds, region: str | None
+) -> tuple[frozenset[str] | None, tuple[Numbered, ...], int]:  # fmt: skip
     """What a feature asks for beyond the common rules; a number that is no stricter than theirs is not asked twice."""
-    if needs.regions is not None and not (asked.regions is not None and asked.regions <= needs.regions):
-        yield _region(creator, needs.regions)
+    limits = needs.regions is not None and not (asked.regions is not None and asked.regions <= needs.regions)
     stricter = {
         rule: table
         for rule, table, common in (
@@ -97,11 +130,18 @@ def _extra(
             (Rule.VIEWS, needs.views, asked.views),
             (Rule.VIDEOS, needs.videos, {}),
         )
-        if of_region(table, creator.region) > of_region(common, creator.region)
+        if of_region(table, region) > of_region(common, region)
     }
-    yield from _counts(stricter, creator, known, asked, now)
-    if needs.account_age_days:
-        yield _account_age(creator, needs.account_age_days, now)
+    return needs.regions if limits else None, _numbers(stricter, region), needs.account_age_days
+
+
+def _numbers(tables: Mapping[Rule, Mapping[str, int]], region: str | None) -> tuple[Numbered, ...]:
+    needed = ((rule, of_region(table, region)) for rule, table in tables.items())
+    return tuple((rule, need) for rule, need in needed if need > 0)
+
+
+def _opened(creator: Creator, days: int, now: datetime) -> tuple[Reason, ...]:
+    return (_account_age(creator, days, now),) if days else ()
 
 
 def _account_age(creator: Creator, need: int, now: datetime) -> Reason:
@@ -112,15 +152,6 @@ def _account_age(creator: Creator, need: int, now: datetime) -> Reason:
     passed = on <= now
     have = (now - creator.opened_at) // timedelta(days=1)
     return Reason(Rule.ACCOUNT_AGE, passed, have, need, None if passed else Fix.WAIT, None if passed else on)
-
-
-def _counts(
-    tables: Mapping[Rule, Mapping[str, int]], creator: Creator, known: Known, asked: Thresholds, now: datetime
-) -> Iterable[Reason]:
-    for rule, table in tables.items():
-        need = of_region(table, creator.region)
-        if need > 0:
-            yield _count(rule, need, known.get(COUNTED[rule], _NOTHING), asked, now)
 
 
 def _count(rule: Rule, need: int, sides: Sides, asked: Thresholds, now: datetime) -> Reason:

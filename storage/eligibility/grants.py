@@ -38,7 +38,9 @@ _DOSSIER = (
 )  # fmt: skip
 _OF_ONE = _DOSSIER.where(enrolments.c.member_id == bindparam("who", type_=Id))
 _ONE, _LOCKED = Prepared(_OF_ONE), Prepared(_OF_ONE.with_for_update(of=enrolments))
-_GRANTS = PeopleQuery(lambda whose: select(feature_grants).where(whose(feature_grants.c.member_id)))
+_KEPT = (feature_grants.c.member_id, feature_grants.c.feature, feature_grants.c.state, feature_grants.c.lost_at)
+_GRANTS = PeopleQuery(lambda whose: select(*_KEPT).where(whose(feature_grants.c.member_id)))
+_FEATURES, _STATES = {one.value: one for one in Feature}, {one.value: one for one in GrantState}
 
 
 _STOPS = {
@@ -97,7 +99,7 @@ class GrantStore:
     async def _grants(self, member_ids: Sequence[int]) -> Mapping[int, Mapping[Feature, Grant]]:
         found: dict[int, dict[Feature, Grant]] = defaultdict(dict)
         for row in await _GRANTS.rows(self._connection, member_ids):
-            found[row.member_id][Feature(row.feature)] = Grant(GrantState(row.state), row.lost_at)
+            found[row.member_id][_FEATURES[row.feature]] = Grant(_STATES[row.state], row.lost_at)
         return found
 
 

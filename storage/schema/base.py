@@ -62,6 +62,14 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else from_microseconds(value)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        # The whole way back in one step: most rows have several times.
+        return _time_or_none
+
+
+def _time_or_none(value: int | None) -> datetime | None:
+    return None if value is None else from_microseconds(value)
+
 
 class Flag(TypeDecorator[bool]):
     """True or False, kept as 1 or 0: STRICT tables know no boolean."""
